@@ -1,0 +1,32 @@
+/* matter.h — the common part of everything that has a state, an owner and a clock; flow.h moves it. */
+#ifndef NAGUAN_MATTER_H
+#define NAGUAN_MATTER_H
+
+#include "base/date.h"
+#include "core/actor.h"
+
+struct matter {
+    i64 id;
+    str number;          /* "HZ-2026-000123": given at opening, never reused */
+    str kind, state;
+    i64 ver;
+    i64 bureau_id, unit_id, person_id;
+    i64 entity_id, premises_id;
+    str place_code;
+    double lon, lat;
+    bool has_point;
+    str rule_pack;
+    i64 opened_at, due_at, closed_at;
+    i64 level;           /* 0 none, 1 blue … 4 red */
+    str title;           /* codes and names for lists, without personal data */
+};
+
+/* Opens a matter of kind in state; id and number are made here. unit 0: the unit that owns the place of the premises.
+ * Ledger and outbox rows are written by it. m->id, number, ver, rule_pack, opened_at are filled. */
+CHECKED rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct fault *f);
+/* In the actor's scope, or NOT_FOUND. Text lives in tx_arena. */
+CHECKED rc matter_get(struct tx *tx, i64 id, struct matter *ret, struct fault *f);
+/* Next number of a series in a year, without gaps: 1, 2, … */
+CHECKED rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *ret, struct fault *f);
+
+#endif

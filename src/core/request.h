@@ -1,0 +1,71 @@
+/* request.h — what a handler sees of one request, and the table by which requests find their handlers. */
+#ifndef NAGUAN_REQUEST_H
+#define NAGUAN_REQUEST_H
+
+#include "base/limits.h"
+#include "core/actor.h"
+#include "core/record.h"
+#include "http/http.h"
+
+/* READ runs on the I/O thread with a statement budget; LONG on the reader pool; WRITE in the writer's transaction;
+ * STREAM answers by itself (events, exports, tiles); OPEN_* need no session. */
+enum route_class { READ, LONG, WRITE, STREAM };
+
+struct request {
+    struct arena *arena;
+    const struct actor *actor;         /* NULL on routes without session */
+    struct tx *tx;                     /* NULL on STREAM */
+    const struct http_request *http;
+    const struct route *route;
+    str params[LIMIT_ROUTE_PARAMS];    /* values of {placeholders} in order */
+    void *in;                          /* decoded record of route->in */
+    struct json_out out;               /* the reply's body, for JSON replies */
+    int status;                        /* 200 unless the handler says otherwise */
+    struct http_pair headers[8];
+    size_t header_count;
+    str raw;                           /* a reply that is not JSON … */
+    str raw_type;                      /* … and its type */
+    i64 if_match;                      /* version from If-Match, 0 when absent */
+    struct http_exchange *exchange;    /* STREAM only */
+    struct app *app;
+};
+
+typedef rc (*handler)(struct request *rq, struct fault *f);
+
+struct route {
+    enum http_method method;
+    const char *pattern;               /* "/v1/hazards/{id}" */
+    enum route_class class;
+    handler fn;
+    unsigned who;                      /* roles; 0: without session */
+    const struct record *in, *out;     /* body and reply; NULL when none */
+    const struct list *list;           /* the list served here, for query parameters and OpenAPI */
+    size_t max_body;                   /* 0: LIMIT_JSON_BODY */
+    unsigned flags;                    /* ROUTE_* */
+    const char *doc;                   /* one English line: what it does */
+};
+
+enum route_flag {
+    ROUTE_PURPOSE = 1,     /* sealed data: the X-Purpose header is required and goes to the ledger */
+    ROUTE_NO_CSRF = 2,     /* sign-in */
+    ROUTE_NO_REPLAY = 4,   /* no Idempotency-Key (it is safe by nature) */
+    ROUTE_UPLOAD = 8,      /* multipart body, streamed to the blob store: rq->in is struct upload */
+};
+
+/* A room brings its tables. app/wire.c has the only list of rooms. */
+struct room {
+    const char *name;
+    const struct route *routes;
+    size_t route_count;
+    const struct flow *const *flows;   /* NULL-terminated, may be NULL */
+    const struct job_kind *jobs;
+    size_t job_count;
+};
+
+/* Helpers for handlers. */
+CHECKED rc request_id(const struct request *rq, int param, i64 *ret, struct fault *f); /* NOT_FOUND when it is no id */
+rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
+rc reply_no_content(struct request *rq);
+void reply_header(struct request *rq, const char *name, str value);
+
+#endif

@@ -1,0 +1,42 @@
+/* secret.h — random bytes, passwords, keys, sealing of personal data, SM3.
+ *
+ * Sealed data: SM4-CTR and HMAC-SM3, encrypt-then-MAC, key id in the header, a fresh nonce each time. A blind index
+ * (HMAC-SM3 under its own key over the folded value) allows exact search without opening anything. Keys lie in
+ * NAGUAN_DATA/keys (mode 0600), made at first start; losing them loses the sealed data: they belong into every backup. */
+#ifndef NAGUAN_SECRET_H
+#define NAGUAN_SECRET_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+enum { SM3_BYTES = 32, BLIND_BYTES = 16 };
+
+void secret_random(void *p, size_t n);
+/* URL-safe random text of n characters from 62 letters and digits. */
+str secret_token(struct arena *a, size_t n);
+/* Password people can read out: 3 groups of 4 without look-alikes, about 59 bits. */
+str secret_password(struct arena *a);
+
+void sm3(str data, unsigned char out[SM3_BYTES]);
+struct sm3_stream;
+struct sm3_stream *sm3_begin(void);
+void sm3_add(struct sm3_stream *s, str data);
+void sm3_end(struct sm3_stream *s, unsigned char out[SM3_BYTES]); /* frees s */
+str hex(struct arena *a, const void *p, size_t n);
+
+/* Argon2id (libsodium, interactive limits). */
+CHECKED rc password_hash(struct arena *a, str password, str *ret, struct fault *f);
+bool password_matches(str hash, str password);
+
+struct keyring;
+CHECKED rc keyring_open(str dir, bool create, struct keyring **ret, struct fault *f);
+void keyring_close(struct keyring *k);
+/* purpose keeps uses apart ("phone", "reporter"): data sealed for one does not open for another. */
+CHECKED rc seal(const struct keyring *k, const char *purpose, struct arena *a, str plain, str *ret, struct fault *f);
+CHECKED rc unseal(const struct keyring *k, const char *purpose, struct arena *a, str sealed, str *ret, struct fault *f);
+void blind_index(const struct keyring *k, const char *purpose, str folded, unsigned char out[BLIND_BYTES]);
+/* HMAC-SM3 under the key of purpose: cursors, QR tags, ledger heads, CSRF. */
+void keyed_mac(const struct keyring *k, const char *purpose, str data, unsigned char out[SM3_BYTES]);
+str keyring_id(const struct keyring *k); /* id of the newest key */
+
+#endif
