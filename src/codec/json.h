@@ -11,9 +11,11 @@
 struct json;
 enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 
-/* BAD_REQUEST with key "json.syntax" and args line, column when text is not one JSON value. */
+/* BAD_REQUEST with key "json.syntax" and args line, column when text is not one JSON value, "json.too_deep" when it
+ * nests deeper than LIMIT_JSON_DEPTH. Also refused: \u0000, and integers that do not fit in 64 bits. */
 CHECKED rc json_parse(struct arena *a, str text, const struct json **ret, struct fault *f);
 enum json_type json_type(const struct json *j); /* JSON_NULL for NULL */
+/* Each gives 0, 0.0 or the empty text when the value has another type. */
 i64 json_int(const struct json *j);
 double json_real(const struct json *j); /* also of an integer */
 str json_text(const struct json *j);
@@ -27,6 +29,7 @@ const struct json *json_member(const struct json *j, size_t i);
 struct json_out {
     buf b;
     u64 has_item;  /* one bit per level: something stands there already */
+    u64 is_array;  /* one bit per level: '[' opened it */
     int depth;
     bool after_key;
 };
