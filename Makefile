@@ -1,0 +1,61 @@
+# Thin on purpose: the builds are meson (C) and Vite (web); this file only puts them in order.
+#
+#   make run      installs what is missing, builds, makes a demonstration district, serves it (ENTITIES=851000: the full one)
+#   make test     everything, on SQLite and PostgreSQL          make check    layers, sizes, style, statements, lint
+#   make bench    the headline figures, with their baselines    make format   clang-format and prettier
+
+ENTITIES ?= 20000
+LISTEN   ?= 127.0.0.1:8080
+DEMO     ?= var/demo
+
+WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
+
+.PHONY: run build web test bench check format clean
+.DELETE_ON_ERROR:
+
+run: build $(DEMO)/accounts.csv
+	@tools/serve-demo $(DEMO) $(LISTEN)
+
+build: bootstrap
+	@[ -f build/build.ninja ] || meson setup build --buildtype=release -Dtests=false >build.log || { cat build.log; exit 1; }
+	@ninja -C build --quiet
+	@$(MAKE) --no-print-directory web
+
+.PHONY: bootstrap
+bootstrap:
+	@tools/bootstrap run
+
+web: web/dist/index.html
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@echo "Fetching the web client's tools (npm ci)"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	@echo "Building the web client"
+	@cd web && npm run --silent build
+	@touch $@
+
+$(DEMO)/accounts.csv:
+	@echo "Making a synthetic district of $(ENTITIES) operators in $(DEMO)"
+	@build/naguan demo --dir $(DEMO) --entities $(ENTITIES)
+
+test:
+	@tools/bootstrap run test check
+	@tools/test
+
+bench:
+	@tools/bootstrap run bench
+	@tools/bench
+
+check:
+	@tools/bootstrap run test check
+	@tools/check
+
+format:
+	@tools/bootstrap check
+	@git ls-files -co --exclude-standard -- '*.c' '*.h' | xargs -r clang-format-14 -i --style=file
+
+clean:
+	rm -rf build build-test build-tsan build-bench web/dist
