@@ -1,0 +1,60 @@
+/** Names of codes: lists of the rules, fetched once each and kept while the page lives. */
+import { computed, reactive, type ComputedRef } from 'vue'
+import { today } from '@/shell/format'
+import { locale } from '@/shell/i18n'
+import { api } from './client'
+import type { Page, RuleRow } from './types'
+
+interface Cached {
+  rows: RuleRow[]
+  byCode: Map<string, RuleRow>
+  loaded: boolean
+}
+
+const lists = reactive(new Map<string, Cached>())
+
+async function load(list: string): Promise<void> {
+  const cached = lists.get(list)
+  if (!cached) return
+  try {
+    const reply = await api.get<Page<RuleRow>>(`/v1/rules/${list}`)
+    cached.rows = reply.items
+    /* the last row of a code is its newest version */
+    cached.byCode = new Map(reply.items.map((row) => [row.code, row]))
+  } finally {
+    cached.loaded = true
+  }
+}
+
+function get(list: string): Cached {
+  let cached = lists.get(list)
+  if (!cached) {
+    lists.set(list, { rows: [], byCode: new Map(), loaded: false })
+    cached = lists.get(list) as Cached
+    load(list).catch(() => setTimeout(() => lists.delete(list), 5000))
+  }
+  return cached
+}
+
+export function rowName(row: RuleRow): string {
+  return (locale.value === 'en' ? row.name_en : row.name_zh) || row.name_zh || row.code
+}
+
+/** The code by its name in the language of the page; the code itself while the list is on its way. */
+export function ruleName(list: string, code: string | null | undefined): string {
+  if (!code) return ''
+  const row = get(list).byCode.get(code)
+  return row ? rowName(row) : code
+}
+
+export function ruleRow(list: string, code: string | null | undefined): RuleRow | undefined {
+  return code ? get(list).byCode.get(code) : undefined
+}
+
+/** Rows in force today, in the order of the rules. */
+export function useRules(list: string): ComputedRef<RuleRow[]> {
+  return computed(() => {
+    const now = today()
+    return get(list).rows.filter((r) => (!r.valid_from || r.valid_from <= now) && (!r.valid_to || r.valid_to >= now))
+  })
+}

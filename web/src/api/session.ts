@@ -1,0 +1,56 @@
+/** Who is signed in, for the whole page. */
+import { computed, reactive } from 'vue'
+import { api, onSignedOut, setCsrf } from './client'
+import { asApiError } from './error'
+import type { SessionBody } from './types'
+
+export const session = reactive<{ state: 'unknown' | 'in' | 'out'; body: SessionBody | null }>({
+  state: 'unknown',
+  body: null,
+})
+
+function take(body: SessionBody): void {
+  setCsrf(body.csrf)
+  session.body = body
+  session.state = 'in'
+}
+
+export function leave(): void {
+  session.body = null
+  session.state = 'out'
+  setCsrf('')
+}
+onSignedOut(leave)
+
+/** Asks the server once who we are; anything but 401 is passed on. */
+export async function loadSession(): Promise<void> {
+  try {
+    take(await api.get<SessionBody>('/v1/session'))
+  } catch (e) {
+    if (asApiError(e).status !== 401) throw e
+    leave()
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<void> {
+  take(await api.post<SessionBody>('/v1/session', { login, password }))
+}
+
+export async function signOut(): Promise<void> {
+  await api.del('/v1/session')
+  leave()
+}
+
+export async function changePassword(old: string, fresh: string): Promise<void> {
+  await api.post('/v1/session/password', { old, new: fresh })
+  if (session.body) session.body.person.must_change = false
+}
+
+/** Shows or hides a button; the server decides by itself. */
+export function hasRole(...roles: string[]): boolean {
+  const mine = session.body?.person.roles ?? []
+  return roles.some((role) => mine.includes(role))
+}
+
+export const person = computed(() => session.body?.person)
+export const bureau = computed(() => session.body?.bureau)

@@ -1,0 +1,462 @@
+/** What the server's records look like to the screens. docs/internals/api.md says how they are meant. */
+export type Id = string
+export type Day = string
+export type Instant = string
+
+export interface Page<T> {
+  items: T[]
+  next: string | null
+  count?: number
+}
+
+export interface Unit {
+  id: Id
+  parent_id: Id | null
+  kind: string
+  code: string
+  name: string
+  name_en?: string
+  place_code?: string | null
+  active?: boolean
+  ver: number
+}
+
+export interface Person {
+  id: Id
+  name: string
+  login: string
+  roles: string[]
+  unit_id?: Id
+  unit_name?: string
+  unit?: { id: Id; name: string }
+  certified?: boolean
+  certificate?: string | null
+  active?: boolean
+  locale?: string
+  must_change?: boolean
+  ver?: number
+}
+
+export interface SessionBody {
+  person: Person
+  unit: { id: Id; name: string; kind?: string; place_code?: string | null }
+  bureau: { name: string; name_en: string; synthetic: boolean; division: string }
+  csrf: string
+  rule_pack: string
+  version: string
+}
+
+export interface RuleRow {
+  code: string
+  name_zh: string
+  name_en: string
+  basis: string
+  valid_from: Day | null
+  valid_to: Day | null
+  [cell: string]: string | null
+}
+
+export interface Matter {
+  id: Id
+  number: string
+  kind: string
+  state: string
+  ver: number
+  title: string
+  unit_id: Id
+  unit_name?: string
+  person_id?: Id | null
+  person_name?: string | null
+  entity_id?: Id | null
+  entity_name?: string | null
+  premises_id?: Id | null
+  premises_name?: string | null
+  address?: string | null
+  place_code?: string | null
+  opened_at: Instant
+  due_at?: Instant | null
+  closed_at?: Instant | null
+  level?: number
+  rule_pack?: string
+}
+
+export interface RunningClock {
+  clock: string
+  law?: Day
+  from: Day
+  due: Day
+  provisional?: boolean
+  paused?: boolean
+  stopped?: boolean
+  basis?: string
+}
+
+export interface ClockStep {
+  day: Day
+  why: string
+  count: number
+  note?: string
+}
+
+export interface ClockWalk {
+  due: Day
+  provisional: boolean
+  rolled: boolean
+  basis: string
+  steps: ClockStep[]
+}
+
+export interface Move {
+  action: string
+  to: string
+  open: boolean
+  why?: { key: string; args?: Record<string, unknown> } | string | null
+  form?: string | null
+}
+
+export interface LedgerRow {
+  id: Id
+  seq?: number | null
+  at: Instant
+  act: string
+  actor_id?: Id | null
+  actor_name?: string | null
+  subject_kind: string
+  subject_id: Id
+  from?: string | null
+  to?: string | null
+  facts?: Record<string, unknown> | string | null
+  purpose?: string | null
+}
+
+export interface Attachment {
+  id: Id
+  name: string
+  media_type: string
+  size: number
+  taken_at?: Instant | null
+}
+
+export interface DocumentRef {
+  id: Id
+  kind: string
+  number: string
+  created_at?: Instant
+  code?: string
+}
+
+export interface MatterBody extends Matter {
+  clocks?: RunningClock[]
+  moves?: Move[]
+  timeline?: LedgerRow[]
+  photos?: Attachment[]
+  documents?: DocumentRef[]
+  [more: string]: unknown
+}
+
+export interface Hazard extends MatterBody {
+  grade: string
+  story: string
+  remedy?: string | null
+  lead_agency: string
+  item?: string | null
+  visit_id?: Id | null
+  found_by?: Id
+  found_by_name?: string | null
+  ordered_by_name?: string | null
+  order_number?: string | null
+  due_days?: number | null
+  failed_rechecks?: number
+  outcome?: string | null
+  hazard_kind?: string
+}
+
+export interface Job {
+  id: Id
+  kind: string
+  state: string
+  done: number
+  total: number
+  note?: string | null
+  result?: Record<string, unknown> | null
+  created_at?: Instant
+  finished_at?: Instant | null
+}
+
+export interface SavedView {
+  id: Id
+  list: string
+  name: string
+  query: string
+  shared: boolean
+  mine: boolean
+}
+
+export interface Place {
+  code: string
+  parent_code?: string | null
+  level: number
+  name: string
+  name_en?: string
+  lon?: number | null
+  lat?: number | null
+}
+
+export interface SearchHit {
+  entity_id: Id
+  premises_id?: Id | null
+  name: string
+  address?: string | null
+  trade?: string | null
+  state: string
+  grade?: string | null
+  match: string
+  marks?: [number, number][]
+}
+
+export interface Door {
+  id: Id
+  name: string
+  address?: string | null
+  place_code?: string | null
+  lon?: number | null
+  lat?: number | null
+  point?: { lon: number; lat: number } | null
+  door_state: string
+  door_state_at?: Instant | null
+  tag?: number
+  ver: number
+  entity_id?: Id | null
+  entity_name?: string | null
+}
+
+export interface Licence {
+  id: Id
+  kind: string
+  number: string
+  scope?: string | null
+  issued_on?: Day | null
+  valid_to?: Day | null
+  state: string
+  ver: number
+}
+
+export interface Contact {
+  id: Id
+  name: string
+  duty: string
+  phone?: string | null
+  active?: boolean
+  ver: number
+}
+
+export interface Entity {
+  id: Id
+  name: string
+  trade_name?: string | null
+  uscc?: string | null
+  reg_no?: string | null
+  kind: string
+  trade?: string | null
+  state: string
+  grade?: string | null
+  legal_person?: string | null
+  phone?: string | null
+  address?: string | null
+  place_code?: string | null
+  unit_id: Id
+  unit_name?: string
+  officer_id?: Id | null
+  officer_name?: string | null
+  opened_on?: Day | null
+  enrolled_at?: Instant | null
+  last_seen_at?: Instant | null
+  filings?: number
+  merged_into?: Id | null
+  premises?: Door[]
+  licences?: Licence[]
+  contacts?: Contact[]
+  merges?: { id: Id; gone_id: Id; gone_name: string; at: Instant; reason: string; undone_at?: Instant | null }[]
+  ver: number
+}
+
+export interface HistoryItem {
+  subject_kind: string
+  subject_id: Id
+  ver: number
+  at: Instant
+  actor_name?: string | null
+  source: string
+  source_id?: Id | null
+  diff: Record<string, [unknown, unknown]>
+}
+
+export interface ListRule {
+  unseen_days?: number | null
+  grades?: string[]
+  trades?: string[]
+  min_filings?: number | null
+  door_states?: string[]
+  limit?: number | null
+}
+
+export interface SweepPlan {
+  id: Id
+  name: string
+  unit_id: Id
+  unit_name?: string
+  recurrence: string
+  first_day: Day
+  last_day?: Day | null
+  people: Id[]
+  places: string[]
+  area?: Area | null
+  list_rule: ListRule
+  active: boolean
+  ver: number
+}
+
+/** A drawn area: a GeoJSON polygon in WGS-84. */
+export interface Area {
+  type: 'Polygon'
+  coordinates: [number, number][][]
+}
+
+export interface Member {
+  person_id: Id
+  name?: string
+  person_name?: string
+  lead?: boolean
+}
+
+export interface Sweep {
+  id: Id
+  name: string
+  on_day: Day
+  state: string
+  unit_id: Id
+  unit_name?: string
+  plan_id?: Id | null
+  places?: string[]
+  area?: Area | null
+  members?: Member[]
+  stops_count?: number
+  seen?: number
+  no_entry?: number
+  minutes?: number
+  started_at?: Instant | null
+  ended_at?: Instant | null
+  ver: number
+}
+
+export interface Stop {
+  premises_id: Id
+  entity_id?: Id | null
+  name: string
+  address?: string | null
+  lon?: number | null
+  lat?: number | null
+  trade?: string | null
+  grade?: string | null
+  person_id?: Id | null
+  turn: number
+  reason: string
+  state: string
+  visit_id?: Id | null
+}
+
+export interface PlanPreview {
+  count: number
+  by_reason: Record<string, number> | { reason: string; count: number }[]
+  by_place: { code: string; name?: string; count: number }[] | Record<string, number>
+  sample: Stop[]
+}
+
+export interface DayStop extends Stop {
+  sweep_id?: Id | null
+  open_hazards?: number
+  last_visit_at?: Instant | null
+  checklist?: string | null
+  door_state?: string
+}
+
+export interface MyDay {
+  day: Day
+  sweeps: Sweep[]
+  stops: DayStop[]
+}
+
+export interface DoorCard {
+  premises_id: Id
+  entity_id?: Id | null
+  name: string
+  address?: string | null
+  lines?: { key: string; args?: Record<string, unknown> }[] | string[]
+  matters?: Matter[]
+  trade?: string | null
+  grade?: string | null
+  entity_state?: string | null
+  door_state?: string
+  last_visit_at?: Instant | null
+  checklist?: string | null
+  contacts?: Contact[]
+  enrolled_at?: Instant | null
+  [more: string]: unknown
+}
+
+export interface ChecklistItem {
+  key: string
+  code?: string
+  text?: string
+  text_zh?: string
+  text_en?: string
+  basis?: string
+  absent?: boolean
+  is_key?: boolean
+}
+
+export interface Checklist {
+  code: string
+  version: string
+  name?: string
+  sections: { code?: string; name?: string; name_zh?: string; name_en?: string; items: ChecklistItem[] }[]
+}
+
+export interface VisitReply {
+  id: Id
+  verdict?: string | null
+  hazards: Id[]
+}
+
+export interface ImportFile {
+  file: string
+  columns: string[]
+  encoding: string
+  rows?: number
+  sample: string[][]
+  suggested: Record<string, unknown>
+}
+
+export interface ImportRun {
+  id: Id
+  file_name: string
+  map: string
+  dry_run: boolean
+  state: string
+  row_count: number
+  added: number
+  changed: number
+  unchanged: number
+  refused: number
+  job_id?: Id | null
+  refusals?: { row_no: number; reasons: { field: string; code: string; arg?: string }[]; line: string }[]
+  created_at: Instant
+  finished_at?: Instant | null
+}
+
+/** A figure of the board and the list and filter that gives the same rows. */
+export interface Figure {
+  value: number
+  list?: string
+  filter?: string[]
+}

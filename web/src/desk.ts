@@ -1,0 +1,15 @@
+import { createApp } from 'vue'
+import DeskApp from '@/shell/DeskApp.vue'
+import { installElement } from '@/shell/element'
+import { i18n, savedLocale, setLocale } from '@/shell/i18n'
+import { router } from '@/shell/router'
+import '@/shell/look.css'
+
+void start()
+
+async function start(): Promise<void> {
+  await setLocale(savedLocale())
+  const app = createApp(DeskApp)
+  installElement(app)
+  app.use(i18n).use(router).mount('#app')
+}

@@ -1,0 +1,79 @@
+/** Where one can go. Roles only hide what a person will never need; the server decides. */
+import { hasRole } from '@/api/session'
+
+export interface NavItem {
+  to: string
+  label: string
+  icon: string
+  roles?: string[]
+  children?: NavItem[]
+}
+
+const icons = {
+  today: 'M4 11 12 4l8 7v9H4zM10 20v-6h4v6',
+  register: 'M4 9l2-5h12l2 5M5 9v11h14V9M4 9h16M10 20v-6h4v6',
+  doors: 'M6 3h12v18H6zM14 12v1',
+  sweep: 'M4 19c4 0 4-5 8-5s4 5 8 5M12 3a4 4 0 0 1 4 4c0 3-4 6-4 6s-4-3-4-6a4 4 0 0 1 4-4z',
+  visit: 'M5 4h14v16H5zM9 9l2 2 4-4M9 15h6',
+  hazard: 'M12 4 21 20H3zM12 10v5M12 17.5v.5',
+  approval: 'M6 3h9l4 4v14H6zM9 14l2 2 4-5',
+  board: 'M4 20V10M10 20V4M16 20v-8M21 20H3',
+  rules: 'M12 4v16M5 8h14M5 8l-2.5 6h5zM19 8l-2.5 6h5zM8 20h8',
+  admin: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1',
+  matters: 'M4 6h16v12H4zM4 13h5l1 2h4l1-2h5',
+}
+
+const all: NavItem[] = [
+  { to: '/', label: 'nav.today', icon: icons.today },
+  { to: '/matters', label: 'nav.matters', icon: icons.matters },
+  {
+    to: '/register',
+    label: 'nav.register',
+    icon: icons.register,
+    children: [
+      { to: '/register', label: 'nav.entities', icon: '' },
+      { to: '/doors', label: 'nav.doors', icon: '' },
+      { to: '/imports', label: 'nav.imports', icon: '', roles: ['admin', 'registrar'] },
+    ],
+  },
+  {
+    to: '/sweeps',
+    label: 'nav.sweep',
+    icon: icons.sweep,
+    children: [
+      { to: '/sweeps', label: 'nav.sweeps', icon: '' },
+      { to: '/sweep-plans', label: 'nav.plans', icon: '' },
+      { to: '/visits', label: 'nav.visits', icon: '' },
+      { to: '/inspections', label: 'nav.inspections', icon: '' },
+    ],
+  },
+  { to: '/hazards', label: 'nav.hazards', icon: icons.hazard },
+  { to: '/board', label: 'nav.board', icon: icons.board },
+  {
+    to: '/rules',
+    label: 'nav.rules',
+    icon: icons.rules,
+    children: [
+      { to: '/rules', label: 'nav.lists', icon: '' },
+      { to: '/clock', label: 'nav.clock', icon: '' },
+    ],
+  },
+  {
+    to: '/admin/units',
+    label: 'nav.admin',
+    icon: icons.admin,
+    roles: ['admin', 'auditor', 'head'],
+    children: [
+      { to: '/admin/units', label: 'nav.units', icon: '' },
+      { to: '/admin/people', label: 'nav.people', icon: '' },
+      { to: '/admin/jobs', label: 'nav.jobs', icon: '' },
+      { to: '/admin/ledger', label: 'nav.ledger', icon: '' },
+    ],
+  },
+]
+
+const allowed = (item: NavItem) => !item.roles || hasRole(...item.roles)
+
+export function navigation(): NavItem[] {
+  return all.filter(allowed).map((item) => ({ ...item, children: item.children?.filter(allowed) }))
+}

@@ -1,0 +1,58 @@
+import vue from '@vitejs/plugin-vue'
+import { resolve } from 'node:path'
+import { defineConfig, type Plugin } from 'vite'
+
+/* Vant carries its icon font inside its style sheet as a data: address. The content security policy allows fonts from
+ * 'self' only, so the font becomes a file of its own. */
+function fontsAsFiles(): Plugin {
+  return {
+    name: 'fonts-as-files',
+    generateBundle(_, bundle) {
+      for (const asset of Object.values(bundle)) {
+        if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue
+        asset.source = String(asset.source).replace(
+          /url\(["']?data:font\/(woff2?)[^,]*;base64,([A-Za-z0-9+/=]+)["']?\)/g,
+          (_match, type: string, data: string) => {
+            const id = this.emitFile({ type: 'asset', name: `icons.${type}`, source: Buffer.from(data, 'base64') })
+            return `url(/${this.getFileName(id)})`
+          },
+        )
+      }
+    },
+  }
+}
+
+const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname
+
+export default defineConfig({
+  plugins: [vue(), fontsAsFiles()],
+  resolve: {
+    alias: [
+      { find: '@', replacement: resolve(here, 'src') },
+      /* The build of MapLibre that makes no worker from a blob: address. */
+      { find: /^maplibre-gl$/, replacement: 'maplibre-gl/dist/maplibre-gl-csp.js' },
+    ],
+  },
+  build: {
+    target: ['chrome87', 'edge88', 'firefox85', 'safari14'],
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    sourcemap: false,
+    rollupOptions: {
+      input: { desk: resolve(here, 'index.html'), field: resolve(here, 'field/index.html') },
+      output: {
+        manualChunks(id) {
+          if (id.includes('maplibre')) return 'map'
+          if (/node_modules\/(echarts|zrender)/.test(id)) return 'chart'
+          if (/node_modules\/(vue|@vue|vue-router|vue-i18n|@intlify)\//.test(id)) return 'vue'
+          return undefined
+        },
+      },
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/v1', '/openapi.json', '/healthz'].map((path) => [path, process.env.NAGUAN_SERVER ?? 'http://127.0.0.1:8080']),
+    ),
+  },
+})
