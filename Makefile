@@ -14,7 +14,8 @@ WEB_SOURCES = $(shell find web -path web/node_modules -prune -o -path web/dist -
 .DELETE_ON_ERROR:
 
 run: build $(DEMO)/accounts.csv
-	@tools/serve-demo $(DEMO) $(LISTEN)
+	@echo "Naguan: http://$(LISTEN)   accounts: $(DEMO)/accounts.csv   stop: Ctrl-C"
+	@NAGUAN_DATA=$(DEMO) NAGUAN_LISTEN=$(LISTEN) exec build/naguan serve
 
 build: bootstrap
 	@[ -f build/build.ninja ] || meson setup build --buildtype=release -Dtests=false >build.log || { cat build.log; exit 1; }
