@@ -1,13 +1,15 @@
 /* flow.h — the table of states and moves that everybody follows.
  *
- * flow_apply: find the move → role and scope → guard (says why not) → UPDATE … ver=ver+1 WHERE id AND ver → clocks start,
- * stop, pause → effect → ledger and outbox. A GET lists the moves open to this actor with reasons for the closed ones, and
+ * flow_apply: find the move → role and scope → form → guard (says why not; with s->form NULL it is only asked whether the
+ * move is open) → UPDATE … ver=ver+1 WHERE id AND ver → clocks stop, pause, start → effect → ledger and outbox. A GET lists the moves open to this actor with reasons for the closed ones, and
  * the page draws its buttons from that. */
 #ifndef NAGUAN_FLOW_H
 #define NAGUAN_FLOW_H
 
 #include "core/matter.h"
 #include "core/record.h"
+
+struct request;
 
 struct step {
     const struct actor *actor;
@@ -41,20 +43,23 @@ struct flow {
     size_t state_count;
     const struct move *moves;
     size_t move_count;
+    /* Writes the kind's own members of the matter page (core/matter_page.h). */
+    rc (*panel)(struct request *rq, const struct matter *m, struct fault *f);
 };
 
-/* ver: the version the actor saw; 0 skips the check (machine only). On STALE f->current holds the matter as it is. */
-CHECKED rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, i64 matter_id, i64 ver, str action,
-                      const struct json *form, struct matter *ret, struct fault *f);
-/* Writes [{"action","to","open":true|false,"why":{…},"form":"SchemaName"}…] for the matter's state. */
+/* What somebody asks for. ver: the version the actor saw; 0 skips the check (machine only). */
+struct flow_ask {
+    i64 matter_id, ver;
+    str action;
+    const struct json *form;
+};
+/* ret (may be NULL): the matter afterwards. On STALE f->current holds the matter as it is. */
+CHECKED rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, struct flow_ask ask,
+                      struct matter *ret, struct fault *f);
+/* Writes [{"action","to","open":true|false,"why":{"key","args"}|null,"form":"SchemaName"|null}…] for the matter's state. */
 CHECKED rc flow_moves(struct tx *tx, const struct flow *flow, const struct actor *who, struct matter *m,
                       struct json_out *o, struct fault *f);
 /* Every state reachable, every non-final state has an exit, no two moves share (from, action), every clock is known. */
-CHECKED rc flow_check(const struct flow *flow, struct fault *f);
-
-/* Starts clock for the matter from a day in its own law; sets due_at to the earliest running limit. */
-CHECKED rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f);
-/* Writes [{"clock","from","due","provisional","paused","stopped","basis"}…]. */
-CHECKED rc matter_clocks(struct tx *tx, i64 matter_id, struct json_out *o, struct fault *f);
+CHECKED rc flow_check(const struct flow *flow, bool (*clock_known)(str clock), struct fault *f);
 
 #endif

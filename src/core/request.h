@@ -19,12 +19,15 @@ struct request {
     const struct route *route;
     str params[LIMIT_ROUTE_PARAMS];    /* values of {placeholders} in order */
     void *in;                          /* decoded record of route->in */
+    const struct json *body;           /* the JSON body as sent, NULL when there is none */
     struct json_out out;               /* the reply's body, for JSON replies */
     int status;                        /* 200 unless the handler says otherwise */
     struct http_pair headers[8];
     size_t header_count;
     str raw;                           /* a reply that is not JSON … */
     str raw_type;                      /* … and its type */
+    int raw_fd;                        /* or this file, when > 0, closed after sending */
+    i64 raw_length;                    /* bytes of raw_fd */
     i64 if_match;                      /* version from If-Match, 0 when absent */
     struct http_exchange *exchange;    /* STREAM only */
     struct app *app;
@@ -39,7 +42,7 @@ struct route {
     handler fn;
     unsigned who;                      /* roles; 0: without session */
     const struct record *in, *out;     /* body and reply; NULL when none */
-    const struct list *list;           /* the list served here, for query parameters and OpenAPI */
+    const struct list *list;           /* the list served here; an export (?format=) of it runs as LONG */
     size_t max_body;                   /* 0: LIMIT_JSON_BODY */
     unsigned flags;                    /* ROUTE_* */
     const char *doc;                   /* one English line: what it does */
@@ -49,6 +52,7 @@ enum route_flag {
     ROUTE_PURPOSE = 1,     /* sealed data: the X-Purpose header is required and goes to the ledger */
     ROUTE_NO_CSRF = 2,     /* sign-in */
     ROUTE_NO_REPLAY = 4,   /* no Idempotency-Key (it is safe by nature) */
+    ROUTE_PATCH = 16,      /* route->in describes the body but is not decoded: the handler uses record_patch on rq->body */
     ROUTE_UPLOAD = 8,      /* multipart body, streamed to the blob store: rq->in is struct upload */
 };
 
@@ -67,5 +71,6 @@ CHECKED rc request_id(const struct request *rq, int param, i64 *ret, struct faul
 rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
 rc reply_no_content(struct request *rq);
 void reply_header(struct request *rq, const char *name, str value);
+void reply_version(struct request *rq, i64 ver); /* ETag, for the If-Match of the next change */
 
 #endif

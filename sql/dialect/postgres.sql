@@ -1,0 +1,15 @@
+-- Statements that only PostgreSQL wants otherwise.
+
+-- Transactions commit here in another order than they made their ids, so a cursor over ids alone would pass by a slow one
+-- for ever. The era is the transaction's own number: below the snapshot's xmin all are finished, and no new one appears.
+
+-- db_outbox_after: the facts after a cursor (era, id), none of which an earlier one can still precede
+SELECT CAST(CAST(era AS TEXT) AS BIGINT), id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code,
+       body
+  FROM outbox
+ WHERE (era, id) > (CAST(CAST(CAST($1 AS BIGINT) AS TEXT) AS xid8), $2) AND era < pg_snapshot_xmin(pg_current_snapshot())
+ ORDER BY era, id LIMIT $3
+
+-- db_outbox_end: the cursor behind the last fact there is
+SELECT CAST(CAST(era AS TEXT) AS BIGINT), id FROM outbox
+ WHERE era < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY era DESC, id DESC LIMIT 1

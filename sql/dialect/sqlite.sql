@@ -1,0 +1,1 @@
+-- Statements that only SQLite wants otherwise.

@@ -1,0 +1,154 @@
+-- matter_insert: opens the common part of a piece of work
+-- scope: system, the row is new
+INSERT INTO matter (id, bureau_id, number, kind, state, ver, unit_id, person_id, entity_id, premises_id, place_code,
+    lon, lat, rule_pack, opened_at, due_at, closed_at, changed_at, level, title)
+VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $14, $16, $17)
+
+-- matter_get: the common part, if the actor may see it
+SELECT m.id, m.number, m.kind, m.state, m.ver, m.bureau_id, m.unit_id, m.person_id, m.entity_id, m.premises_id,
+    m.place_code, m.lon, m.lat, m.rule_pack, m.opened_at, m.due_at, m.closed_at, m.level, m.title
+FROM matter m WHERE m.id = $1 /*scope:matter m*/
+
+-- matter_move: takes the step, unless somebody was faster
+-- scope: system, flow_apply has read the matter in the actor's scope
+UPDATE matter SET state = $3, ver = ver + 1, changed_at = $4, closed_at = $5
+WHERE id = $1 AND ver = $2
+
+-- matter_set_due: the earliest running limit becomes the due date
+-- scope: system, the matter was read in the actor's scope
+UPDATE matter SET due_at = $2 WHERE id = $1
+
+-- matter_set_owner: hands the matter to a unit and perhaps a person
+-- scope: system, the matter was read in the actor's scope
+UPDATE matter SET unit_id = $3, person_id = $4, ver = ver + 1, changed_at = $5 WHERE id = $1 AND ver = $2
+
+-- matter_set_level: warning level of the matter
+-- scope: system, the matter was read in the actor's scope
+UPDATE matter SET level = $2 WHERE id = $1
+
+-- number_next: the next number of a series in a year, without gaps
+-- scope: system, counters
+INSERT INTO number_series (bureau_id, series, year, last) VALUES ($1, $2, $3, 1)
+ON CONFLICT (bureau_id, series, year) DO UPDATE SET last = number_series.last + 1
+RETURNING last
+
+-- clock_insert: a limit begins to run
+-- scope: system, part of a matter
+INSERT INTO matter_clock (id, matter_id, clock, law_day, from_day, due_day, provisional, pauses, started_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, '[]', $8)
+
+-- clocks_of_matter: every limit of a matter, in the order of their beginning
+-- scope: system, part of a matter read in the actor's scope
+SELECT c.id, c.clock, c.law_day, c.from_day, c.due_day, c.provisional, c.pauses, c.paused_on, c.started_at, c.stopped_at, c.late
+FROM matter_clock c WHERE c.matter_id = $1 ORDER BY c.id
+
+-- clock_stop: a limit has ended, in time or late
+-- scope: system, part of a matter
+UPDATE matter_clock SET stopped_at = $2, late = $3 WHERE id = $1
+
+-- clock_pause: time that does not count begins
+-- scope: system, part of a matter
+UPDATE matter_clock SET paused_on = $2 WHERE id = $1
+
+-- clock_resume: and ends
+-- scope: system, part of a matter
+UPDATE matter_clock SET paused_on = NULL, pauses = $2, due_day = $3, provisional = $4 WHERE id = $1
+
+-- ledger_insert: an act, in the transaction that did it
+-- scope: system, the record of acts
+INSERT INTO ledger (id, at, bureau_id, actor_id, unit_id, act, subject_kind, subject_id, matter_id, entity_id, state_from,
+    state_to, facts, purpose, rule_pack, digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+
+-- ledger_last: the newest link
+-- scope: system, sealing
+SELECT l.seq, l.link FROM ledger l WHERE l.seq IS NOT NULL ORDER BY l.seq DESC LIMIT 1
+
+-- ledger_unsealed: rows that no link holds yet, oldest first
+-- scope: system, sealing
+SELECT l.id, l.digest FROM ledger l WHERE l.seq IS NULL ORDER BY l.id LIMIT $1
+
+-- ledger_link: gives a row its place in the chain
+-- scope: system, sealing
+UPDATE ledger SET seq = $2, link = $3 WHERE id = $1 AND seq IS NULL
+
+-- ledger_head_insert: signs the chain as it stands
+-- scope: system, sealing
+INSERT INTO ledger_head (seq, at, link, signature, key_id) VALUES ($1, $2, $3, $4, $5)
+
+-- ledger_head_last: when the chain was signed last
+-- scope: system, sealing
+SELECT h.seq, h.at FROM ledger_head h ORDER BY h.seq DESC LIMIT 1
+
+-- ledger_count_unsealed: how many rows wait for a link
+-- scope: system, verification
+SELECT count(*) FROM ledger l WHERE l.seq IS NULL
+
+-- ledger_walk: the chain, with all that the digest covers
+-- scope: system, verification
+-- plan: scan, verification reads all of it
+SELECT l.id, l.seq, l.at, l.bureau_id, l.actor_id, l.unit_id, l.act, l.subject_kind, l.subject_id, l.matter_id,
+    l.entity_id, l.state_from, l.state_to, l.facts, l.purpose, l.rule_pack, l.digest, l.link
+FROM ledger l WHERE l.seq > $1 ORDER BY l.seq LIMIT $2
+
+-- ledger_heads: the signatures
+-- scope: system, verification
+SELECT h.seq, h.at, h.link, h.signature, h.key_id FROM ledger_head h ORDER BY h.seq
+
+-- outbox_insert: a fact for screens and the outside
+-- scope: system, filtered when it is read
+INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- job_insert: asks for long work
+-- scope: system, the row is new
+INSERT INTO job (id, bureau_id, kind, unique_key, state, payload, run_at, created_by, unit_id, created_at)
+VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9)
+
+-- job_take: claims the next waiting job, or one whose worker died
+-- scope: system, the worker
+UPDATE job SET state = 'running', lease_until = $2, lease_owner = $3, attempts = attempts + 1,
+    started_at = COALESCE(started_at, $1)
+WHERE id = (SELECT j.id FROM job j
+    WHERE (j.state = 'waiting' AND j.run_at <= $1) OR (j.state = 'running' AND j.lease_until < $1)
+    ORDER BY j.run_at, j.id LIMIT 1)
+RETURNING id, bureau_id, kind, payload, attempts, created_by, cancel
+
+-- job_lease: the worker is alive and this far; says whether it should stop
+-- scope: system, the worker
+UPDATE job SET lease_until = $3, done = $4, total = $5, note = $6 WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+RETURNING cancel
+
+-- job_finish: how it ended
+-- scope: system, the worker
+UPDATE job SET state = $3, result = $4, note = $5, finished_at = $6, lease_until = NULL, lease_owner = NULL
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+
+-- job_again: back to the queue after a failure that may pass
+-- scope: system, the worker
+UPDATE job SET state = 'waiting', run_at = $3, note = $4, lease_until = NULL, lease_owner = NULL
+WHERE id = $1 AND lease_owner = $2 AND state = 'running'
+
+-- job_cancel: a person asks it to stop; a waiting one ends at once
+UPDATE job SET cancel = 1, state = CASE WHEN job.state = 'waiting' THEN 'cancelled' ELSE job.state END,
+    finished_at = CASE WHEN job.state = 'waiting' THEN $2 ELSE job.finished_at END
+WHERE job.id = $1 AND job.state IN ('waiting', 'running') /*scope:job job*/
+
+-- job_get: one job as its page shows it
+SELECT j.id, j.kind, j.state, j.done, j.total, j.note, j.result, j.created_at, j.started_at, j.finished_at, j.cancel
+FROM job j WHERE j.id = $1 /*scope:job j*/
+
+-- schedule_due: schedules whose time has come
+-- scope: system, the worker
+SELECT s.bureau_id, s.name, s.job_kind, s.payload, s.every_ms, s.next_at FROM schedule s
+WHERE s.active = 1 AND s.next_at <= $1
+
+-- schedule_next: when a schedule runs again
+-- scope: system, the worker
+UPDATE schedule SET next_at = $3 WHERE bureau_id = $1 AND name = $2
+
+-- matter_subject: the names a matter page shows
+-- scope: system, the matter was read in the actor's scope
+SELECT u.name, p.name, e.name, d.name, COALESCE(d.address, e.address) FROM matter m
+JOIN unit u ON u.id = m.unit_id LEFT JOIN person p ON p.id = m.person_id
+LEFT JOIN entity e ON e.id = m.entity_id LEFT JOIN premises d ON d.id = m.premises_id WHERE m.id = $1

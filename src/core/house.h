@@ -1,0 +1,26 @@
+/* house.h — what one installation consists of, for code that holds only a transaction. Immutable after start. */
+#ifndef NAGUAN_HOUSE_H
+#define NAGUAN_HOUSE_H
+
+#include "core/rule.h"
+#include "db/db.h"
+#include "sys/blob.h"
+#include "sys/secret.h"
+
+struct mirror;
+struct finder;
+
+struct house {
+    struct db *db;
+    const struct rules *rules;
+    struct keyring *keyring;
+    struct blob_store *blobs;
+    const struct finder *places; /* which community or grid holds a point; NULL without outlines */
+    struct mirror *mirror;       /* the register in memory; NULL in programs that do not serve */
+};
+
+/* Hangs h on its database, so that house_of finds it. */
+void house_set(const struct house *h);
+const struct house *house_of(const struct tx *tx); /* asserts that it was set */
+
+#endif

@@ -1,0 +1,190 @@
+#include "core/matter_clock.h"
+
+#include "core/house.h"
+#include "core/record_day.h"
+#include "core/record.h"
+#include "db/queries.h"
+
+enum { PAUSES = 32, CLOCKS = 64 };
+
+struct run {
+    i64 id;
+    str clock;
+    day law, from, due, paused_on;
+    bool provisional, paused, stopped, late;
+    i64 stopped_at;
+    struct pause pauses[PAUSES];
+    size_t pause_count;
+};
+
+struct runs {
+    struct arena *arena;
+    struct run *at;
+    size_t n;
+};
+
+static rc read_pauses(struct run *run, str text, struct arena *a, struct fault *f)
+{
+    const struct json *list;
+    rc r = json_parse(a, text, &list, f);
+    for (size_t i = 0; r == OK && i < json_size(list) && i < PAUSES; i++) {
+        const struct json *one = json_at(list, i);
+        run->pauses[run->pause_count++] =
+            (struct pause){ (day)json_int(json_at(one, 0)), (day)json_int(json_at(one, 1)) };
+    }
+    return r;
+}
+
+static rc take_run(const struct row *r, void *arg, struct fault *f)
+{
+    struct runs *runs = arg;
+    if (runs->n == CLOCKS)
+        return fail_detail(f, INTERNAL, NULL, "more than %d limits on one matter", CLOCKS);
+    struct run *run = &runs->at[runs->n++];
+    *run = (struct run){
+        .id = row_int(r, 0), .clock = row_text_copy(r, 1, runs->arena), .law = (day)row_int(r, 2),
+        .from = (day)row_int(r, 3), .due = (day)row_int(r, 4), .provisional = row_int(r, 5) != 0,
+        .paused_on = (day)row_int(r, 7), .paused = !row_null(r, 7), .stopped = !row_null(r, 9),
+        .stopped_at = row_int(r, 9), .late = row_int(r, 10) != 0,
+    };
+    return read_pauses(run, row_text(r, 6), runs->arena, f);
+}
+
+static rc read_runs(struct tx *tx, i64 matter_id, struct runs *ret, struct fault *f)
+{
+    *ret = (struct runs){ .arena = tx_arena(tx), .at = ARENA_ARRAY(tx_arena(tx), struct run, CLOCKS) };
+    return db_each(tx, &Q_clocks_of_matter, ARGS(V_I(matter_id)), take_run, ret, f);
+}
+
+/* due_at is derived from the running limits and kept on the matter, because lists sort by it. */
+static rc refresh_due(struct tx *tx, struct matter *m, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    if (r != OK)
+        return r;
+    m->due_at = 0;
+    for (size_t i = 0; i < runs.n; i++) {
+        const struct run *run = &runs.at[i];
+        if (!run->stopped && !run->paused && (m->due_at == 0 || day_end(run->due) < m->due_at))
+            m->due_at = day_end(run->due);
+    }
+    return db_exec(tx, &Q_matter_set_due, ARGS(V_I(m->id), V_ID(m->due_at)), NULL, f);
+}
+
+static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct clock_result due, struct fault *f)
+{
+    rc r = db_exec(tx, &Q_clock_insert,
+                   ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(clock), V_I(day_at(m->opened_at)), V_I(from), V_I(due.due),
+                        V_I(due.provisional), V_I(tx_now(tx))),
+                   NULL, f);
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f)
+{
+    struct clock_result due;
+    rc r = clock_due(house_of(tx)->rules, clock, day_at(m->opened_at), from, NULL, 0, &due, f);
+    return r == OK ? insert(tx, m, clock, from, due, f) : r;
+}
+
+rc matter_clock_until(struct tx *tx, struct matter *m, str clock, day from, day due, struct fault *f)
+{
+    return insert(tx, m, clock, from, (struct clock_result){ .due = due }, f);
+}
+
+rc matter_clock_stop(struct tx *tx, struct matter *m, str clock, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++) {
+        const struct run *run = &runs.at[i];
+        if (run->stopped || (!str_eq(clock, S("*")) && !str_eq(clock, run->clock)))
+            continue;
+        bool late = !run->paused && tx_now(tx) > day_end(run->due);
+        r = db_exec(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), NULL, f);
+    }
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+rc matter_clock_pause(struct tx *tx, struct matter *m, str clock, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++) {
+        const struct run *run = &runs.at[i];
+        if (!run->stopped && !run->paused && str_eq(clock, run->clock))
+            r = db_exec(tx, &Q_clock_pause, ARGS(V_I(run->id), V_I(day_at(tx_now(tx)))), NULL, f);
+    }
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+static str pauses_text(const struct run *run, struct arena *a)
+{
+    struct json_out o = json_out_new(a, 4096);
+    json_open(&o, '[');
+    for (size_t i = 0; i < run->pause_count; i++) {
+        json_open(&o, '[');
+        json_put_int(&o, run->pauses[i].from);
+        json_put_int(&o, run->pauses[i].to);
+        json_close(&o, ']');
+    }
+    json_close(&o, ']');
+    return json_out_str(&o);
+}
+
+static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
+{
+    struct clock_result due;
+    if (run->pause_count == PAUSES)
+        return fail(f, REFUSED, "clock.too_many_pauses");
+    run->pauses[run->pause_count++] = (struct pause){ run->paused_on, day_at(tx_now(tx)) };
+    rc r = clock_due(house_of(tx)->rules, run->clock, run->law, run->from, run->pauses, run->pause_count, &due, f);
+    if (r != OK)
+        return r;
+    return db_exec(tx, &Q_clock_resume,
+                   ARGS(V_I(run->id), V_T(pauses_text(run, tx_arena(tx))), V_I(due.due), V_I(due.provisional)), NULL, f);
+}
+
+rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++)
+        if (runs.at[i].paused && !runs.at[i].stopped && str_eq(clock, runs.at[i].clock))
+            r = resume_run(tx, &runs.at[i], f);
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+static void put_run(const struct rules *rules, const struct run *run, struct json_out *o)
+{
+    const struct rule_row *row = rule_find(rules, S("clocks"), run->clock, run->law);
+    json_open(o, '{');
+    json_text_of(o, "clock", run->clock);
+    json_name(o, S("law"));
+    record_put_day(o, run->law);
+    json_name(o, S("from"));
+    record_put_day(o, run->from);
+    json_name(o, S("due"));
+    record_put_day(o, run->due);
+    json_bool_of(o, "provisional", run->provisional);
+    json_name(o, S("paused_on"));
+    record_put_day(o, run->paused ? run->paused_on : DAY_NONE);
+    json_instant_of(o, "stopped_at", run->stopped_at);
+    json_bool_of(o, "late", run->late);
+    json_text_of(o, "basis", row ? row->basis : S(""));
+    json_close(o, '}');
+}
+
+rc matter_clocks_put(struct tx *tx, const struct matter *m, struct json_out *o, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    if (r != OK)
+        return r;
+    json_open(o, '[');
+    for (size_t i = 0; i < runs.n; i++)
+        put_run(house_of(tx)->rules, &runs.at[i], o);
+    json_close(o, ']');
+    return OK;
+}

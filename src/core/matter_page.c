@@ -1,0 +1,200 @@
+#include "core/matter_page.h"
+
+#include "core/list.h"
+#include "core/matter_clock.h"
+#include "db/queries.h"
+
+enum { TIMELINE = 200 };
+
+static const struct flow *const *installed;
+static size_t installed_count;
+
+void matter_set_flows(const struct flow *const *flows, size_t n)
+{
+    installed = flows;
+    installed_count = n;
+}
+
+const struct flow *matter_flow(str kind)
+{
+    for (size_t i = 0; i < installed_count; i++)
+        if (str_eq(kind, str_from(installed[i]->kind)))
+            return installed[i];
+    return NULL;
+}
+
+static rc put_photo(const struct row *r, void *arg, struct fault *f)
+{
+    struct json_out *o = arg;
+    (void)f;
+    json_open(o, '{');
+    json_id_of(o, "id", row_int(r, 0));
+    json_text_of(o, "name", row_text(r, 1));
+    json_text_of(o, "media_type", row_text(r, 2));
+    json_int_of(o, "size", row_int(r, 3));
+    json_instant_of(o, "taken_at", row_int(r, 4));
+    json_instant_of(o, "created_at", row_int(r, 5));
+    json_close(o, '}');
+    return OK;
+}
+
+static rc put_document(const struct row *r, void *arg, struct fault *f)
+{
+    struct json_out *o = arg;
+    (void)f;
+    json_open(o, '{');
+    json_id_of(o, "id", row_int(r, 0));
+    json_text_of(o, "kind", row_text(r, 1));
+    json_text_of(o, "number", row_text(r, 2));
+    json_text_of(o, "code", row_text(r, 3));
+    json_instant_of(o, "created_at", row_int(r, 4));
+    json_bool_of(o, "ready", row_int(r, 5) != 0);
+    json_close(o, '}');
+    return OK;
+}
+
+static rc put_act(const struct row *r, void *arg, struct fault *f)
+{
+    struct json_out *o = arg;
+    (void)f;
+    json_open(o, '{');
+    json_id_of(o, "id", row_int(r, 0));
+    json_instant_of(o, "at", row_int(r, 1));
+    json_text_of(o, "act", row_text(r, 2));
+    json_id_of(o, "actor_id", row_int(r, 3));
+    json_text_of(o, "actor_name", row_text(r, 4));
+    json_text_of(o, "from", row_text(r, 5));
+    json_text_of(o, "to", row_text(r, 6));
+    json_close(o, '}');
+    return OK;
+}
+
+static rc put_subject(const struct row *r, void *arg, struct fault *f)
+{
+    struct json_out *o = arg;
+    (void)f;
+    json_text_of(o, "unit_name", row_text(r, 0));
+    json_text_of(o, "person_name", row_text(r, 1));
+    json_text_of(o, "entity_name", row_text(r, 2));
+    json_text_of(o, "premises_name", row_text(r, 3));
+    json_text_of(o, "address", row_text(r, 4));
+    return OK;
+}
+
+static rc put_list(struct request *rq, const char *name, const struct query *q, const struct val *args, size_t n,
+                   row_fn fn, struct fault *f)
+{
+    json_name(&rq->out, str_from(name));
+    json_open(&rq->out, '[');
+    rc r = db_each(rq->tx, q, args, n, fn, &rq->out, f);
+    json_close(&rq->out, ']');
+    return r;
+}
+
+static rc put_page(struct request *rq, const struct flow *flow, struct matter *m, struct fault *f)
+{
+    struct json_out *o = &rq->out;
+    json_open(o, '{');
+    matter_put_members(m, o);
+    rc r = db_each(rq->tx, &Q_matter_subject, ARGS(V_I(m->id)), put_subject, o, f);
+    if (r == OK && flow->panel)
+        r = flow->panel(rq, m, f);
+    json_name(o, S("clocks"));
+    if (r == OK)
+        r = matter_clocks_put(rq->tx, m, o, f);
+    if (r == OK)
+        r = put_list(rq, "photos", &Q_matter_photos, ARGS(V_I(m->id)), put_photo, f);
+    if (r == OK)
+        r = put_list(rq, "documents", &Q_matter_documents, ARGS(V_I(m->id)), put_document, f);
+    if (r == OK)
+        r = put_list(rq, "timeline", &Q_matter_timeline, ARGS(V_I(m->id), V_I(TIMELINE)), put_act, f);
+    json_name(o, S("moves"));
+    if (r == OK)
+        r = flow_moves(rq->tx, flow, rq->actor, m, o, f);
+    json_close(o, '}');
+    return r;
+}
+
+rc matter_page(struct request *rq, const struct flow *flow, i64 id, struct fault *f)
+{
+    struct matter m;
+    rc r = matter_get(rq->tx, id, &m, f);
+    if (r == OK && !str_eq(m.kind, str_from(flow->kind)))
+        r = fail(f, NOT_FOUND, "matter.not_found");
+    if (r != OK)
+        return r;
+    reply_version(rq, m.ver);
+    return put_page(rq, flow, &m, f);
+}
+
+
+static rc find_flow(struct request *rq, i64 *ret_id, const struct flow **ret, struct fault *f)
+{
+    struct matter m;
+    rc r = request_id(rq, 0, ret_id, f);
+    if (r == OK)
+        r = matter_get(rq->tx, *ret_id, &m, f);
+    if (r != OK)
+        return r;
+    *ret = matter_flow(m.kind);
+    return *ret ? OK : fail(f, NOT_FOUND, "matter.not_found");
+}
+
+static rc matter_get_page(struct request *rq, struct fault *f)
+{
+    i64 id;
+    const struct flow *flow;
+    rc r = find_flow(rq, &id, &flow, f);
+    return r == OK ? matter_page(rq, flow, id, f) : r;
+}
+
+static rc matter_move(struct request *rq, struct fault *f)
+{
+    i64 id;
+    const struct flow *flow;
+    if (rq->if_match == 0)
+        return fail(f, BAD_REQUEST, "if_match_required");
+    rc r = find_flow(rq, &id, &flow, f);
+    if (r != OK)
+        return r;
+    struct flow_ask ask = { .matter_id = id, .ver = rq->if_match, .action = rq->params[1], .form = rq->body };
+    r = flow_apply(rq->tx, flow, rq->actor, ask, NULL, f);
+    return r == OK ? matter_page(rq, flow, id, f) : r;
+}
+
+static const struct column columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
+    { "kind", "m.kind", F_CODE, COL_FILTER, "matter_kinds" },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    { "title", "m.title", F_TEXT, 0, NULL },
+    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
+    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "person_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS, NULL },
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS, NULL },
+    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+};
+static const struct list matter_list = {
+    .name = "matters", .from = "matter m", .scope_kind = "matter", .scope_alias = "m", .id = "m.id", .order = "due_at",
+    .columns = columns, .count = COUNT(columns), .lon = "m.lon", .lat = "m.lat",
+};
+
+static rc matters_get(struct request *rq, struct fault *f)
+{
+    return list_reply(rq, &matter_list, f);
+}
+
+static const struct route routes[] = {
+    { HTTP_GET, "/v1/matters", READ, matters_get, ROLE_ANYONE, .list = &matter_list, .doc = "everything with a state, an owner and a clock" },
+    { HTTP_GET, "/v1/matters/{id}", READ, matter_get_page, ROLE_ANYONE, .doc = "the page of a matter" },
+    { HTTP_POST, "/v1/matters/{id}/moves/{action}", WRITE, matter_move, ROLE_ANYONE, .flags = ROUTE_PATCH, .doc = "takes a step of its flow; the body is the step's form" },
+};
+const struct room matter_room = { .name = "matter", .routes = routes, .route_count = COUNT(routes) };

@@ -1,0 +1,181 @@
+/* entity.c — what must hold of an operator, and what follows when it changes. */
+#include "codec/idcode.h"
+#include "core/house.h"
+#include "core/ledger.h"
+#include "core/outbox.h"
+#include "db/queries.h"
+#include "rooms/register/entity_store.h"
+#include "rooms/register/notice.h"
+#include "search/index.h"
+
+rc change_add(struct tx *tx, const struct actor *who, struct source from, const char *kind, i64 id, i64 ver, str diff,
+              struct fault *f)
+{
+    return db_exec(tx, &Q_change_insert,
+                   ARGS(V_I(id), V_I(ver), V_T(str_from(kind)), V_I(tx_now(tx)), V_ID(who->person_id),
+                        V_T(str_from(from.name)), V_ID(from.id), V_T(diff)),
+                   NULL, f);
+}
+
+rc register_notice(struct tx *tx, const struct actor *who, const struct notice *n, struct fault *f)
+{
+    struct arena *a = tx_arena(tx);
+    const char *act = arena_cstr(a, ARENA_CONCAT(a, str_from(n->kind), S("."), str_from(n->act)));
+    const char *topic = arena_cstr(a, ARENA_CONCAT(a, str_from(n->kind), S(".changed")));
+    rc r = ledger_append(tx, who,
+                         &(struct ledger_entry){ .act = act, .subject_kind = n->kind, .subject_id = n->id,
+                                                 .entity_id = n->entity_id, .facts = n->facts },
+                         f);
+    if (r != OK)
+        return r;
+    return outbox_put(tx, who->bureau_id,
+                      &(struct outbox_fact){ .topic = topic, .subject_kind = n->kind, .subject_id = n->id,
+                                             .unit_id = n->unit_id, .place_code = n->place_code },
+                      f);
+}
+
+static rc check_code(str field, str code, const char *(*check)(str s), struct fault *f)
+{
+    const char *wrong = code.n ? check(code) : NULL;
+    return wrong ? fault_field(f, field, wrong, code) : OK;
+}
+
+/* Codes are kept as they are compared: upper case, half width, no blanks. */
+static rc check_codes(struct tx *tx, struct entity *e, struct fault *f)
+{
+    struct arena *a = tx_arena(tx);
+    e->uscc = idcode_fold(a, e->uscc);
+    e->reg_no = idcode_fold(a, e->reg_no);
+    rc uscc = check_code(S("uscc"), e->uscc, idcode_uscc, f);
+    rc reg_no = check_code(S("reg_no"), e->reg_no, idcode_registration, f);
+    rc phone = phone_check(tx, e->phone, f);
+    return uscc != OK ? uscc : reg_no != OK ? reg_no : phone;
+}
+
+/* An operator without a code is provisional until somebody brings one (商户 without 照). */
+static void settle_state(struct entity *e)
+{
+    if (e->state.n == 0)
+        e->state = e->uscc.n || e->reg_no.n || e->source_key.n ? S("active") : S("provisional");
+}
+
+static rc check_free(struct tx *tx, const struct entity *e, struct fault *f)
+{
+    struct entity other;
+    rc r = entity_find_key(tx, e->bureau_id, e->uscc, e->source_key, &other, f);
+    if (r != OK || other.id == 0 || other.id == e->id)
+        return r;
+    fault_arg(f, "id", arena_fmt(tx_arena(tx), "%lld", (long long)other.id));
+    fault_arg(f, "name", other.name);
+    return fail(f, CONFLICT, "entity.exists");
+}
+
+static rc settle_unit(struct tx *tx, const struct actor *who, struct entity *e, struct fault *f)
+{
+    if (e->place_code.n) {
+        i64 unit = 0;
+        rc r = unit_of_place(tx, e->bureau_id, e->place_code, &unit, f);
+        if (r != OK)
+            return r;
+        if (unit)
+            e->unit_id = unit;
+    }
+    if (e->unit_id == 0)
+        e->unit_id = who->unit_id;
+    return OK;
+}
+
+static struct notice notice_of(const struct entity *e, const char *act)
+{
+    return (struct notice){ .kind = "entity", .act = act, .id = e->id, .entity_id = e->id, .unit_id = e->unit_id,
+                            .place_code = e->place_code };
+}
+
+rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e, struct fault *f)
+{
+    e->id = tx_id(tx);
+    e->bureau_id = who->bureau_id;
+    e->ver = 1;
+    e->created_at = e->changed_at = tx_now(tx);
+    settle_state(e);
+    rc r = check_codes(tx, e, f);
+    if (r == OK)
+        r = check_free(tx, e, f);
+    if (r == OK)
+        r = settle_unit(tx, who, e, f);
+    if (r == OK)
+        r = entity_insert(tx, e, f);
+    if (r == OK)
+        r = change_add(tx, who, from, "entity", e->id, 1, S(""), f);
+    if (r == OK)
+        r = search_changed(tx, e->id, f);
+    struct notice n = notice_of(e, "add");
+    return r == OK ? register_notice(tx, who, &n, f) : r;
+}
+
+static rc stale_entity(struct tx *tx, i64 id, struct fault *f)
+{
+    struct entity now;
+    rc r = entity_get(tx, id, &now, f);
+    if (r != OK)
+        return r;
+    struct json_out o = json_out_new(tx_arena(tx), 1 << 20);
+    record_encode(&entity_record, &now, true, &o);
+    if (f)
+        f->current = arena_str(f->arena, json_out_str(&o));
+    return fail(f, STALE, "stale");
+}
+
+rc entity_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
+                 struct entity *after, struct fault *f)
+{
+    rc r = check_codes(tx, after, f);
+    if (r == OK && (!str_eq(before->uscc, after->uscc) || !str_eq(before->source_key, after->source_key)))
+        r = check_free(tx, after, f);
+    if (r == OK && !str_eq(before->place_code, after->place_code))
+        r = settle_unit(tx, who, after, f);
+    if (r != OK)
+        return r;
+    struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
+    i64 changed;
+    if (record_diff(&entity_record, before, after, change_seal, tx, &diff) == 0)
+        return OK;
+    r = entity_update(tx, after, before->ver, &changed, f);
+    if (r == OK && changed == 0)
+        return stale_entity(tx, before->id, f);
+    after->ver = before->ver + 1;
+    after->changed_at = tx_now(tx);
+    if (r == OK)
+        r = change_add(tx, who, from, "entity", after->id, after->ver, json_out_str(&diff), f);
+    if (r == OK)
+        r = search_changed(tx, after->id, f);
+    struct notice n = notice_of(after, "change");
+    return r == OK ? register_notice(tx, who, &n, f) : r;
+}
+
+rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id, i64 officer_id, struct fault *f)
+{
+    struct entity before;
+    i64 contacts = 0;
+    rc r = entity_get(tx, id, &before, f);
+    if (r == OK)
+        r = db_int(tx, &Q_contacts_active, ARGS(V_I(id)), &contacts, f);
+    if (r != OK)
+        return r;
+    if (contacts == 0 && before.phone.n == 0)
+        return refuse(f, "entity.no_contact");
+    struct entity after = before;
+    after.officer_id = officer_id ? officer_id : before.officer_id ? before.officer_id : who->person_id;
+    after.enrolled_at = before.enrolled_at ? before.enrolled_at : tx_now(tx);
+    return entity_change(tx, who, from, &before, &after, f);
+}
+
+rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f)
+{
+    return db_exec(tx, &Q_entity_seen, ARGS(V_I(id), V_I(at)), NULL, f);
+}
+
+rc unit_of_place(struct tx *tx, i64 bureau_id, str place_code, i64 *ret, struct fault *f)
+{
+    return db_int(tx, &Q_unit_of_place, ARGS(V_I(bureau_id), V_T(place_code)), ret, f);
+}

@@ -1,0 +1,152 @@
+#include "rooms/register/register_card.h"
+
+#include "db/queries.h"
+#include "rooms/register/licence.h"
+#include "rooms/register/register_api.h"
+
+struct put {
+    struct request *rq;
+    bool mask;
+};
+
+static rc put_premises(const struct row *r, void *arg, struct fault *f)
+{
+    struct put *p = arg;
+    struct premises door;
+    (void)f;
+    premises_take(r, p->rq->arena, &door);
+    record_encode(&premises_record, &door, p->mask, &p->rq->out);
+    return OK;
+}
+
+static rc put_licence(const struct row *r, void *arg, struct fault *f)
+{
+    struct put *p = arg;
+    struct licence l;
+    (void)f;
+    licence_take(r, p->rq->arena, &l);
+    record_encode(&licence_record, &l, p->mask, &p->rq->out);
+    return OK;
+}
+
+static rc put_contact(const struct row *r, void *arg, struct fault *f)
+{
+    struct put *p = arg;
+    struct contact c;
+    rc result = contact_take(p->rq->tx, r, &c, f);
+    if (result == OK)
+        record_encode(&contact_record, &c, p->mask, &p->rq->out);
+    return result;
+}
+
+static rc put_merge(const struct row *r, void *arg, struct fault *f)
+{
+    struct json_out *o = &((struct put *)arg)->rq->out;
+    (void)f;
+    json_open(o, '{');
+    json_id_of(o, "id", row_int(r, 0));
+    json_id_of(o, "gone_id", row_int(r, 1));
+    json_text_of(o, "gone_name", row_text(r, 2));
+    json_text_of(o, "reason", row_text(r, 3));
+    json_instant_of(o, "at", row_int(r, 4));
+    json_instant_of(o, "undone_at", row_int(r, 5));
+    json_close(o, '}');
+    return OK;
+}
+
+static rc put_part(struct put *p, const char *name, const struct query *q, i64 id, row_fn fn, struct fault *f)
+{
+    struct json_out *o = &p->rq->out;
+    json_name(o, str_from(name));
+    json_open(o, '[');
+    rc r = db_each(p->rq->tx, q, ARGS(V_I(id)), fn, p, f);
+    json_close(o, ']');
+    return r;
+}
+
+rc put_entity_card(struct request *rq, const struct entity *e, bool mask, struct fault *f)
+{
+    struct put p = { rq, mask };
+    struct json_out *o = &rq->out;
+    json_open(o, '{');
+    record_put_members(&entity_record, e, mask, o);
+    rc r = put_part(&p, "premises", &Q_premises_of_entity, e->id, put_premises, f);
+    if (r == OK)
+        r = put_part(&p, "licences", &Q_licences_of_entity, e->id, put_licence, f);
+    if (r == OK)
+        r = put_part(&p, "contacts", &Q_contacts_of_entity, e->id, put_contact, f);
+    if (r == OK)
+        r = put_part(&p, "merges", &Q_merges_of_entity, e->id, put_merge, f);
+    json_close(o, '}');
+    return r;
+}
+
+enum { HISTORY_PAGE = 100 };
+
+struct history {
+    struct json_out *out;
+    i64 at, subject_id;
+    int n;
+};
+
+static rc put_version(const struct row *r, void *arg, struct fault *f)
+{
+    struct history *h = arg;
+    struct json_out *o = h->out;
+    (void)f;
+    str diff = row_text(r, 8);
+    h->subject_id = row_int(r, 1);
+    h->at = row_int(r, 3);
+    h->n++;
+    json_open(o, '{');
+    json_text_of(o, "subject_kind", row_text(r, 0));
+    json_id_of(o, "subject_id", h->subject_id);
+    json_int_of(o, "ver", row_int(r, 2));
+    json_instant_of(o, "at", h->at);
+    json_id_of(o, "actor_id", row_int(r, 4));
+    json_text_of(o, "actor_name", row_text(r, 5));
+    json_text_of(o, "source", row_text(r, 6));
+    json_id_of(o, "source_id", row_int(r, 7));
+    json_name(o, S("diff"));
+    if (diff.n)
+        json_put_raw(o, diff);
+    else
+        json_put_null(o);
+    json_close(o, '}');
+    return OK;
+}
+
+/* ?before=at,subject_id pages back in time. */
+static rc history_start(struct request *rq, i64 *ret_at, i64 *ret_id, struct fault *f)
+{
+    str rest, text = http_query(rq->http, "before");
+    *ret_at = *ret_id = INT64_MAX;
+    if (text.n == 0)
+        return OK;
+    str at = str_cut(text, ',', &rest);
+    return str_to_i64(at, ret_at) && str_to_i64(rest, ret_id) ? OK : fault_field(f, S("before"), "bad_value", text);
+}
+
+rc entity_history(struct request *rq, struct fault *f)
+{
+    struct json_out *o = &rq->out;
+    struct history h = { .out = o };
+    i64 id, at, subject;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = history_start(rq, &at, &subject, f);
+    if (r != OK)
+        return r;
+    json_open(o, '{');
+    json_name(o, S("items"));
+    json_open(o, '[');
+    r = db_each(rq->tx, &Q_history_of_entity, ARGS(V_I(id), V_I(at), V_I(subject), V_I(HISTORY_PAGE)), put_version, &h, f);
+    json_close(o, ']');
+    json_name(o, S("next"));
+    if (h.n == HISTORY_PAGE)
+        json_put_text(o, arena_fmt(rq->arena, "%lld,%lld", (long long)h.at, (long long)h.subject_id));
+    else
+        json_put_null(o);
+    json_close(o, '}');
+    return r;
+}
