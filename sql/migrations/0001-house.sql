@@ -166,6 +166,9 @@ CREATE TABLE outbox (
     unit_id BIGINT, person_id BIGINT, place_code TEXT,
     body TEXT NOT NULL DEFAULT ''
 );
+-- Order of visibility, which is not the order of ids where several write at once (docs/internals/outbox.md)
+--pg: ALTER TABLE outbox ADD COLUMN era xid8 NOT NULL DEFAULT pg_current_xact_id();
+--pg: CREATE INDEX outbox_era ON outbox (era, id);
 
 CREATE TABLE job (
     id BIGINT PRIMARY KEY,

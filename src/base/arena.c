@@ -91,9 +91,11 @@ void arena_reset(struct arena *a)
     a->total = 0;
 }
 
-void arena_set_failure(struct arena *a, jmp_buf *jump)
+jmp_buf *arena_set_failure(struct arena *a, jmp_buf *jump)
 {
+    jmp_buf *before = a->jump;
     a->jump = jump;
+    return before;
 }
 
 static _Noreturn void exhausted(struct arena *a)

@@ -28,8 +28,9 @@ struct arena *arena_new(size_t max);
 void arena_free(struct arena *a);  /* NULL is fine; runs the clean-up list */
 void arena_reset(struct arena *a); /* everything back, first block kept; runs the clean-up list */
 
-/* On exhaustion longjmp here with 1; NULL restores abort(). The jump must be within the frame that owns the arena. */
-void arena_set_failure(struct arena *a, jmp_buf *jump);
+/* On exhaustion longjmp here with 1; NULL restores abort(). The jump must be within the frame that owns the arena. Returns
+ * the hook before, for whoever takes the arena over for a while and must not jump out of its own frame. */
+jmp_buf *arena_set_failure(struct arena *a, jmp_buf *jump);
 
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for any type */
 void *arena_array(struct arena *a, size_t count, size_t size);

@@ -57,11 +57,14 @@ str row_blob(const struct row *r, int column);
 str row_text_copy(const struct row *r, int column, struct arena *a);
 
 struct db_options {
-    int readers;                /* reader connections, 0 for the default */
+    int readers;                /* reader connections, 0 for 8 */
     int writers;                /* PostgreSQL only, 0 for 8 */
     i64 (*now)(void);
     bool create;                /* SQLite: make the file when it is missing */
     bool no_writer;             /* readers only (command line checks) */
+    int node;                   /* of the ids, 1-1023; 0: one that no other process on this database has */
+    int read_ms;                /* budget of one statement in a DB_READ transaction, 0 for 2000 */
+    int cache_mb;               /* SQLite: pages kept by the writer, 0 for 16; imports want more */
 };
 
 /* url: "sqlite:PATH", "sqlite::memory:" is refused (readers could not share it), or "postgresql://…".
@@ -90,6 +93,9 @@ CHECKED rc db_submit(struct db *db, struct db_job *job);
 
 struct arena *tx_arena(struct tx *tx); /* lives as long as the transaction */
 enum db_kind tx_kind(const struct tx *tx);
+/* Most milliseconds one statement may take from here on, 0 for no limit; over it BUSY with the statement's name as detail.
+ * Without this call reads have db_options.read_ms and writes no limit. */
+void tx_set_budget(struct tx *tx, int ms);
 i64 tx_now(const struct tx *tx);       /* ms UTC, the same during the whole transaction */
 i64 tx_id(struct tx *tx);              /* a fresh id (base/id.h) */
 
@@ -120,6 +126,10 @@ CHECKED rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied,
 
 /* Called after each commit that appended to the outbox, on a writer thread; wakes the live hub. */
 void db_on_commit(struct db *db, void (*fn)(void *arg), void *arg);
+
+/* What the installation hangs on its database for those who hold only a transaction (core/house.h). Set once, after opening. */
+void db_set_house(struct db *db, const void *house);
+const void *tx_house(const struct tx *tx);
 
 /* Online copy into a new SQLite file (SQLite only; PostgreSQL has its own tools). */
 CHECKED rc db_backup(struct db *db, const char *path, struct fault *f);

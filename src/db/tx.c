@@ -1,0 +1,362 @@
+/* The calls on an open transaction, the same for both databases: arguments are checked, statements
+ * are found, and after the first error nothing more is sent. */
+#include "base/utf8.h"
+#include "db/driver.h"
+#include "db/sql_text.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_SQL = 1 << 20 };
+
+struct tx tx_open(struct db *db, struct conn *c, struct arena *a)
+{
+    c->budget_ms = 0;
+    return (struct tx){ .db = db, .conn = c, .arena = a, .now = db->options.now() };
+}
+
+/* Condemns the transaction and says why in f. */
+static rc die(struct tx *tx, rc r, struct fault *f)
+{
+    tx->dead = r;
+    tx->dead_detail = f && f->detail.n ? arena_str(tx->arena, f->detail) : (str){ 0 };
+    tx->lasting =
+        r == DB_RETRY || r == UNAVAILABLE || r == DISK_FULL || r == NO_MEMORY || tx->conn->broken;
+    return r;
+}
+
+static rc still_dead(const struct tx *tx, struct fault *f)
+{
+    rc r = fail(f, tx->dead, NULL);
+    if (f)
+        f->detail = tx->dead_detail;
+    return r;
+}
+
+rc tx_guarded(struct tx *tx, db_fn fn, void *arg, struct fault *f)
+{
+    jmp_buf jump;
+    jmp_buf *before = arena_set_failure(tx->arena, &jump);
+    arena_set_failure(tx->conn->scratch, &jump);
+    if (setjmp(jump) == 0) {
+        rc r = fn(tx, arg, f);
+        arena_set_failure(tx->arena, before);
+        arena_set_failure(tx->conn->scratch, NULL);
+        return r == OK && tx->dead ? still_dead(tx, f) : r;
+    }
+    arena_set_failure(tx->arena, before);
+    arena_set_failure(tx->conn->scratch, NULL);
+    cache_abandon(tx->conn);
+    tx->dead = NO_MEMORY;
+    tx->lasting = true;
+    return fail(f, NO_MEMORY, NULL);
+}
+
+struct arena *tx_arena(struct tx *tx)
+{
+    return tx->arena;
+}
+
+enum db_kind tx_kind(const struct tx *tx)
+{
+    return tx->db->driver->kind;
+}
+
+i64 tx_now(const struct tx *tx)
+{
+    return tx->now;
+}
+
+i64 tx_id(struct tx *tx)
+{
+    return id_next(tx->db->ids);
+}
+
+void tx_set_scope(struct tx *tx, const struct scope *scope)
+{
+    tx->scope = scope;
+}
+
+const struct scope *tx_scope(const struct tx *tx)
+{
+    return tx->scope;
+}
+
+const void *tx_house(const struct tx *tx)
+{
+    return tx->db->house;
+}
+
+void tx_set_budget(struct tx *tx, int ms)
+{
+    struct fault f;
+    fault_init(&f, tx->arena);
+    if (tx->dead)
+        return;
+    rc r = tx->conn->driver->set_budget(tx->conn, ms, &f);
+    if (r != OK)
+        die(tx, r, &f); /* the next call tells */
+}
+
+/* Both databases must refuse the same: PostgreSQL takes no NUL and no broken UTF-8, SQLite turns
+ * NaN into NULL. */
+static rc check_args(const struct val *args, size_t n, struct fault *f)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct val *v = &args[i];
+        bool bad_text =
+            v->type == VAL_TEXT && ((v->s.n && memchr(v->s.p, 0, v->s.n)) || !utf8_valid(v->s));
+        if (bad_text || (v->type == VAL_REAL && !isfinite(v->d)))
+            return fail_detail(f, INVALID, NULL, "value $%zu cannot be stored", i + 1);
+    }
+    return OK;
+}
+
+static rc ready(struct tx *tx, struct statement *st, str sql, const char *name, struct fault *f)
+{
+    if (st->handle)
+        return OK;
+    st->name = name;
+    st->wakes = sql_inserts_into(sql, S("outbox"));
+    return tx->conn->driver->prepare(tx->conn, st, sql, f);
+}
+
+static rc statement_by_text(struct tx *tx, str sql, const char *name, struct statement **ret,
+                            struct fault *f)
+{
+    buf out = buf_new(tx->conn->scratch, MAX_SQL);
+    rc r = sql_expand_scope(&out, sql, tx->scope, f);
+    if (r != OK)
+        return r;
+    if (!buf_ok(&out))
+        return fail_detail(f, INTERNAL, NULL, "%s is too long", name);
+    r = cache_get(tx->conn, NULL, buf_str(&out), ret, f);
+    return r == OK ? ready(tx, *ret, buf_str(&out), name, f) : r;
+}
+
+static rc statement_of(struct tx *tx, const struct query *q, struct statement **ret,
+                       struct fault *f)
+{
+    struct statement *st;
+    const char *text = tx_kind(tx) == DB_SQLITE ? q->sqlite : q->postgres;
+    rc r = cache_get(tx->conn, text, (str){ 0 }, &st, f);
+    if (r != OK)
+        return r;
+    str sql = str_from(text);
+    if (!st->handle && !st->scoped)
+        st->scoped = sql_has_scope(sql);
+    if (st->scoped)
+        return statement_by_text(tx, sql, q->name, ret, f);
+    *ret = st;
+    return ready(tx, st, sql, q->name, f);
+}
+
+bool walk_row(struct walk *w, struct row *row)
+{
+    w->rows++;
+    if (!w->fn)
+        return !w->one;
+    struct arena_mark mark = arena_mark(row->scratch);
+    w->verdict = w->fn(row, w->arg, w->fault);
+    arena_rewind(row->scratch, mark);
+    return w->verdict == OK && !w->one;
+}
+
+struct call {
+    const struct query *query; /* NULL: sql */
+    str sql;
+    const struct val *args;
+    size_t n;
+};
+
+static rc run(struct tx *tx, const struct call *call, struct walk *w, i64 *ret_changed)
+{
+    if (tx->dead)
+        return still_dead(tx, w->fault);
+    struct statement *st;
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    rc r = check_args(call->args, call->n, w->fault);
+    if (r == OK)
+        r = call->query ? statement_of(tx, call->query, &st, w->fault)
+                        : statement_by_text(tx, call->sql, "list", &st, w->fault);
+    if (r == OK) {
+        st->busy = true;
+        r = tx->conn->driver->run(tx->conn, st, call->args, call->n, w, ret_changed);
+        st->busy = false;
+        tx->wakes |= st->wakes;
+    }
+    arena_rewind(tx->conn->scratch, mark);
+    return r == OK ? w->verdict : die(tx, r, w->fault);
+}
+
+rc db_exec(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret_changed,
+           struct fault *f)
+{
+    i64 changed = 0;
+    struct walk w = { .fault = f };
+    rc r = run(tx, &(struct call){ .query = q, .args = args, .n = n }, &w, &changed);
+    if (r == OK && ret_changed)
+        *ret_changed = changed;
+    return r;
+}
+
+rc db_one(struct tx *tx, const struct query *q, const struct val *args, size_t n, row_fn fn,
+          void *arg, struct fault *f)
+{
+    struct walk w = { .fn = fn, .arg = arg, .fault = f, .one = true };
+    rc r = run(tx, &(struct call){ .query = q, .args = args, .n = n }, &w, NULL);
+    return r == OK && w.rows == 0 ? fail(f, NOT_FOUND, NULL) : r;
+}
+
+rc db_each(struct tx *tx, const struct query *q, const struct val *args, size_t n, row_fn fn,
+           void *arg, struct fault *f)
+{
+    struct walk w = { .fn = fn, .arg = arg, .fault = f };
+    return run(tx, &(struct call){ .query = q, .args = args, .n = n }, &w, NULL);
+}
+
+static rc take_int(const struct row *r, void *arg, struct fault *f)
+{
+    (void)f;
+    *(i64 *)arg = row_int(r, 0);
+    return OK;
+}
+
+rc db_int(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
+          struct fault *f)
+{
+    i64 v = 0;
+    struct walk w = { .fn = take_int, .arg = &v, .fault = f, .one = true };
+    rc r = run(tx, &(struct call){ .query = q, .args = args, .n = n }, &w, NULL);
+    if (r == OK)
+        *ret = v;
+    return r;
+}
+
+rc db_each_sql(struct tx *tx, str sql, const struct val *args, size_t n, row_fn fn, void *arg,
+               struct fault *f)
+{
+    struct walk w = { .fn = fn, .arg = arg, .fault = f };
+    return run(tx, &(struct call){ .sql = sql, .args = args, .n = n }, &w, NULL);
+}
+
+rc tx_prepare(struct tx *tx, const struct query *q, struct fault *f)
+{
+    if (tx->dead)
+        return still_dead(tx, f);
+    struct statement *st;
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    rc r = statement_of(tx, q, &st, f);
+    arena_rewind(tx->conn->scratch, mark);
+    return r == OK ? OK : die(tx, r, f);
+}
+
+rc db_script(struct tx *tx, str sql, struct fault *f)
+{
+    if (tx->dead)
+        return still_dead(tx, f);
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    buf out = buf_new(tx->conn->scratch, MAX_SQL);
+    sql_migration(&out, sql, tx_kind(tx), tx->conn->scratch);
+    rc r = buf_ok(&out) ? tx->conn->driver->script(tx->conn, buf_str(&out), f)
+                        : fail_detail(f, INTERNAL, NULL, "the script is too long");
+    arena_rewind(tx->conn->scratch, mark);
+    return r == OK ? OK : die(tx, r, f);
+}
+
+static bool is_identifier(const char *s)
+{
+    const char *p = s;
+    while ((*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_')
+        p++;
+    return p > s && *p == 0;
+}
+
+/* Checks each row as db_exec would. */
+static int next_checked(void *arg, struct val *values, struct fault *f)
+{
+    const struct copy *in = arg;
+    int more = in->next(in->arg, values, f);
+    return more == 1 && check_args(values, in->count, f) != OK ? -1 : more;
+}
+
+rc db_copy_in(struct tx *tx, const char *table, const char *const *columns, size_t count,
+              int (*next)(void *arg, struct val *values, struct fault *f), void *arg,
+              struct fault *f)
+{
+    if (tx->dead)
+        return still_dead(tx, f);
+    bool names_fit = is_identifier(table);
+    for (size_t i = 0; i < count; i++)
+        names_fit = names_fit && is_identifier(columns[i]);
+    if (!names_fit || count == 0)
+        return fail_detail(f, INTERNAL, NULL, "copy: names must be plain identifiers");
+    struct copy in = { table, columns, count, next, arg };
+    struct copy checked = { table, columns, count, next_checked, &in };
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    rc r = tx->conn->driver->copy_in(tx->conn, &checked, f);
+    arena_rewind(tx->conn->scratch, mark);
+    tx->wakes |= str_eq(str_from(table), S("outbox"));
+    return r == OK ? OK : die(tx, r, f);
+}
+
+rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f)
+{
+    if (tx->dead)
+        return still_dead(tx, f);
+    const struct driver *d = tx->conn->driver;
+    rc r = d->mark(tx->conn, f);
+    if (r != OK)
+        return die(tx, r, f);
+    r = fn(tx, arg, f);
+    if (r == OK && tx->dead)
+        r = still_dead(tx, f);
+    if (r == OK) {
+        r = d->keep(tx->conn, f);
+        return r == OK ? OK : die(tx, r, f);
+    }
+    if (tx->dead && tx->lasting)
+        return r;
+    struct fault undo;
+    fault_init(&undo, tx->arena);
+    rc u = d->undo(tx->conn, &undo);
+    tx->dead = OK;
+    if (u != OK)
+        die(tx, u, &undo);
+    return r;
+}
+
+int row_columns(const struct row *r)
+{
+    return r->columns;
+}
+
+bool row_null(const struct row *r, int column)
+{
+    return r->driver->null(r, column);
+}
+
+i64 row_int(const struct row *r, int column)
+{
+    return r->driver->integer(r, column);
+}
+
+double row_real(const struct row *r, int column)
+{
+    return r->driver->real(r, column);
+}
+
+str row_text(const struct row *r, int column)
+{
+    return r->driver->text(r, column);
+}
+
+str row_blob(const struct row *r, int column)
+{
+    return r->driver->blob(r, column);
+}
+
+str row_text_copy(const struct row *r, int column, struct arena *a)
+{
+    return arena_str(a, row_text(r, column));
+}
