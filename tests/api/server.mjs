@@ -1,4 +1,5 @@
 // A real server for a test: its own data folder, its own database, a free port; the district in it is a small demonstration.
+import { after, before, describe } from "node:test";
 import { execFile, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -11,10 +12,10 @@ const run = promisify(execFile);
 const top = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const build = resolve(top, process.env.NAGUAN_BUILD ?? "build-test");
 const naguan = join(build, "naguan");
-const cluster = process.env.NAGUAN_TEST_POSTGRES;
+const cluster = process.env.NAGUAN_TEST_POSTGRES === "none" ? "" : process.env.NAGUAN_TEST_POSTGRES;
 
-// Tests run once for each database there is; without a cluster that is SQLite alone.
-export const databases = cluster ? ["sqlite", "postgres"] : ["sqlite"];
+// Tests run once for each database. PostgreSQL is left out only by saying so: NAGUAN_TEST_POSTGRES=none.
+export const databases = cluster === "" ? ["sqlite"] : ["sqlite", "postgres"];
 
 const environment = (data, url, more = {}) => ({
   ...process.env, NAGUAN_DATA: data, NAGUAN_DATABASE: url, NAGUAN_RULES: join(top, "rules"), NAGUAN_WEB: join(top, "web/dist"),
@@ -37,6 +38,7 @@ function clusterUrl(name) {
 
 async function newDatabase(kind, data) {
   if (kind === "sqlite") return `sqlite:${join(data, "naguan.db")}`;
+  if (!cluster) throw new Error("NAGUAN_TEST_POSTGRES is not set: start a server with tools/pg-test, or set it to none");
   const name = "t" + Math.random().toString(36).slice(2, 12);
   await run("psql", [cluster, "-qc", `CREATE DATABASE ${name}`]);
   return clusterUrl(name);
@@ -52,6 +54,18 @@ async function readAccounts(file) {
   const [heading, ...rows] = (await readFile(file, "utf8")).trim().split("\n");
   const names = heading.split(",");
   return rows.map((row) => Object.fromEntries(row.split(",").map((cell, i) => [names[i], cell])));
+}
+
+// Runs the tests of a file once for each database; inside a test, server() is the one at hand.
+export function onEachDatabase(tests, options) {
+  for (const kind of databases) {
+    describe(kind, () => {
+      let server;
+      before(async () => (server = await Server.start(kind, options)), { timeout: 120_000 });
+      after(async () => await server?.stop(), { timeout: 60_000 });
+      tests(() => server);
+    });
+  }
 }
 
 export class Server {
