@@ -53,6 +53,7 @@ struct copy {
 };
 
 enum conn_use { CONN_READ, CONN_WRITE };
+enum { DEFAULT_READ_MS = 2000 };
 
 struct driver {
     enum db_kind kind;

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <time.h>
 
-enum { WAIT_SECONDS = 5, DEFAULT_BUDGET_MS = 2000 };
+enum { WAIT_SECONDS = 5, ATTEMPTS = 3 };
 
 static rc open_one(struct db *db, struct conn **ret, struct fault *f)
 {
@@ -85,17 +85,29 @@ static rc begin(struct db *db, struct conn **ret, struct fault *f)
     }
 }
 
-rc readers_run(struct db *db, db_fn fn, void *arg, struct arena *a, struct fault *f)
+static rc run_once(struct db *db, db_fn fn, void *arg, struct arena *a, struct fault *f)
 {
     struct conn *c;
     rc r = begin(db, &c, f);
     if (r != OK)
         return r;
     struct tx tx = tx_open(db, c, a);
-    c->budget_ms = db->options.read_ms ? db->options.read_ms : DEFAULT_BUDGET_MS;
+    c->budget_ms = db->options.read_ms ? db->options.read_ms : DEFAULT_READ_MS;
     r = tx_guarded(&tx, fn, arg, f);
     db->driver->rollback(c); /* nothing was written: the cheapest way to end on both */
     give_back(db, c);
+    return r;
+}
+
+rc readers_run(struct db *db, db_fn fn, void *arg, struct arena *a, struct fault *f)
+{
+    rc r = run_once(db, fn, arg, a, f);
+    for (int attempt = 1; r == DB_RETRY && attempt < ATTEMPTS; attempt++) {
+        if (f)
+            fault_clear(f);
+        db->retries++;
+        r = run_once(db, fn, arg, a, f);
+    }
     db->reads++;
     return r;
 }
