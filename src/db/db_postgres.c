@@ -5,6 +5,7 @@
  * Rows arrive one by one, so that a walk over a million takes no memory. A statement inside a walk
  * first brings the rest of the walk's rows in. */
 #include "db/driver.h"
+#include "db/pg_text.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -43,23 +44,11 @@ static struct pg_conn *own(struct conn *c)
     return (struct pg_conn *)c;
 }
 
-/* "Key (bureau_id, login)=(…) already exists.": the columns only, the values are somebody's. */
 static rc unique_failure(struct fault *f, const PGresult *res)
 {
-    const char *table = PQresultErrorField(res, PG_DIAG_TABLE_NAME);
-    str message = str_from(PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL));
-    if (f) {
-        buf b = buf_new(f->arena, 1024);
-        str columns = str_sub(message, str_find(message, S("(")) + 1, str_find(message, S(")=(")));
-        buf_add(&b, str_from(table));
-        buf_char(&b, '(');
-        for (size_t i = 0; i < columns.n; i++) {
-            if (columns.p[i] != ' ')
-                buf_char(&b, columns.p[i]);
-        }
-        buf_char(&b, ')');
-        f->detail = buf_str(&b);
-    }
+    if (f)
+        f->detail = pg_key(f->arena, str_from(PQresultErrorField(res, PG_DIAG_TABLE_NAME)),
+                           str_from(PQresultErrorField(res, PG_DIAG_MESSAGE_DETAIL)));
     return fail(f, CONFLICT, NULL);
 }
 
@@ -367,45 +356,6 @@ static void pg_finalize(struct conn *base, struct statement *st)
     st->handle = NULL;
 }
 
-struct params {
-    const char **values;
-    int *lengths, *formats;
-};
-
-/* Numbers and text go as text, so that the server fits them to the type it expects; only bytes go
- * as they are. */
-static struct params params_of(struct arena *a, const struct val *args, size_t n)
-{
-    struct params p = { ARENA_ARRAY(a, const char *, n), ARENA_ARRAY(a, int, n),
-                        ARENA_ARRAY(a, int, n) };
-    for (size_t i = 0; i < n; i++) {
-        const struct val *v = &args[i];
-        buf number = buf_new(a, 64);
-        switch (v->type) {
-        case VAL_NULL:
-            break;
-        case VAL_INT:
-            buf_fmt(&number, "%lld%c", (long long)v->i, 0);
-            p.values[i] = number.p;
-            break;
-        case VAL_REAL:
-            buf_double(&number, v->d);
-            buf_char(&number, 0);
-            p.values[i] = number.p;
-            break;
-        case VAL_TEXT:
-            p.values[i] = arena_cstr(a, v->s);
-            break;
-        case VAL_BLOB:
-            p.values[i] = v->s.n ? v->s.p : "";
-            p.lengths[i] = (int)v->s.n;
-            p.formats[i] = 1;
-            break;
-        }
-    }
-    return p;
-}
-
 /* Hands the rows of one result to the caller. False when no more are wanted. */
 static bool walk_result(struct pg_conn *c, PGresult *res, struct walk *w)
 {
@@ -444,7 +394,7 @@ static rc pg_run(struct conn *base, struct statement *st, const struct val *args
     rc r = settle(c, w->fault);
     if (r != OK)
         return r;
-    struct params p = params_of(base->scratch, args, n);
+    struct pg_params p = pg_params(base->scratch, args, n);
     statement_name(name, st->handle);
     if (!PQsendQueryPrepared(c->pg, name, (int)n, p.values, p.lengths, p.formats, 0))
         return lost(c, w->fault, st->name);
@@ -461,53 +411,6 @@ static rc pg_run(struct conn *base, struct statement *st, const struct val *args
 static rc pg_script(struct conn *base, str sql, struct fault *f)
 {
     return simple(own(base), arena_cstr(base->scratch, sql), f, "script");
-}
-
-static void put_copy_text(buf *out, str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        const char *escaped = c == '\\'   ? "\\\\"
-                              : c == '\n' ? "\\n"
-                              : c == '\r' ? "\\r"
-                              : c == '\t' ? "\\t"
-                                          : NULL;
-        if (escaped)
-            buf_add(out, str_from(escaped));
-        else
-            buf_char(out, c);
-    }
-}
-
-static void put_copy_bytes(buf *out, str bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    buf_add(out, S("\\\\x"));
-    for (size_t i = 0; i < bytes.n; i++) {
-        buf_char(out, digits[(unsigned char)bytes.p[i] >> 4]);
-        buf_char(out, digits[bytes.p[i] & 15]);
-    }
-}
-
-static void put_copy_value(buf *out, const struct val *v)
-{
-    switch (v->type) {
-    case VAL_NULL:
-        buf_add(out, S("\\N"));
-        break;
-    case VAL_INT:
-        buf_i64(out, v->i);
-        break;
-    case VAL_REAL:
-        buf_double(out, v->d);
-        break;
-    case VAL_TEXT:
-        put_copy_text(out, v->s);
-        break;
-    case VAL_BLOB:
-        put_copy_bytes(out, v->s);
-        break;
-    }
 }
 
 static rc start_copy(struct pg_conn *c, const struct copy *in, struct fault *f)
@@ -555,7 +458,7 @@ static rc pg_copy_in(struct conn *base, const struct copy *in, struct fault *f)
     bool sent = true;
     while (sent && (more = in->next(in->arg, values, f)) == 1) {
         for (size_t i = 0; i < in->count; i++) {
-            put_copy_value(&out, &values[i]);
+            pg_copy_value(&out, &values[i]);
             buf_char(&out, i + 1 < in->count ? '\t' : '\n');
         }
         if (out.n >= COPY_PIECE) {
@@ -634,21 +537,12 @@ static i64 pg_integer(const struct row *r, int column)
     return str_eq(s, S("t")) ? 1 : (i64)pg_real(r, column);
 }
 
-static unsigned hex_digit(char c)
-{
-    return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
 static str pg_blob(const struct row *r, int column)
 {
     str s = pg_value(r, column);
     if (PQftype(r->result, column) != BYTEA || s.n < 2)
         return s;
-    size_t n = (s.n - 2) / 2;
-    char *bytes = arena_alloc(r->scratch, n + 1);
-    for (size_t i = 0; i < n; i++)
-        bytes[i] = (char)(hex_digit(s.p[2 + 2 * i]) << 4 | hex_digit(s.p[3 + 2 * i]));
-    return (str){ bytes, n };
+    return pg_bytes(r->scratch, s);
 }
 
 const struct driver driver_postgres = {
