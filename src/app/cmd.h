@@ -1,0 +1,13 @@
+/* cmd.h — the commands of the program: each takes its own arguments (argv[0] is its name) and
+ * returns the exit code. */
+#ifndef NAGUAN_CMD_H
+#define NAGUAN_CMD_H
+
+/* What every command answers with. */
+enum { CMD_OK = 0, CMD_NO = 1, CMD_USAGE = 2 };
+
+int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
+int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
+int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */
+
+#endif

@@ -1,0 +1,325 @@
+#include "core/rule_schema.h"
+
+#define YES_NO "yes|no"
+#define STATUS                                                                                     \
+    {                                                                                              \
+        "status", CELL_WORD, "verified|recalled|design", false, 0, 0                               \
+    }
+#define TEXT(name)                                                                                 \
+    {                                                                                              \
+        name, CELL_TEXT, NULL, false, 0, 0                                                         \
+    }
+#define TEXT_OPT(name)                                                                             \
+    {                                                                                              \
+        name, CELL_TEXT, NULL, true, 0, 0                                                          \
+    }
+#define WORD(name, words)                                                                          \
+    {                                                                                              \
+        name, CELL_WORD, words, false, 0, 0                                                        \
+    }
+#define WORD_OPT(name, words)                                                                      \
+    {                                                                                              \
+        name, CELL_WORD, words, true, 0, 0                                                         \
+    }
+#define CODE(name, list)                                                                           \
+    {                                                                                              \
+        name, CELL_CODE, list, false, 0, 0                                                         \
+    }
+#define CODE_OPT(name, list)                                                                       \
+    {                                                                                              \
+        name, CELL_CODE, list, true, 0, 0                                                          \
+    }
+#define CODES(name, list)                                                                          \
+    {                                                                                              \
+        name, CELL_CODES, list, false, 0, 0                                                        \
+    }
+#define CODES_OPT(name, list)                                                                      \
+    {                                                                                              \
+        name, CELL_CODES, list, true, 0, 0                                                         \
+    }
+#define INT(name, min, max)                                                                        \
+    {                                                                                              \
+        name, CELL_INT, NULL, false, min, max                                                      \
+    }
+#define INT_OPT(name, min, max)                                                                    \
+    {                                                                                              \
+        name, CELL_INT, NULL, true, min, max                                                       \
+    }
+#define INTS(name, min, max)                                                                       \
+    {                                                                                              \
+        name, CELL_INTS, NULL, true, min, max                                                      \
+    }
+#define REAL(name, min, max)                                                                       \
+    {                                                                                              \
+        name, CELL_REAL, NULL, false, min, max                                                     \
+    }
+#define REAL_OPT(name, min, max)                                                                   \
+    {                                                                                              \
+        name, CELL_REAL, NULL, true, min, max                                                      \
+    }
+#define FILE_NAME(name)                                                                            \
+    {                                                                                              \
+        name, CELL_FILE, NULL, false, 0, 0                                                         \
+    }
+
+static const struct cell_rule acts[] = {
+    WORD("approval", YES_NO),        WORD("notice", YES_NO),
+    INT("officers", 0, 9),           WORD("certified", YES_NO),
+    WORD("counts_to_cap", YES_NO),   WORD("must_admit", YES_NO),
+    WORD("finds_violation", YES_NO), WORD("public_space_only", YES_NO),
+    CODES("roles", "roles"),         STATUS,
+};
+static const struct cell_rule agencies[] = { WORD("ours", YES_NO), STATUS };
+static const struct cell_rule calendar[] = { WORD("kind", "off|work") };
+static const struct cell_rule caps[] = {
+    CODE_OPT("grade", "grades"),
+    CODE_OPT("trade", "industry"),
+    INT("per_year", 0, 366),
+    INT("months_apart", 0, 60),
+    STATUS,
+};
+static const struct cell_rule catalogue[] = {
+    CODE("act_kind", "catalogue_kinds"),
+    CODE_OPT("trade", "industry"),
+    TEXT("subject_level"),
+    TEXT("object"),
+    CODES_OPT("forms", "letters"),
+    CODES_OPT("clocks", "clocks"),
+    INT("officers", 0, 9),
+    WORD("certified", YES_NO),
+    INT_OPT("cap", 0, 366),
+    CODE_OPT("checklist", "checklists"),
+    WORD("publish", YES_NO),
+    STATUS,
+};
+static const struct cell_rule checklists[] = {
+    TEXT("version"),
+    CODES("acts", "acts"),
+    CODES_OPT("trades", "industry"),
+    TEXT_OPT("verdict_rule"),
+    STATUS,
+};
+static const struct cell_rule checklist_items[] = {
+    CODE("checklist", "checklists"),
+    TEXT("version"),
+    TEXT("number"),
+    TEXT("section_zh"),
+    TEXT("section_en"),
+    WORD("class", "key|general"),
+    REAL("points", 0, 60),
+    WORD("absent_allowed", YES_NO),
+    CODE("hazard_kind", "hazard_kinds"),
+    STATUS,
+};
+static const struct cell_rule clocks[] = {
+    WORD("unit", "WD|CD|MO"),
+    INT("length", 0, 1000),
+    CODE_OPT("extension", "clocks"),
+    WORD("start", "after|before"),
+    WORD("roll", "none|holiday|offday"),
+    WORD("pausable", YES_NO),
+    TEXT("event_zh"),
+    TEXT("event_en"),
+    TEXT_OPT("pause_zh"),
+    TEXT_OPT("pause_en"),
+    STATUS,
+};
+static const struct cell_rule contact_duties[] = { STATUS };
+static const struct cell_rule divisions[] = {
+    INT("level", 1, 4),
+    CODE_OPT("parent", "divisions"),
+    TEXT_OPT("code_2016"),
+    INT_OPT("urban_class", 100, 299),
+    REAL_OPT("lon", 73, 136),
+    REAL_OPT("lat", 3, 54),
+    STATUS,
+};
+static const struct cell_rule door_states[] = {
+    INT("fresh_days", 0, 3650),
+    WORD("occupied", YES_NO),
+    STATUS,
+};
+static const struct cell_rule entity_kinds[] = { TEXT_OPT("uscc_prefix"), STATUS };
+static const struct cell_rule entity_states[] = { WORD("open", YES_NO), STATUS };
+static const struct cell_rule filing_categories[] = { WORD("prepaid", YES_NO), STATUS };
+static const struct cell_rule food_frequency[] = {
+    CODE_OPT("grade", "grades"), INT("least", 0, 366), INT("most", 0, 366),
+    INT("in_years", 1, 10),      TEXT("scheme"),       STATUS,
+};
+static const struct cell_rule food_static[] = {
+    TEXT("factor"),
+    TEXT("unit"),
+    INT_OPT("at_least", 0, 1000000000),
+    INT_OPT("at_most", 0, 1000000000),
+    REAL("points", 0, 40),
+    REAL("factor_max", 0, 40),
+    STATUS,
+};
+static const struct cell_rule grade_changes[] = {
+    WORD("direction", "up|down"),
+    INT("steps_least", 1, 3),
+    INT("steps_most", 1, 3),
+    STATUS,
+};
+static const struct cell_rule grades[] = {
+    REAL("above", -1, 100),
+    REAL("up_to", 0, 100),
+    REAL("draw_weight", 0, 100),
+    STATUS,
+};
+static const struct cell_rule hazard_families[] = { STATUS };
+static const struct cell_rule hazard_grades[] = { INT("rank", 1, 9), STATUS };
+static const struct cell_rule hazard_kinds[] = {
+    CODE("family", "hazard_families"),
+    CODE("lead_agency", "agencies"),
+    WORD("ours", YES_NO),
+    WORD("guidance_first", YES_NO),
+    TEXT("remedy_zh"),
+    TEXT("remedy_en"),
+    TEXT("penalty_zh"),
+    TEXT("penalty_en"),
+    INTS("due_menu", 0, 90),
+    CODE_OPT("transfer_kind", "transfer_kinds"),
+    STATUS,
+};
+static const struct cell_rule hazard_outcomes[] = {
+    INT("rank", 1, 99),
+    WORD("put_right", YES_NO),
+    STATUS,
+};
+static const struct cell_rule industry[] = {
+    INT("level", 1, 4),
+    CODE_OPT("parent", "industry"),
+};
+static const struct cell_rule letters[] = {
+    FILE_NAME("template"),
+    TEXT_OPT("number_form"),
+    TEXT_OPT("placeholders"),
+    STATUS,
+};
+static const struct cell_rule licence_kinds[] = {
+    WORD("number_form", "uscc|JY|SC|YB|free"),
+    CODE("agency", "agencies"),
+    INT_OPT("valid_months", 1, 600),
+    WORD("food", YES_NO),
+    STATUS,
+};
+static const struct cell_rule licence_states[] = { WORD("in_force", YES_NO), STATUS };
+static const struct cell_rule matter_kinds[] = { TEXT("prefix"), STATUS };
+static const struct cell_rule recurrences[] = {
+    INT("days", 0, 366),
+    INT("months", 0, 12),
+    STATUS,
+};
+static const struct cell_rule reasons[] = { STATUS };
+static const struct cell_rule roles[] = {
+    INT("bit", 0, 31),        WORD("whole_bureau", YES_NO),
+    WORD("inspects", YES_NO), TEXT("may_zh"),
+    TEXT("may_en"),           STATUS,
+};
+static const struct cell_rule service_modes[] = { CODE_OPT("clock", "clocks"), STATUS };
+static const struct cell_rule sources[] = { TEXT_OPT("number"), WORD("in_law", YES_NO), STATUS };
+static const struct cell_rule sweep_reasons[] = {
+    INT("rank", 1, 99),
+    INT_OPT("threshold", 0, 100000),
+    STATUS,
+};
+static const struct cell_rule transfer_kinds[] = { CODE_OPT("clock", "clocks"), STATUS };
+static const struct cell_rule unit_kinds[] = { WORD("inspects", YES_NO), STATUS };
+static const struct cell_rule verdict_rules[] = {
+    TEXT("rule"),
+    CODE("verdict", "visit_verdicts"),
+    INT("key_least", 0, 999),
+    INT_OPT("key_most", 0, 999),
+    INT("general_least", 0, 999),
+    INT_OPT("general_most", 0, 999),
+    TEXT("handling_zh"),
+    TEXT("handling_en"),
+    STATUS,
+};
+static const struct cell_rule verdicts[] = { STATUS };
+static const struct cell_rule visit_outcomes[] = {
+    WORD("entered", YES_NO),
+    CODE("door_state", "door_states"),
+    WORD("enrols", YES_NO),
+    STATUS,
+};
+
+#define LIST(name)                                                                                 \
+    {                                                                                              \
+#name, name, COUNT(name), 0                                                                \
+    }
+#define LIST_OF(name, cells)                                                                       \
+    {                                                                                              \
+#name, cells, COUNT(cells), 0                                                              \
+    }
+
+static const struct list_schema schemas[] = {
+    LIST(acts),
+    LIST(agencies),
+    { "calendar", calendar, COUNT(calendar), LIST_CALENDAR },
+    LIST(caps),
+    LIST(catalogue),
+    LIST_OF(catalogue_kinds, reasons),
+    LIST(checklist_items),
+    LIST(checklists),
+    LIST(clocks),
+    LIST(contact_duties),
+    LIST(divisions),
+    LIST(door_states),
+    LIST(entity_kinds),
+    LIST(entity_states),
+    LIST(filing_categories),
+    LIST(food_frequency),
+    LIST_OF(food_static_catering, food_static),
+    LIST_OF(food_static_sales, food_static),
+    LIST_OF(food_static_sales_2020, food_static),
+    LIST_OF(food_static_sales_simple, food_static),
+    LIST(grade_changes),
+    LIST(grades),
+    LIST(hazard_families),
+    LIST(hazard_grades),
+    LIST(hazard_kinds),
+    LIST(hazard_outcomes),
+    { "industry", industry, COUNT(industry), LIST_ZH_ONLY },
+    LIST(letters),
+    LIST(licence_kinds),
+    LIST(licence_states),
+    LIST(matter_kinds),
+    LIST(recurrences),
+    LIST_OF(refusal_reasons, reasons),
+    LIST(roles),
+    LIST(service_modes),
+    LIST(sources),
+    LIST(sweep_reasons),
+    LIST_OF(termination_reasons, reasons),
+    LIST(transfer_kinds),
+    LIST(unit_kinds),
+    LIST(verdict_rules),
+    LIST(verdicts),
+    LIST(visit_outcomes),
+    LIST_OF(visit_verdicts, verdicts),
+};
+
+const struct list_schema *rule_schemas(size_t *ret_count)
+{
+    *ret_count = COUNT(schemas);
+    return schemas;
+}
+
+const struct list_schema *rule_schema_find(str name)
+{
+    for (size_t i = 0; i < COUNT(schemas); i++)
+        if (str_eq(str_from(schemas[i].name), name))
+            return &schemas[i];
+    return NULL;
+}
+
+const char *const *rule_fixed_columns(const struct list_schema *s, size_t *ret_count)
+{
+    static const char *const plain[RULE_FIXED] = { "code",  "name_zh",    "name_en",
+                                                   "basis", "valid_from", "valid_to" };
+    static const char *const dated[CALENDAR_FIXED] = { "date", "name_zh", "name_en", "basis" };
+    *ret_count = s->flags & LIST_CALENDAR ? COUNT(dated) : COUNT(plain);
+    return s->flags & LIST_CALENDAR ? dated : plain;
+}
