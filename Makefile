@@ -52,6 +52,7 @@ bench:
 
 check:
 	@tools/bootstrap run test check
+	@tools/test build
 	@tools/check
 
 format:
