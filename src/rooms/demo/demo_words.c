@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static const char *const LISTS[] = {
-    "brands", "callings", "estates",  "given",    "hazards",  "lanes", "notes",  "numerals",
+    "brands", "callings", "estates",  "given",     "hazards", "lanes",  "notes", "numerals",
     "roads",  "roles",    "surnames", "syllables", "texts",   "trades", "units",
 };
 
@@ -28,7 +28,8 @@ static rc read_file(str path, struct arena *a, str *ret, struct fault *f)
         int why = errno;
         if (fd >= 0)
             close(fd);
-        return fail_detail(f, UNAVAILABLE, "demo.words_missing", "%.*s: %s", STR_ARG(path), strerror(why));
+        return fail_detail(f, UNAVAILABLE, "demo.words_missing", "%.*s: %s", STR_ARG(path),
+                           strerror(why));
     }
     char *p = arena_alloc(a, (size_t)st.st_size + 1);
     size_t n = 0;
@@ -78,7 +79,8 @@ static rc read_rows(struct word_list *list, str text, struct arena *a, struct fa
             continue;
         }
         if (n != list->column_count)
-            return fault_field(f, arena_fmt(a, "%.*s:%zu", STR_ARG(list->name), line_no), "cells", (str){ 0 });
+            return fault_field(f, arena_fmt(a, "%.*s:%zu", STR_ARG(list->name), line_no), "cells",
+                               (str){ 0 });
         memcpy(cells + list->rows++ * n, row, n * sizeof *row);
     }
     list->cells = cells;
@@ -102,7 +104,8 @@ static rc sum_shares(struct word_list *list, struct arena *a, struct fault *f)
     for (size_t i = 0; i < list->rows; i++) {
         double v;
         if (!str_to_double(list->cells[i * list->column_count + share], &v) || v < 0)
-            return fault_field(f, arena_fmt(a, "%.*s:%zu", STR_ARG(list->name), i + 2), "share", (str){ 0 });
+            return fault_field(f, arena_fmt(a, "%.*s:%zu", STR_ARG(list->name), i + 2), "share",
+                               (str){ 0 });
         up_to[i] = sum += v;
     }
     list->up_to = up_to;

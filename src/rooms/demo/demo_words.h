@@ -1,7 +1,9 @@
-/* demo_words.h — the words a demonstration is made of, read from the folder demo/: surnames, trades, roads, sentences.
+/* demo_words.h — the words a demonstration is made of, read from the folder demo/: surnames,
+ * trades, roads, sentences.
  *
- * Each file <list>.csv has a line of column names and rows without quotes; a row is picked by the weight in its column
- * `share`, or evenly when there is none. Lines beginning with # are notes. All text lives in the arena of words_load. */
+ * Each file <list>.csv has a line of column names and rows without quotes; a row is picked by the
+ * weight in its column `share`, or evenly when there is none. Lines beginning with # are notes. All
+ * text lives in the arena of words_load. */
 #ifndef NAGUAN_DEMO_WORDS_H
 #define NAGUAN_DEMO_WORDS_H
 
@@ -18,8 +20,8 @@ struct word_list {
     const double *up_to; /* running sum of shares, NULL when rows are picked evenly */
 };
 
-/* Reads every list of dir. INVALID with file:line as field when a row has the wrong number of cells or a bad share;
- * UNAVAILABLE when a list is missing. */
+/* Reads every list of dir. INVALID with file:line as field when a row has the wrong number of cells
+ * or a bad share; UNAVAILABLE when a list is missing. */
 CHECKED rc words_load(str dir, struct arena *a, const struct words **ret, struct fault *f);
 
 /* The list called name; asserts that it exists: the names are literals of this room. */
