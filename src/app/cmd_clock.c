@@ -8,11 +8,9 @@
 enum { PAUSES = 16 };
 
 struct question {
-    str clock;
+    struct clock_ask ask;
     bool has_from, has_law, explain;
-    day from, law;
     struct pause pauses[PAUSES];
-    size_t pause_count;
 };
 
 static int usage(void)
@@ -38,11 +36,11 @@ static bool parse_pause(str text, struct pause *ret)
 static bool parse_option(struct question *q, str name, str value)
 {
     if (str_eq(name, S("--from")))
-        return q->has_from = day_parse(value, &q->from);
+        return q->has_from = day_parse(value, &q->ask.from);
     if (str_eq(name, S("--law")))
-        return q->has_law = day_parse(value, &q->law);
+        return q->has_law = day_parse(value, &q->ask.law);
     if (str_eq(name, S("--pause")))
-        return q->pause_count < PAUSES && parse_pause(value, &q->pauses[q->pause_count++]);
+        return q->ask.pause_count < PAUSES && parse_pause(value, &q->pauses[q->ask.pause_count++]);
     return false;
 }
 
@@ -52,14 +50,15 @@ static bool parse(struct question *q, int argc, char **argv)
         str a = str_from(argv[i]);
         if (str_eq(a, S("--explain")))
             q->explain = true;
-        else if (!str_starts(a, S("--")) && !q->clock.n)
-            q->clock = a;
+        else if (!str_starts(a, S("--")) && !q->ask.clock.n)
+            q->ask.clock = a;
         else if (i + 1 >= argc || !parse_option(q, a, str_from(argv[++i])))
             return false;
     }
+    q->ask.pauses = q->pauses;
     if (!q->has_law)
-        q->law = q->from;
-    return q->clock.n && q->has_from;
+        q->ask.law = q->ask.from;
+    return q->ask.clock.n && q->has_from;
 }
 
 /* "O121 15, 45; CPL 46" with the name of each source. */
@@ -107,29 +106,28 @@ static void print_steps(struct arena *a, const struct clock_step *steps, size_t 
     }
 }
 
-static rc explain(const struct rules *r, const struct question *q, struct arena *a, struct fault *f)
+static rc explain(const struct rules *r, const struct clock_ask *ask, struct arena *a,
+                  struct fault *f)
 {
-    const struct clock_step *steps;
-    size_t n;
-    const struct rule_row *row = rule_find(r, S("clocks"), q->clock, q->law);
-    rc code =
-        clock_explain(r, q->clock, q->law, q->from, q->pauses, q->pause_count, a, &steps, &n, f);
+    struct clock_walk walk;
+    const struct rule_row *row = rule_find(r, S("clocks"), ask->clock, ask->law);
+    rc code = clock_explain(r, ask, a, &walk, f);
     if (code != OK || !row)
         return code;
     str length = rule_cell(r, row, S("length")), unit = rule_cell(r, row, S("unit"));
-    printf("%.*s  %.*s / %.*s: %.*s %.*s\n", STR_ARG(q->clock), STR_ARG(row->name_zh),
+    printf("%.*s  %.*s / %.*s: %.*s %.*s\n", STR_ARG(ask->clock), STR_ARG(row->name_zh),
            STR_ARG(row->name_en), STR_ARG(length), STR_ARG(unit));
     print_basis(r, row);
-    print_steps(a, steps, n);
+    print_steps(a, walk.steps, walk.count);
     return OK;
 }
 
 static rc answer(const struct rules *r, const struct question *q, struct arena *a, struct fault *f)
 {
     struct clock_result res;
-    rc code = clock_due(r, q->clock, q->law, q->from, q->pauses, q->pause_count, &res, f);
+    rc code = clock_due(r, &q->ask, &res, f);
     if (code == OK && q->explain)
-        code = explain(r, q, a, f);
+        code = explain(r, &q->ask, a, f);
     if (code != OK)
         return code;
     str due = res.due == INT32_MAX ? S("paused") : day_text(a, res.due);

@@ -31,36 +31,36 @@ void clocks_compile(struct rules *r)
     }
 }
 
-static rc clock_find(const struct rules *r, str clock, day law, day from,
+static rc clock_find(const struct rules *r, const struct clock_ask *ask,
                      const struct clock_rule **ret, struct fault *f)
 {
-    const struct rule_row *row = rule_find(r, S("clocks"), clock, law);
+    const struct rule_row *row = rule_find(r, S("clocks"), ask->clock, ask->law);
     if (!row) {
-        fault_arg(f, "clock", clock);
+        fault_arg(f, "clock", ask->clock);
         return fail(f, NOT_FOUND, "clock.unknown");
     }
-    if (from < day_of(1900, 1, 1) || from > day_of(2200, 12, 31))
+    if (ask->from < day_of(1900, 1, 1) || ask->from > day_of(2200, 12, 31))
         return fail(f, INVALID, "clock.day");
     *ret = &r->clocks[row - r->clock_list->rows];
     return OK;
 }
 
 /* The end of the pause that covers d, or d itself. */
-static day pause_end(const struct pause *pauses, size_t n, day d)
+static day pause_end(const struct clock_ask *ask, day d)
 {
-    for (size_t i = 0; i < n; i++)
-        if (d >= pauses[i].from && d < pauses[i].to)
-            return pauses[i].to;
+    for (size_t i = 0; i < ask->pause_count; i++)
+        if (d >= ask->pauses[i].from && d < ask->pauses[i].to)
+            return ask->pauses[i].to;
     return d;
 }
 
 /* Counts the length day by day around the pauses; INT32_MAX when one of them never ends. */
-static day count_paused(const struct rules *r, const struct clock_rule *c, day from,
-                        const struct pause *pauses, size_t n)
+static day count_paused(const struct rules *r, const struct clock_rule *c,
+                        const struct clock_ask *ask)
 {
-    day d = from;
+    day d = ask->from;
     for (int left = c->length; left > 0;) {
-        day end = pause_end(pauses, n, ++d);
+        day end = pause_end(ask, ++d);
         if (end == INT32_MAX)
             return INT32_MAX;
         if (end > d)
@@ -82,21 +82,20 @@ static day add_months(day from, int n)
     return first + dom - 1 < next ? first + dom - 1 : next - 1;
 }
 
-static day count(const struct rules *r, const struct clock_rule *c, day from,
-                 const struct pause *pauses, size_t n)
+static day count(const struct rules *r, const struct clock_rule *c, const struct clock_ask *ask)
 {
     int length = c->before ? -c->length : c->length;
-    if (c->pausable && n)
-        return count_paused(r, c, from, pauses, n);
+    if (c->pausable && ask->pause_count)
+        return count_paused(r, c, ask);
     switch (c->unit) {
     case UNIT_WORKING:
-        return calendar_add(r, from, length);
+        return calendar_add(r, ask->from, length);
     case UNIT_CALENDAR:
-        return from + length;
+        return ask->from + length;
     case UNIT_MONTH:
-        return add_months(from, length);
+        return add_months(ask->from, length);
     }
-    return from;
+    return ask->from;
 }
 
 /* Whether the days off around d belong to a statutory holiday: weekends that only touch one are not
@@ -130,19 +129,19 @@ static bool unsure(const struct rules *r, const struct clock_rule *c, day from,
                      : calendar_unsure(r, from + 1, res->due);
 }
 
-rc clock_due(const struct rules *r, str clock, day law, day from, const struct pause *pauses,
-             size_t n, struct clock_result *ret, struct fault *f)
+rc clock_due(const struct rules *r, const struct clock_ask *ask, struct clock_result *ret,
+             struct fault *f)
 {
     const struct clock_rule *c = NULL;
     struct clock_result res = { 0 };
-    rc code = clock_find(r, clock, law, from, &c, f);
+    rc code = clock_find(r, ask, &c, f);
     if (code != OK)
         return code;
-    res.nominal = res.due = count(r, c, from, pauses, n);
+    res.nominal = res.due = count(r, c, ask);
     if (res.due != INT32_MAX) {
         res.due = roll(r, c, res.nominal);
         res.rolled = res.due != res.nominal;
-        res.provisional = unsure(r, c, from, &res);
+        res.provisional = unsure(r, c, ask->from, &res);
     }
     *ret = res;
     return OK;
@@ -151,6 +150,7 @@ rc clock_due(const struct rules *r, str clock, day law, day from, const struct p
 struct walk {
     const struct rules *r;
     const struct clock_rule *clock;
+    const struct clock_ask *ask;
     struct clock_step *steps;
     size_t count, cap;
     int counted;
@@ -182,9 +182,9 @@ static void walk_working_day(struct walk *w, day d)
     }
 }
 
-static void walk_day(struct walk *w, day d, const struct pause *pauses, size_t n)
+static void walk_day(struct walk *w, day d)
 {
-    if (w->clock->pausable && pause_end(pauses, n, d) > d) {
+    if (w->clock->pausable && pause_end(w->ask, d) > d) {
         step(w, d, STEP_PAUSED);
     } else if (w->clock->unit == UNIT_WORKING) {
         walk_working_day(w, d);
@@ -194,33 +194,37 @@ static void walk_day(struct walk *w, day d, const struct pause *pauses, size_t n
     }
 }
 
-rc clock_explain(const struct rules *r, str clock, day law, day from, const struct pause *pauses,
-                 size_t n, struct arena *a, const struct clock_step **ret, size_t *ret_count,
-                 struct fault *f)
+/* The last day the walk shows: the due day before rolling, or the day an open pause begins. */
+static day walk_end(const struct clock_ask *ask, const struct clock_result *res)
 {
-    const struct clock_rule *c = NULL;
+    day last = ask->from + 1;
+    if (res->due != INT32_MAX)
+        return res->nominal;
+    while (pause_end(ask, last) != INT32_MAX)
+        last++;
+    return last;
+}
+
+rc clock_explain(const struct rules *r, const struct clock_ask *ask, struct arena *a,
+                 struct clock_walk *ret, struct fault *f)
+{
+    struct walk w = { .r = r, .ask = ask };
     struct clock_result res;
-    rc code = clock_find(r, clock, law, from, &c, f);
+    rc code = clock_find(r, ask, &w.clock, f);
     if (code == OK)
-        code = clock_due(r, clock, law, from, pauses, n, &res, f);
+        code = clock_due(r, ask, &res, f);
     if (code != OK)
         return code;
-    day last = res.nominal;
-    if (last == INT32_MAX) /* an open pause: show the days up to its first */
-        for (last = from + 1; pause_end(pauses, n, last) != INT32_MAX;)
-            last++;
-    i64 span = (i64)(res.due == INT32_MAX ? last : res.due) - from;
+    day last = walk_end(ask, &res);
+    i64 span = (i64)(res.rolled ? res.due : last) - ask->from;
     size_t most = (size_t)(span < 0 ? -span : span) + 1;
-    struct walk w = { .r = r, .clock = c, .cap = most < MOST_STEPS ? most : MOST_STEPS };
+    w.cap = most < MOST_STEPS ? most : MOST_STEPS;
     w.steps = ARENA_ARRAY(a, struct clock_step, w.cap);
-    step(&w, from, STEP_START);
-    for (day d = from; d != last;) {
-        d += c->before ? -1 : 1;
-        walk_day(&w, d, pauses, n);
-    }
+    step(&w, ask->from, STEP_START);
+    for (day d = ask->from; d != last;)
+        walk_day(&w, d += w.clock->before ? -1 : 1);
     for (day d = last + 1; res.rolled && d <= res.due; d++)
         step(&w, d, STEP_ROLLED);
-    *ret = w.steps;
-    *ret_count = w.count;
+    *ret = (struct clock_walk){ w.steps, w.count };
     return OK;
 }

@@ -23,8 +23,8 @@ bool calendar_works(const struct rules *r, day d);
 /* A notice rules that day: its year has one and, in the last week of December, which the next
  * year's notice may still turn over, so has the next year. */
 bool calendar_known(const struct rules *r, day d);
-str calendar_note(const struct rules *r,
-                  day d); /* name of the holiday, or of the holiday a day is worked for */
+/* Name of the holiday, or of the holiday a day is worked for. */
+str calendar_note(const struct rules *r, day d);
 
 /* A bureau's own days over the national calendar (calendar_override). Call before other threads use
  * r; a further call adds to the former ones. An off day counts like a holiday. */
@@ -46,11 +46,18 @@ struct clock_result {
     bool rolled;      /* moved off a day that does not end limits */
 };
 
-/* When limit `clock` (in the law of day `law`: the day of receipt) that starts on `from` ends.
- * Pauses count only for clocks that law lets pause. NOT_FOUND "clock.unknown" when no row is valid
- * on law; INVALID "clock.day" when from lies outside 1900–2200. */
-CHECKED rc clock_due(const struct rules *r, str clock, day law, day from,
-                     const struct pause *pauses, size_t n, struct clock_result *ret,
+/* Which limit: clock in the law of day `law` (the day of receipt), for an event on day `from`.
+ * Pauses count only for clocks that law lets pause. */
+struct clock_ask {
+    str clock;
+    day law, from;
+    const struct pause *pauses;
+    size_t pause_count;
+};
+
+/* When the limit ends. NOT_FOUND "clock.unknown" when no row is valid on that law; INVALID
+ * "clock.day" when from lies outside 1900–2200. */
+CHECKED rc clock_due(const struct rules *r, const struct clock_ask *ask, struct clock_result *ret,
                      struct fault *f);
 
 /* The walk, day by day, for people: why this date. The last step is the due day, except while an
@@ -70,9 +77,12 @@ struct clock_step {
     int count; /* days counted so far */
     str note;  /* name of the holiday */
 };
-CHECKED rc clock_explain(const struct rules *r, str clock, day law, day from,
-                         const struct pause *pauses, size_t n, struct arena *a,
-                         const struct clock_step **ret, size_t *ret_count, struct fault *f);
+struct clock_walk {
+    const struct clock_step *steps; /* in the arena */
+    size_t count;
+};
+CHECKED rc clock_explain(const struct rules *r, const struct clock_ask *ask, struct arena *a,
+                         struct clock_walk *ret, struct fault *f);
 /* Working days after `from` up to and including `to`; negative when to lies before from. */
 int calendar_between(const struct rules *r, day from, day to);
 

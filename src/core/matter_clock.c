@@ -84,7 +84,7 @@ static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct cl
 rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f)
 {
     struct clock_result due;
-    rc r = clock_due(house_of(tx)->rules, clock, day_at(m->opened_at), from, NULL, 0, &due, f);
+    rc r = clock_due(house_of(tx)->rules, &(struct clock_ask){ .clock = clock, .law = day_at(m->opened_at), .from = from }, &due, f);
     return r == OK ? insert(tx, m, clock, from, due, f) : r;
 }
 
@@ -139,7 +139,7 @@ static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
     if (run->pause_count == PAUSES)
         return fail(f, REFUSED, "clock.too_many_pauses");
     run->pauses[run->pause_count++] = (struct pause){ run->paused_on, day_at(tx_now(tx)) };
-    rc r = clock_due(house_of(tx)->rules, run->clock, run->law, run->from, run->pauses, run->pause_count, &due, f);
+    rc r = clock_due(house_of(tx)->rules, &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, &due, f);
     if (r != OK)
         return r;
     return db_exec(tx, &Q_clock_resume,
