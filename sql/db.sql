@@ -19,4 +19,5 @@ SELECT 0, id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id
 
 -- db_outbox_end: the cursor behind the last fact there is
 -- scope: system, a position only
+-- plan: scan, only as far as its last row
 SELECT 0, id FROM outbox ORDER BY id DESC LIMIT 1
