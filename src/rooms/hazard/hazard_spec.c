@@ -104,7 +104,7 @@ const struct flow hazard_flow = { "hazard", "rules: hazard_kinds, hazard_grades,
 static const struct column columns[] = {
     { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
     { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, "hazard_states" },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
     { "kind", "h.kind", F_CODE, COL_FILTER, "hazard_kinds" },
     { "grade", "h.grade", F_CODE, COL_FILTER, "hazard_grades" },
     { "story", "h.story", F_TEXT, 0, NULL },

@@ -1,0 +1,182 @@
+-- plan_get: one plan
+SELECT p.id, p.unit_id, p.name, p.recurrence, p.first_day, p.last_day, p.people, p.places, p.area, p.list_rule, p.active,
+    p.ver, p.created_at, p.changed_at
+FROM sweep_plan p WHERE p.id = $1 /*scope:sweep_plan p*/
+
+-- plan_insert: a new plan
+-- scope: system, the row is new
+INSERT INTO sweep_plan (id, bureau_id, unit_id, name, recurrence, first_day, last_day, people, places, area, list_rule,
+    active, ver, created_by, created_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $14)
+
+-- plan_update: the next version of a plan
+-- scope: system, the plan was read in the actor's scope
+UPDATE sweep_plan SET name = $3, recurrence = $4, first_day = $5, last_day = $6, people = $7, places = $8, area = $9,
+    list_rule = $10, active = $11, ver = ver + 1, changed_at = $12
+WHERE id = $1 AND ver = $2
+
+-- plan_doors: the doors of a place and all below it, with what the list rule asks about
+SELECT p.id, p.entity_id, p.lon, p.lat, p.door_state, p.door_state_at, e.grade, e.trade, e.filings, e.last_seen_at, e.state
+FROM premises p LEFT JOIN entity e ON e.id = p.entity_id
+WHERE p.bureau_id = $1 AND p.place_code >= $2 AND p.place_code < $3 /*scope:premises p*/
+
+-- plan_rechecks: doors of a place with a hazard that waits for its re-check
+SELECT m.premises_id FROM matter m JOIN premises p ON p.id = m.premises_id
+WHERE p.bureau_id = $1 AND p.place_code >= $2 AND p.place_code < $3 AND m.kind = 'hazard' AND m.closed_at IS NULL
+    AND m.state IN ('ordered', 'proven') /*scope:premises p*/
+
+-- sweep_get: one sweep
+SELECT s.id, s.unit_id, s.plan_id, s.name, s.on_day, s.state, s.places, s.area, s.locked_at, s.started_at, s.ended_at,
+    s.ver, s.created_by
+FROM sweep s WHERE s.id = $1 /*scope:sweep s*/
+
+-- sweep_insert: a new sweep
+-- scope: system, the row is new
+INSERT INTO sweep (id, bureau_id, unit_id, plan_id, name, on_day, state, places, area, ver, created_by, created_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, 1, $9, $10, $10)
+
+-- sweep_set_state: the next state of a sweep
+-- scope: system, the sweep was read in the actor's scope
+UPDATE sweep SET state = $3, locked_at = CASE WHEN $3 = 'locked' THEN $4 ELSE locked_at END,
+    started_at = CASE WHEN $3 = 'under_way' AND started_at IS NULL THEN $4 ELSE started_at END,
+    ended_at = CASE WHEN $3 IN ('done', 'cancelled') THEN $4 ELSE NULL END, ver = ver + 1, changed_at = $4
+WHERE id = $1 AND ver = $2
+
+-- sweep_touch: stops or people changed
+-- scope: system, the sweep was read in the actor's scope
+UPDATE sweep SET ver = ver + 1, changed_at = $2 WHERE id = $1
+
+-- sweep_member_insert: somebody goes along
+-- scope: system, part of a sweep in scope
+INSERT INTO sweep_member (sweep_id, person_id, lead) VALUES ($1, $2, $3)
+ON CONFLICT (sweep_id, person_id) DO UPDATE SET lead = excluded.lead
+
+-- sweep_members_clear: the team is set anew
+-- scope: system, part of a sweep in scope
+DELETE FROM sweep_member WHERE sweep_id = $1
+
+-- sweep_members: who goes
+-- scope: system, part of a sweep in scope
+SELECT m.person_id, p.name, m.lead, (SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = m.sweep_id AND t.person_id = m.person_id)
+FROM sweep_member m JOIN person p ON p.id = m.person_id WHERE m.sweep_id = $1 ORDER BY m.lead DESC, p.name, p.id
+
+-- sweep_member_of: whether somebody goes along
+-- scope: system, part of a sweep in scope
+SELECT count(*) FROM sweep_member m WHERE m.sweep_id = $1 AND m.person_id = $2
+
+-- stop_insert: a door on the list
+-- scope: system, part of a sweep in scope
+INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state) VALUES ($1, $2, NULL, $3, $4, 'open')
+ON CONFLICT (sweep_id, premises_id) DO NOTHING
+
+-- stop_delete: a door comes off the list while nobody has been there
+-- scope: system, part of a sweep in scope
+DELETE FROM sweep_stop WHERE sweep_id = $1 AND premises_id = $2 AND state = 'open'
+
+-- stop_assign: a door goes to somebody, or to nobody
+-- scope: system, part of a sweep in scope
+UPDATE sweep_stop SET person_id = $3 WHERE sweep_id = $1 AND premises_id = $2
+
+-- stop_assign_rest: all doors that nobody has
+-- scope: system, part of a sweep in scope
+UPDATE sweep_stop SET person_id = $2 WHERE sweep_id = $1 AND person_id IS NULL
+
+-- stop_turn: the place of a door in the walk
+-- scope: system, part of a sweep in scope
+UPDATE sweep_stop SET turn = $3 WHERE sweep_id = $1 AND premises_id = $2
+
+-- stop_done: somebody was there; the first visit counts
+-- scope: system, part of a sweep in scope
+UPDATE sweep_stop SET state = $3, visit_id = $4 WHERE sweep_id = $1 AND premises_id = $2 AND state = 'open'
+
+-- stop_add_done: a door found on the way joins the list as seen
+-- scope: system, part of a sweep in scope
+INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state, visit_id)
+SELECT $1, $2, $3, COALESCE(max(t.turn), 0) + 1, 'by_hand', $4, $5 FROM sweep_stop t WHERE t.sweep_id = $1
+ON CONFLICT (sweep_id, premises_id) DO NOTHING
+
+-- sweep_counts: how far a sweep is
+-- scope: system, part of a sweep in scope
+SELECT count(*), COALESCE(SUM(CASE WHEN t.state = 'seen' THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN t.state = 'no_entry' THEN 1 ELSE 0 END), 0),
+    COALESCE(SUM(CASE WHEN t.person_id IS NULL THEN 1 ELSE 0 END), 0)
+FROM sweep_stop t WHERE t.sweep_id = $1
+
+-- sweep_stops: the list in walking order
+-- scope: system, part of a sweep in scope
+SELECT t.premises_id, p.entity_id, COALESCE(e.name, p.name), p.name, COALESCE(p.address, e.address), p.lon, p.lat, e.trade,
+    e.grade, p.door_state, t.person_id, t.turn, t.reason, t.state, t.visit_id
+FROM sweep_stop t JOIN premises p ON p.id = t.premises_id LEFT JOIN entity e ON e.id = p.entity_id
+WHERE t.sweep_id = $1 AND ($2 = 0 OR t.person_id = $2) ORDER BY t.turn, t.premises_id
+
+-- my_sweeps: the sweeps somebody goes along with on a day
+-- scope: system, one's own
+SELECT s.id, s.name, s.state, s.ver FROM sweep_member m JOIN sweep s ON s.id = m.sweep_id
+WHERE m.person_id = $1 AND s.on_day = $2 AND s.state IN ('locked', 'under_way', 'done') ORDER BY s.id
+
+-- door_hazards: open hazards at a door
+SELECT m.id, m.number, m.state, h.kind, h.grade, m.due_at, m.ver FROM matter m JOIN hazard h ON h.id = m.id
+WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/ ORDER BY m.due_at NULLS LAST, m.id
+
+-- door_last_visit: when somebody was there last, and what came of it
+SELECT v.id, v.started_at, v.outcome, v.verdict, o.name FROM visit v JOIN person o ON o.id = v.officer_id
+WHERE v.premises_id = $1 /*scope:visit v*/ ORDER BY v.started_at DESC, v.id DESC LIMIT 3
+
+-- visit_insert: what happened at a door
+-- scope: system, the row is new
+INSERT INTO visit (id, bureau_id, unit_id, sweep_id, premises_id, entity_id, act, officer_id, second_id, approval_id, on_day,
+    started_at, ended_at, outcome, door_state, checklist, checklist_version, verdict, failed_key, failed_general,
+    place_code, lon, lat, accuracy, note, client_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27)
+
+-- visit_by_client: the visit that the phone already sent
+-- scope: system, the caller compares the officer
+SELECT v.id, v.officer_id, v.verdict FROM visit v WHERE v.bureau_id = $1 AND v.client_id = $2
+
+-- visit_item_insert: one answer of the checklist
+-- scope: system, part of a visit
+INSERT INTO visit_item (visit_id, item, verdict, note) VALUES ($1, $2, $3, $4)
+
+-- visit_get: one visit
+SELECT v.id, v.sweep_id, v.premises_id, p.name, v.entity_id, e.name, v.act, v.officer_id, o.name, v.second_id, v.on_day,
+    v.started_at, v.ended_at, v.outcome, v.door_state, v.checklist, v.checklist_version, v.verdict, v.failed_key,
+    v.failed_general, v.place_code, v.lon, v.lat, v.accuracy, v.note
+FROM visit v JOIN premises p ON p.id = v.premises_id JOIN person o ON o.id = v.officer_id
+LEFT JOIN entity e ON e.id = v.entity_id WHERE v.id = $1 /*scope:visit v*/
+
+-- visit_items: the answers of a visit
+-- scope: system, part of a visit in scope
+SELECT i.item, i.verdict, i.note FROM visit_item i WHERE i.visit_id = $1 ORDER BY i.item
+
+-- visit_hazards: what was found on a visit
+-- scope: system, part of a visit in scope
+SELECT m.id, m.number, m.state, h.kind FROM hazard h JOIN matter m ON m.id = h.id WHERE h.visit_id = $1 ORDER BY m.id
+
+-- visit_photos: what was photographed on a visit
+-- scope: system, part of a visit in scope
+SELECT a.id, a.name, a.media_type FROM attachment a WHERE a.subject_kind = 'visit' AND a.subject_id = $1 ORDER BY a.id
+
+-- person_certificate: whether somebody may inspect
+-- scope: system, named by the officer who goes along
+SELECT CASE WHEN p.certificate IS NULL THEN 0 ELSE 1 END FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1
+
+-- approval_insert: what an inspection is to look at, and who goes
+-- scope: system, the row is new
+INSERT INTO inspection_approval (id, lead_id, second_id, item, reason, planned_on) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- approval_get: an approval
+SELECT a.id, a.lead_id, a.second_id, a.item, a.reason, a.planned_on, a.noticed_at, a.used_by
+FROM inspection_approval a JOIN matter m ON m.id = a.id WHERE a.id = $1 /*scope:matter m*/
+
+-- approval_noticed: the operator was told
+-- scope: system, moved by the flow
+UPDATE inspection_approval SET noticed_at = $2 WHERE id = $1
+
+-- approval_used: the inspection took place
+-- scope: system, part of a visit
+UPDATE inspection_approval SET used_by = $2 WHERE id = $1 AND used_by IS NULL
+
+-- inspections_of_year: how often an operator was inspected since a day
+-- scope: system, the cap counts every inspection, whoever made it
+SELECT count(*), max(v.on_day) FROM visit v WHERE v.entity_id = $1 AND v.act = 'inspection' AND v.on_day >= $2

@@ -1,0 +1,213 @@
+/* street_spec.c — what plans, sweeps and visits consist of, and who may ask for what. */
+#include "rooms/street/inspection.h"
+#include "rooms/street/street_api.h"
+#include "rooms/street/visit.h"
+
+static const struct field rule_fields[] = {
+    FIELD(struct list_rule, unseen_days, F_INT, 0, .min = 0, .max = 3650, .doc = "not seen for so many days, or never"),
+    FIELD(struct list_rule, grades, F_CODES, 0, .codes = "A|B|C|D"),
+    FIELD(struct list_rule, trades, F_CODES, 0, .codes = "industry"),
+    FIELD(struct list_rule, door_states, F_CODES, 0, .codes = "door_states"),
+    FIELD(struct list_rule, min_filings, F_INT, 0, .min = 0, .max = 1000),
+    FIELD(struct list_rule, open_hazards, F_BOOL, 0),
+    FIELD(struct list_rule, most, F_INT, 0, .min = 0, .max = 2000),
+};
+const struct record list_rule_record = RECORD("ListRule", struct list_rule, rule_fields);
+
+static const struct field plan_fields[] = {
+    FIELD(struct sweep_plan, id, F_ID, READ_ONLY | UNVERSIONED),
+    FIELD(struct sweep_plan, ver, F_INT, READ_ONLY | UNVERSIONED),
+    FIELD(struct sweep_plan, name, F_TEXT, REQUIRED, .max = 100),
+    FIELD(struct sweep_plan, unit_id, F_ID, 0),
+    FIELD(struct sweep_plan, recurrence, F_CODE, REQUIRED, .codes = "recurrences"),
+    FIELD(struct sweep_plan, first_day, F_DAY, REQUIRED),
+    FIELD(struct sweep_plan, last_day, F_DAY, 0),
+    FIELD(struct sweep_plan, people, F_IDS, REQUIRED, .min = 1, .max = 50, .doc = "the first one leads"),
+    FIELD(struct sweep_plan, places, F_CODES, 0, .max = 50, .codes = NULL, .doc = "community or grid codes"),
+    FIELD(struct sweep_plan, area, F_JSON, 0, .doc = "GeoJSON Polygon drawn on the map"),
+    FIELD(struct sweep_plan, rule, F_RECORD, 0, .of = &list_rule_record),
+    FIELD(struct sweep_plan, active, F_BOOL, 0),
+    FIELD(struct sweep_plan, created_at, F_INSTANT, READ_ONLY | UNVERSIONED),
+    FIELD(struct sweep_plan, changed_at, F_INSTANT, READ_ONLY | UNVERSIONED),
+};
+const struct record sweep_plan_record = RECORD("SweepPlan", struct sweep_plan, plan_fields);
+
+static const struct field make_fields[] = { FIELD(struct make_in, on_day, F_DAY, REQUIRED) };
+static const struct record make_record = RECORD("SweepMake", struct make_in, make_fields);
+
+static const struct field sweep_fields[] = {
+    FIELD(struct sweep_new, name, F_TEXT, REQUIRED, .max = 100),
+    FIELD(struct sweep_new, on_day, F_DAY, REQUIRED),
+    FIELD(struct sweep_new, unit_id, F_ID, 0),
+    FIELD(struct sweep_new, people, F_IDS, REQUIRED, .min = 1, .max = 50),
+    FIELD(struct sweep_new, places, F_CODES, 0, .max = 50),
+    FIELD(struct sweep_new, area, F_JSON, 0),
+    FIELD(struct sweep_new, rule, F_RECORD, 0, .of = &list_rule_record),
+};
+static const struct record sweep_record = RECORD("SweepNew", struct sweep_new, sweep_fields);
+
+static const struct field assign_fields[] = {
+    FIELD(struct assign, premises_ids, F_IDS, 0, .max = 2000),
+    FIELD(struct assign, all_unassigned, F_BOOL, 0),
+    FIELD(struct assign, person_id, F_ID, 0, .doc = "none takes the doors back"),
+};
+static const struct record assign_record = RECORD("SweepAssign", struct assign, assign_fields);
+
+static const struct field stops_fields[] = {
+    FIELD(struct stops_change, add, F_IDS, 0, .max = 500),
+    FIELD(struct stops_change, remove, F_IDS, 0, .max = 2000),
+};
+static const struct record stops_record = RECORD("SweepStops", struct stops_change, stops_fields);
+
+static const struct field members_fields[] = { FIELD(struct members_in, people, F_IDS, REQUIRED, .min = 1, .max = 50) };
+static const struct record members_record = RECORD("SweepMembers", struct members_in, members_fields);
+
+static const struct field answer_fields[] = {
+    FIELD(struct answer, item, F_TEXT, REQUIRED, .max = 40),
+    FIELD(struct answer, verdict, F_CODE, REQUIRED, .codes = "conform|fail|absent"),
+    FIELD(struct answer, note, F_TEXT, 0, .max = 500),
+};
+static const struct record answer_record = RECORD("ChecklistAnswer", struct answer, answer_fields);
+
+static const struct field door_fields[] = {
+    FIELD(struct new_door, name, F_TEXT, REQUIRED, .max = 200),
+    FIELD(struct new_door, address, F_TEXT, 0, .max = 300),
+    FIELD(struct new_door, point, F_POINT, 0),
+    FIELD(struct new_door, place_code, F_TEXT, 0, .max = 15),
+    FIELD(struct new_door, entity_name, F_TEXT, 0, .max = 200, .doc = "enters a provisional operator"),
+    FIELD(struct new_door, kind, F_CODE, 0, .codes = "entity_kinds"),
+    FIELD(struct new_door, trade, F_CODE, 0, .codes = "industry"),
+    FIELD(struct new_door, legal_person, F_TEXT, 0, .max = 100),
+    FIELD(struct new_door, phone, F_TEXT, 0, .max = 30),
+};
+static const struct record door_record = RECORD("NewDoor", struct new_door, door_fields);
+
+static const struct field enrol_fields[] = {
+    FIELD(struct enrol_new, contact_name, F_TEXT, 0, .max = 100),
+    FIELD(struct enrol_new, duty, F_CODE, 0, .codes = "contact_duties"),
+    FIELD(struct enrol_new, phone, F_TEXT, 0, .max = 30),
+};
+static const struct record enrol_record = RECORD("VisitEnrol", struct enrol_new, enrol_fields);
+
+static const struct field visit_fields[] = {
+    FIELD(struct visit_new, client_id, F_TEXT, REQUIRED, .min = 8, .max = 64, .doc = "made on the phone; sent again it is the same visit"),
+    FIELD(struct visit_new, sweep_id, F_ID, 0),
+    FIELD(struct visit_new, premises_id, F_ID, 0),
+    FIELD(struct visit_new, new_door, F_RECORD, 0, .of = &door_record),
+    FIELD(struct visit_new, act, F_CODE, REQUIRED, .codes = "acts"),
+    FIELD(struct visit_new, second_id, F_ID, 0),
+    FIELD(struct visit_new, approval_id, F_ID, 0),
+    FIELD(struct visit_new, started_at, F_INSTANT, REQUIRED),
+    FIELD(struct visit_new, ended_at, F_INSTANT, REQUIRED),
+    FIELD(struct visit_new, outcome, F_CODE, REQUIRED, .codes = "visit_outcomes"),
+    FIELD(struct visit_new, door_state, F_CODE, 0, .codes = "door_states"),
+    FIELD(struct visit_new, checklist, F_CODE, 0, .codes = "checklists"),
+    FIELD(struct visit_new, checklist_version, F_TEXT, 0, .max = 40),
+    FIELD(struct visit_new, items, F_RECORDS, 0, .max = 200, .of = &answer_record),
+    FIELD(struct visit_new, hazards, F_RECORDS, 0, .max = 20, .of = &hazard_new_record),
+    FIELD(struct visit_new, enrol, F_RECORD, 0, .of = &enrol_record),
+    FIELD(struct visit_new, photos, F_IDS, 0, .max = 20),
+    FIELD(struct visit_new, point, F_POINT, 0),
+    FIELD(struct visit_new, accuracy, F_REAL, 0, .min = 0, .max = 100000),
+    FIELD(struct visit_new, note, F_TEXT, 0, .max = 2000),
+};
+const struct record visit_new_record = RECORD("VisitNew", struct visit_new, visit_fields);
+
+static const struct field inspection_fields[] = {
+    FIELD(struct inspection_new, premises_id, F_ID, REQUIRED),
+    FIELD(struct inspection_new, item, F_CODE, REQUIRED, .codes = "catalogue"),
+    FIELD(struct inspection_new, lead_id, F_ID, REQUIRED),
+    FIELD(struct inspection_new, second_id, F_ID, REQUIRED),
+    FIELD(struct inspection_new, planned_on, F_DAY, REQUIRED),
+    FIELD(struct inspection_new, reason, F_TEXT, REQUIRED, .max = 1000),
+};
+static const struct record inspection_record = RECORD("InspectionNew", struct inspection_new, inspection_fields);
+
+static const struct column plan_columns[] = {
+    { "id", "p.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "name", "p.name", F_TEXT, COL_FILTER, NULL },
+    { "unit_id", "p.unit_id", F_ID, COL_FILTER, NULL },
+    { "recurrence", "p.recurrence", F_CODE, COL_FILTER, "recurrences" },
+    { "first_day", "p.first_day", F_DAY, COL_FILTER, NULL },
+    { "last_day", "p.last_day", F_DAY, COL_FILTER | COL_NULLS, NULL },
+    { "places", "p.places", F_JSON, 0, NULL },
+    { "people", "p.people", F_JSON, 0, NULL },
+    { "active", "p.active", F_BOOL, COL_FILTER, NULL },
+};
+const struct list plan_list = { .name = "sweep-plans", .from = "sweep_plan p", .scope_kind = "sweep_plan",
+                                .scope_alias = "p", .id = "p.id", .order = "-id", .columns = plan_columns,
+                                .count = COUNT(plan_columns) };
+
+#define STOPS(condition) "(SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = s.id" condition ")"
+static const struct column sweep_columns[] = {
+    { "id", "s.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "name", "s.name", F_TEXT, COL_FILTER, NULL },
+    { "on_day", "s.on_day", F_DAY, COL_FILTER | COL_SORT, NULL },
+    { "state", "s.state", F_CODE, COL_FILTER, NULL },
+    { "unit_id", "s.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = s.unit_id)", F_TEXT, 0, NULL },
+    { "plan_id", "s.plan_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "places", "s.places", F_JSON, 0, NULL },
+    { "stops", STOPS(""), F_INT, 0, NULL },
+    { "seen", STOPS(" AND t.state = 'seen'"), F_INT, 0, NULL },
+    { "no_entry", STOPS(" AND t.state = 'no_entry'"), F_INT, 0, NULL },
+    { "started_at", "s.started_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "ended_at", "s.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+};
+const struct list sweep_list = { .name = "sweeps", .from = "sweep s", .scope_kind = "sweep", .scope_alias = "s",
+                                 .id = "s.id", .order = "-on_day", .columns = sweep_columns,
+                                 .count = COUNT(sweep_columns) };
+
+static const struct column visit_columns[] = {
+    { "id", "v.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "on_day", "v.on_day", F_DAY, COL_FILTER | COL_SORT, NULL },
+    { "act", "v.act", F_CODE, COL_FILTER, "acts" },
+    { "outcome", "v.outcome", F_CODE, COL_FILTER, "visit_outcomes" },
+    { "door_state", "v.door_state", F_CODE, COL_FILTER, "door_states" },
+    { "verdict", "v.verdict", F_CODE, COL_FILTER | COL_NULLS, "visit_verdicts" },
+    { "premises_id", "v.premises_id", F_ID, COL_FILTER, NULL },
+    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = v.premises_id)", F_TEXT, 0, NULL },
+    { "entity_id", "v.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = v.entity_id)", F_TEXT, COL_NULLS, NULL },
+    { "sweep_id", "v.sweep_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "unit_id", "v.unit_id", F_ID, COL_FILTER, NULL },
+    { "officer_id", "v.officer_id", F_ID, COL_FILTER, NULL },
+    { "officer_name", "(SELECT o.name FROM person o WHERE o.id = v.officer_id)", F_TEXT, 0, NULL },
+    { "place_code", "v.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "failed_key", "v.failed_key", F_INT, COL_FILTER, NULL },
+    { "failed_general", "v.failed_general", F_INT, COL_FILTER, NULL },
+    { "started_at", "v.started_at", F_INSTANT, COL_FILTER, NULL },
+    { "note", "v.note", F_TEXT, COL_HIDDEN, NULL },
+};
+const struct list visit_list = { .name = "visits", .from = "visit v", .scope_kind = "visit", .scope_alias = "v",
+                                 .id = "v.id", .order = "-on_day", .columns = visit_columns,
+                                 .count = COUNT(visit_columns), .lon = "v.lon", .lat = "v.lat" };
+
+enum { STREET = ROLE_OFFICER | ROLE_CHIEF, PLANNERS = ROLE_CHIEF, WALKERS = ROLE_OFFICER | ROLE_CHIEF | ROLE_PARTNER };
+
+static const struct route routes[] = {
+    { HTTP_GET, "/v1/sweep-plans", READ, plans_get, ROLE_ANYONE, .list = &plan_list, .doc = "sweep plans" },
+    { HTTP_POST, "/v1/sweep-plans", WRITE, plan_post, PLANNERS, .in = &sweep_plan_record, .doc = "makes a plan" },
+    { HTTP_POST, "/v1/sweep-plans/preview", READ, plan_preview_new, PLANNERS, .in = &sweep_plan_record, .doc = "what a plan not yet saved would pick" },
+    { HTTP_GET, "/v1/sweep-plans/{id}", READ, plan_page, ROLE_ANYONE, .out = &sweep_plan_record, .doc = "a plan" },
+    { HTTP_PATCH, "/v1/sweep-plans/{id}", WRITE, plan_patch, PLANNERS, .in = &sweep_plan_record, .out = &sweep_plan_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
+    { HTTP_POST, "/v1/sweep-plans/{id}/preview", READ, plan_preview, STREET, .doc = "what the plan picks now" },
+    { HTTP_POST, "/v1/sweep-plans/{id}/make", WRITE, plan_make, PLANNERS, .in = &make_record, .doc = "makes the plan's sweep of a day" },
+    { HTTP_GET, "/v1/sweeps", READ, sweeps_get, ROLE_ANYONE, .list = &sweep_list, .doc = "sweeps" },
+    { HTTP_POST, "/v1/sweeps", WRITE, sweep_post, PLANNERS, .in = &sweep_record, .doc = "makes a sweep without a plan" },
+    { HTTP_GET, "/v1/sweeps/{id}", READ, sweep_page, ROLE_ANYONE, .doc = "a sweep with its people and progress" },
+    { HTTP_GET, "/v1/sweeps/{id}/stops", READ, sweep_stops_get, ROLE_ANYONE, .doc = "its stops in walking order" },
+    { HTTP_POST, "/v1/sweeps/{id}/assign", WRITE, sweep_assign_post, PLANNERS, .in = &assign_record, .doc = "gives stops to somebody" },
+    { HTTP_POST, "/v1/sweeps/{id}/stops", WRITE, sweep_stops_post, PLANNERS, .in = &stops_record, .doc = "adds and removes stops" },
+    { HTTP_POST, "/v1/sweeps/{id}/members", WRITE, sweep_members_post, PLANNERS, .in = &members_record, .doc = "sets the team" },
+    { HTTP_POST, "/v1/sweeps/{id}/acts/{act}", WRITE, sweep_act_post, STREET, .flags = ROUTE_PATCH, .doc = "lock, unlock, start, finish, cancel" },
+    { HTTP_GET, "/v1/my/day", READ, my_day, ROLE_ANYONE, .doc = "the walk of a day" },
+    { HTTP_GET, "/v1/doors/{premises_id}/card", READ, door_card, ROLE_ANYONE, .doc = "what is known of a door" },
+    { HTTP_GET, "/v1/checklists/{code}", READ, checklist_get, ROLE_ANYONE, .doc = "the version in force" },
+    { HTTP_GET, "/v1/visits", READ, visits_get, ROLE_ANYONE, .list = &visit_list, .doc = "visits" },
+    { HTTP_POST, "/v1/visits", WRITE, visit_post, WALKERS, .in = &visit_new_record, .doc = "records a visit and all that follows" },
+    { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE, .doc = "a visit with answers, hazards, photos" },
+    { HTTP_POST, "/v1/inspections", WRITE, inspection_post, STREET, .in = &inspection_record, .doc = "asks for an inspection" },
+};
+static const struct flow *const flows[] = { &inspection_flow, NULL };
+const struct room street_room = { .name = "street", .routes = routes, .route_count = COUNT(routes), .flows = flows };
