@@ -257,9 +257,14 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     if (r != OK)
         return r;
     json_close(o, ']');
+    str next = S("");
+    if (p.more)
+        r = list_cursor_write(q, &p.last, rq->arena, &next, f);
+    if (r != OK)
+        return r;
     json_name(o, S("next"));
     if (p.more)
-        json_put_text(o, list_cursor_write(q, &p.last, rq->arena));
+        json_put_text(o, next);
     else
         json_put_null(o);
     if (q->count)

@@ -4,7 +4,7 @@
  * Operators: eq ne in nin lt le gt ge between(a|b) prefix null notnull. Days are whole days in China.
  * Reply: {"items":[…],"next":"…"|null,"count":n}. The cursor is opaque and signed; it holds the last keys and belongs to
  * one list, filter and sort: with another it is refused (list.cursor). ?format=csv|geojson streams exactly what is
- * filtered, all rows; ?format=xlsx makes a job, because that library lives in the worker. */
+ * filtered, all rows. An XLSX is made by a job (POST /v1/exports), because its library lives in the worker. */
 #ifndef NAGUAN_LIST_H
 #define NAGUAN_LIST_H
 
@@ -83,7 +83,7 @@ const struct column **list_visible(const struct list_query *q, struct arena *a, 
 /* Writes one row of list_walk as the members of an object. */
 void list_put_row(const struct row *r, const struct column *const *columns, size_t n, struct json_out *o);
 
-/* Answers the request from its query parameters: JSON page, file, or 202 with a job. */
+/* Answers the request from its query parameters: JSON page or file. */
 rc list_reply(struct request *rq, const struct list *list, struct fault *f);
 
 /* Installed at start: signs cursors (first 16 bytes are used), opens sealed columns. */

@@ -1,14 +1,11 @@
-/* list_cursor.c — digest, keys and signature in base64url. The signature keeps a client from asking for rows by made-up
- * keys; it is no secret what the keys are. */
+/* list_cursor.c — a page's end as a signed cursor: what it belongs to, the last id, the last sort value. */
 #include "core/list_cursor.h"
 
-#include "codec/base64.h"
+#include "codec/cursor.h"
 #include "core/list_hooks.h"
 
 #include <assert.h>
 #include <string.h>
-
-enum { MAC = 16 };
 
 static struct list_hooks installed;
 
@@ -23,70 +20,46 @@ const struct list_hooks *list_hooks(void)
     return &installed;
 }
 
-struct fixed {
-    u64 digest;
-    i64 id, number;
-    double real;
-    int32_t null, type;
-};
-
-static str bytes_of(const struct fixed *x)
+static void mac(void *arg, str payload, unsigned char out[CURSOR_MAC])
 {
-    return (str){ (const char *)x, sizeof *x };
+    unsigned char whole[32];
+    (void)arg;
+    list_hooks()->sign(payload, whole);
+    memcpy(out, whole, CURSOR_MAC);
 }
 
-static str sign(str payload, struct arena *a)
+static struct cursor_value value_of(const struct list_key *key)
 {
-    unsigned char mac[32];
-    list_hooks()->sign(payload, mac);
-    return arena_str(a, (str){ (const char *)mac, MAC });
+    if (key->null || key->sort.type == VAL_NULL)
+        return (struct cursor_value){ .kind = CURSOR_NULL };
+    if (key->sort.type == VAL_TEXT)
+        return (struct cursor_value){ .kind = CURSOR_TEXT, .text = key->sort.s };
+    if (key->sort.type == VAL_REAL)
+        return (struct cursor_value){ .kind = CURSOR_REAL, .real = key->sort.d };
+    return (struct cursor_value){ .kind = CURSOR_INT, .integer = key->sort.i };
 }
 
-str list_cursor_write(const struct list_query *q, const struct list_key *key, struct arena *a)
+rc list_cursor_write(const struct list_query *q, const struct list_key *key, struct arena *a, str *ret, struct fault *f)
 {
-    struct fixed x;
-    memset(&x, 0, sizeof x); /* padding is signed too */
-    x.digest = q->digest;
-    x.id = key->id;
-    x.null = key->null;
-    x.type = (int32_t)key->sort.type;
-    str text = S("");
-    if (key->null)
-        x.type = VAL_NULL;
-    else if (key->sort.type == VAL_TEXT)
-        text = key->sort.s;
-    else if (key->sort.type == VAL_REAL)
-        x.real = key->sort.d;
-    else
-        x.number = key->sort.i;
-    str payload = ARENA_CONCAT(a, bytes_of(&x), text);
-    return base64url_encode(a, ARENA_CONCAT(a, sign(payload, a), payload));
-}
-
-static rc refused(struct fault *f)
-{
-    return fail(f, BAD_REQUEST, "list.cursor");
+    const struct cursor_value values[] = {
+        { .kind = CURSOR_INT, .integer = (i64)q->digest }, { .kind = CURSOR_INT, .integer = key->id }, value_of(key),
+    };
+    return cursor_write(a, values, COUNT(values), &(struct cursor_sign){ .mac = mac }, ret, f);
 }
 
 rc list_cursor_read(const struct list_query *q, str text, struct arena *a, struct list_key *ret, struct fault *f)
 {
-    str raw;
-    struct fixed x;
-    if (text.n > LIMIT_CURSOR || !base64url_decode(a, text, &raw) || raw.n < MAC + sizeof x)
-        return refused(f);
-    str payload = str_sub(raw, MAC, raw.n);
-    if (!str_eq(str_sub(raw, 0, MAC), sign(payload, a)))
-        return refused(f);
-    memcpy(&x, payload.p, sizeof x);
-    if (x.digest != q->digest)
-        return refused(f);
-    struct list_key key = { .set = true, .null = x.null != 0, .id = x.id };
-    if (x.type == VAL_TEXT)
-        key.sort = V_T(str_sub(payload, sizeof x, payload.n));
-    else if (x.type == VAL_REAL)
-        key.sort = V_D(x.real);
+    struct cursor_value v[CURSOR_VALUES];
+    size_t n;
+    rc r = cursor_read(a, text, &(struct cursor_sign){ .mac = mac }, v, &n, f);
+    if (r != OK || n != 3 || v[0].kind != CURSOR_INT || (u64)v[0].integer != q->digest)
+        return fail(f, BAD_REQUEST, "list.cursor");
+    *ret = (struct list_key){ .set = true, .null = v[2].kind == CURSOR_NULL, .id = v[1].integer };
+    if (v[2].kind == CURSOR_TEXT)
+        ret->sort = V_T(v[2].text);
+    else if (v[2].kind == CURSOR_REAL)
+        ret->sort = V_D(v[2].real);
     else
-        key.sort = V_I(x.number);
-    *ret = key;
+        ret->sort = V_I(v[2].integer);
     return OK;
 }
