@@ -17,8 +17,9 @@ run: build $(DEMO)/accounts.csv
 	@echo "Naguan: http://$(LISTEN)   accounts: $(DEMO)/accounts.csv   stop: Ctrl-C"
 	@NAGUAN_DATA=$(DEMO) NAGUAN_LISTEN=$(LISTEN) exec build/naguan serve
 
+# A newer compiler's new warning must not keep a bureau from starting: warnings are errors in the test build only.
 build: bootstrap
-	@[ -f build/build.ninja ] || meson setup build --buildtype=release -Dtests=false >build.log || { cat build.log; exit 1; }
+	@[ -f build/build.ninja ] || mkdir -p build && meson setup build --buildtype=release -Dtests=false -Dwerror=false >build/setup.log || { cat build/setup.log; exit 1; }
 	@ninja -C build --quiet
 	@$(MAKE) --no-print-directory web
 
