@@ -1,0 +1,139 @@
+#include "geo/finder.h"
+
+#include "db/queries.h"
+#include "geo/finder_shape.h"
+
+#include <math.h>
+
+/* Places lie in a grid of cells; a cell lists the places whose box touches it, deepest first. */
+enum { GRID = 64, MOST_PLACES = 100000 };
+
+static u32 column(const struct finder *f, double lon)
+{
+    double at = (lon - f->west) * f->per_lon;
+    return !(at > 0) ? 0 : at >= GRID ? GRID - 1 : (u32)at;
+}
+
+static u32 line(const struct finder *f, double lat)
+{
+    double at = (lat - f->south) * f->per_lat;
+    return !(at > 0) ? 0 : at >= GRID ? GRID - 1 : (u32)at;
+}
+
+static void span(struct finder *f)
+{
+    f->west = f->south = INFINITY;
+    double east = -INFINITY, north = -INFINITY;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct area *area = f->places[i].area;
+        f->west = fmin(f->west, area->west);
+        f->south = fmin(f->south, area->south);
+        east = fmax(east, area->east);
+        north = fmax(north, area->north);
+    }
+    f->per_lon = east > f->west ? GRID / (east - f->west) : 0;
+    f->per_lat = north > f->south ? GRID / (north - f->south) : 0;
+}
+
+/* Calls for each cell a place touches: counting (next NULL) or writing. */
+static void touch(struct finder *f, u32 *next)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct area *area = f->places[i].area;
+        for (u32 y = line(f, area->south); y <= line(f, area->north); y++) {
+            for (u32 x = column(f, area->west); x <= column(f, area->east); x++) {
+                u32 cell = y * GRID + x;
+                if (next)
+                    f->listed[next[cell]++] = (u32)i;
+                else
+                    f->first[cell + 1]++;
+            }
+        }
+    }
+}
+
+/* Deepest first; among equals in the given order. Levels are 1 … 4. */
+static void sort_by_depth(struct arena *a, struct finder *f, const struct finder_place *places,
+                          size_t n)
+{
+    f->places = ARENA_ARRAY(a, struct finder_place, n ? n : 1);
+    for (int level = 9; level >= 0; level--)
+        for (size_t i = 0; i < n; i++)
+            if (places[i].level == level && places[i].area)
+                f->places[f->count++] = places[i];
+}
+
+struct finder *finder_new(struct arena *a, const struct finder_place *places, size_t n)
+{
+    struct finder *f = ARENA_NEW(a, struct finder);
+    sort_by_depth(a, f, places, n);
+    f->first = ARENA_ARRAY(a, u32, GRID * GRID + 1);
+    if (!f->count)
+        return f;
+    span(f);
+    touch(f, NULL);
+    for (u32 c = 0; c < GRID * GRID; c++)
+        f->first[c + 1] += f->first[c];
+    f->listed = ARENA_ARRAY(a, u32, f->first[GRID * GRID]);
+    u32 *next = ARENA_ARRAY(a, u32, GRID * GRID);
+    for (u32 c = 0; c < GRID * GRID; c++)
+        next[c] = f->first[c];
+    touch(f, next);
+    return f;
+}
+
+str finder_place(const struct finder *f, double lon, double lat)
+{
+    if (f->count && isfinite(lon) && isfinite(lat)) {
+        u32 cell = line(f, lat) * GRID + column(f, lon);
+        for (u32 i = f->first[cell]; i < f->first[cell + 1]; i++)
+            if (area_contains(f->places[f->listed[i]].area, lon, lat))
+                return f->places[f->listed[i]].code;
+    }
+    return (str){ NULL, 0 };
+}
+
+struct loading {
+    struct arena *arena;
+    struct finder_place *places;
+    size_t n, room, refused;
+};
+
+static rc take_place(const struct row *r, void *arg, struct fault *f)
+{
+    struct loading *l = arg;
+    if (l->n == l->room) {
+        size_t room = l->room ? l->room * 2 : 256;
+        if (room > MOST_PLACES)
+            return fail(f, TOO_LARGE, "place.too_many");
+        struct finder_place *wider = ARENA_ARRAY(l->arena, struct finder_place, room);
+        for (size_t i = 0; i < l->n; i++)
+            wider[i] = l->places[i];
+        l->places = wider;
+        l->room = room;
+    }
+    struct arena *scratch = arena_new(0);
+    struct fault ignored;
+    struct area *area;
+    fault_init(&ignored, scratch);
+    if (area_parse(l->arena, row_text(r, 3), S("outline"), &area, &ignored) == OK)
+        l->places[l->n++] =
+            (struct finder_place){ row_text_copy(r, 0, l->arena), row_text_copy(r, 1, l->arena),
+                                   (int)row_int(r, 2), area };
+    else
+        l->refused++;
+    arena_free(scratch);
+    return OK;
+}
+
+rc finder_load(struct tx *tx, i64 bureau_id, struct arena *a, struct finder **ret,
+               size_t *ret_refused, struct fault *f)
+{
+    struct loading l = { .arena = a };
+    rc r = db_each(tx, &Q_place_outlines, ARGS(V_I(bureau_id)), take_place, &l, f);
+    if (r != OK)
+        return r;
+    *ret = finder_new(a, l.places, l.n);
+    *ret_refused = l.refused;
+    return OK;
+}
