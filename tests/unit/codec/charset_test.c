@@ -70,7 +70,7 @@ static const struct {
     { CHARSET_UTF8, STR_INIT("\xE9\x97x\xC0\xAF"), STR_INIT("\uFFFD\uFFFDx\uFFFD\uFFFD"), 4 },
     { CHARSET_UTF8, STR_INIT("\x80\x80\x80\x80\x80"), STR_INIT("\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"),
       5 },
-    { CHARSET_GB18030, STR_INIT("\xB1\xA6\xB0\xB2,\x82\x30\x81\x30"), STR_INIT("宝安,\u349b"), 0 },
+    { CHARSET_GB18030, STR_INIT("\xB1\xA6\xB0\xB2,\x82\x30\x81\x30"), STR_INIT("宝安,\u34a3"), 0 },
     { CHARSET_GB18030, STR_INIT("\x84\x31\x95\x33\xB1\xA6"), STR_INIT("宝"), 0 },
     { CHARSET_GB18030, STR_INIT("a\xFFz"), STR_INIT("a\uFFFDz"), 1 },
     { CHARSET_GB18030, STR_INIT("a\xB1"), STR_INIT("a\uFFFD"), 1 },
