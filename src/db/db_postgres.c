@@ -287,18 +287,21 @@ static void pg_rollback(struct conn *base)
         base->broken = true;
 }
 
-static rc pg_mark(struct conn *base, struct fault *f)
+static rc pg_mark(struct conn *base, enum part part, struct fault *f)
 {
+    (void)part; /* a job is a transaction of its own here */
     return simple(own(base), "SAVEPOINT part", f, "savepoint");
 }
 
-static rc pg_keep(struct conn *base, struct fault *f)
+static rc pg_keep(struct conn *base, enum part part, struct fault *f)
 {
+    (void)part;
     return simple(own(base), "RELEASE part", f, "savepoint");
 }
 
-static rc pg_undo(struct conn *base, struct fault *f)
+static rc pg_undo(struct conn *base, enum part part, struct fault *f)
 {
+    (void)part;
     return simple(own(base), "ROLLBACK TO part; RELEASE part", f, "savepoint");
 }
 

@@ -23,8 +23,9 @@ enum {
 struct sqlite_conn {
     struct conn base;
     sqlite3 *db;
-    sqlite3_stmt *begin_read, *begin_write, *commit, *rollback, *mark, *keep, *undo;
-    i64 deadline; /* of the running statement, monotonic ms; 0: none */
+    sqlite3_stmt *begin_read, *begin_write, *commit, *rollback;
+    sqlite3_stmt *mark[2], *keep[2], *undo[2]; /* by enum part */
+    i64 deadline;                              /* of the running statement, monotonic ms; 0: none */
     i64 busy_since;
     bool over; /* the deadline ended it */
 };
@@ -130,8 +131,8 @@ static void sqlite_close(struct conn *base)
 {
     struct sqlite_conn *c = own(base);
     cache_drop(base);
-    sqlite3_stmt *all[] = { c->begin_read, c->begin_write, c->commit, c->rollback,
-                            c->mark,       c->keep,        c->undo };
+    sqlite3_stmt *all[] = { c->begin_read, c->begin_write, c->commit,  c->rollback, c->mark[0],
+                            c->mark[1],    c->keep[0],     c->keep[1], c->undo[0],  c->undo[1] };
     for (size_t i = 0; i < COUNT(all); i++)
         sqlite3_finalize(all[i]);
     sqlite3_close(c->db);
@@ -155,10 +156,16 @@ static rc set_up(struct sqlite_conn *c, enum conn_use use, struct fault *f)
         const char *sql;
         sqlite3_stmt **stmt;
     } own_statements[] = {
-        { "BEGIN", &c->begin_read },      { "BEGIN IMMEDIATE", &c->begin_write },
-        { "COMMIT", &c->commit },         { "ROLLBACK", &c->rollback },
-        { "SAVEPOINT part", &c->mark },   { "RELEASE part", &c->keep },
-        { "ROLLBACK TO part", &c->undo },
+        { "BEGIN", &c->begin_read },
+        { "BEGIN IMMEDIATE", &c->begin_write },
+        { "COMMIT", &c->commit },
+        { "ROLLBACK", &c->rollback },
+        { "SAVEPOINT job", &c->mark[PART_JOB] },
+        { "RELEASE job", &c->keep[PART_JOB] },
+        { "ROLLBACK TO job", &c->undo[PART_JOB] },
+        { "SAVEPOINT part", &c->mark[PART_NESTED] },
+        { "RELEASE part", &c->keep[PART_NESTED] },
+        { "ROLLBACK TO part", &c->undo[PART_NESTED] },
     };
     for (size_t i = 0; i < COUNT(own_statements); i++) {
         if (sqlite3_prepare_v3(c->db, own_statements[i].sql, -1, SQLITE_PREPARE_PERSISTENT,
@@ -219,23 +226,23 @@ static void sqlite_rollback(struct conn *base)
         base->broken = true;
 }
 
-static rc sqlite_mark(struct conn *base, struct fault *f)
+static rc sqlite_mark(struct conn *base, enum part part, struct fault *f)
 {
-    return step(own(base), own(base)->mark, f, "savepoint");
+    return step(own(base), own(base)->mark[part], f, "savepoint");
 }
 
-static rc sqlite_keep(struct conn *base, struct fault *f)
+static rc sqlite_keep(struct conn *base, enum part part, struct fault *f)
 {
-    return step(own(base), own(base)->keep, f, "savepoint");
+    return step(own(base), own(base)->keep[part], f, "savepoint");
 }
 
-static rc sqlite_undo(struct conn *base, struct fault *f)
+static rc sqlite_undo(struct conn *base, enum part part, struct fault *f)
 {
     struct sqlite_conn *c = own(base);
     if (sqlite3_get_autocommit(c->db)) /* a full disk takes the whole transaction */
         return fail_detail(f, DB_RETRY, NULL, "the transaction is gone");
-    rc r = step(c, c->undo, f, "savepoint");
-    return r == OK ? step(c, c->keep, f, "savepoint") : r;
+    rc r = step(c, c->undo[part], f, "savepoint");
+    return r == OK ? step(c, c->keep[part], f, "savepoint") : r;
 }
 
 static rc sqlite_prepare(struct conn *base, struct statement *st, str sql, struct fault *f)

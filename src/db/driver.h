@@ -55,6 +55,10 @@ struct copy {
 enum conn_use { CONN_READ, CONN_WRITE };
 enum { DEFAULT_READ_MS = 2000 };
 
+/* A job's savepoint has a name of its own: undoing it must not stop at a nested part that was left
+ * open. */
+enum part { PART_JOB, PART_NESTED };
+
 struct driver {
     enum db_kind kind;
     rc (*open)(struct db *db, enum conn_use use, struct conn **ret, struct fault *f);
@@ -62,9 +66,9 @@ struct driver {
     rc (*begin)(struct conn *c, enum db_mode mode, struct fault *f);
     rc (*commit)(struct conn *c, struct fault *f);
     void (*rollback)(struct conn *c);
-    rc (*mark)(struct conn *c, struct fault *f); /* SAVEPOINT */
-    rc (*keep)(struct conn *c, struct fault *f); /* RELEASE */
-    rc (*undo)(struct conn *c, struct fault *f); /* ROLLBACK TO, RELEASE */
+    rc (*mark)(struct conn *c, enum part part, struct fault *f); /* SAVEPOINT */
+    rc (*keep)(struct conn *c, enum part part, struct fault *f); /* RELEASE */
+    rc (*undo)(struct conn *c, enum part part, struct fault *f); /* ROLLBACK TO, RELEASE */
     rc (*prepare)(struct conn *c, struct statement *st, str sql, struct fault *f);
     void (*finalize)(struct conn *c, struct statement *st);
     /* args are checked: text is UTF-8 without NUL, numbers are finite. */

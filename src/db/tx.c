@@ -305,24 +305,31 @@ rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f)
     if (tx->dead)
         return still_dead(tx, f);
     const struct driver *d = tx->conn->driver;
-    rc r = d->mark(tx->conn, f);
+    rc r = d->mark(tx->conn, PART_NESTED, f);
     if (r != OK)
         return die(tx, r, f);
     r = fn(tx, arg, f);
     if (r == OK && tx->dead)
         r = still_dead(tx, f);
     if (r == OK) {
-        r = d->keep(tx->conn, f);
-        return r == OK ? OK : die(tx, r, f);
+        r = d->keep(tx->conn, PART_NESTED, f);
+        if (r != OK)
+            die(tx, r, f);
+        tx->lasting =
+            r != OK ||
+            tx->lasting; /* the part is still open: nothing around it could be undone alone */
+        return r;
     }
     if (tx->dead && tx->lasting)
         return r;
     struct fault undo;
     fault_init(&undo, tx->arena);
-    rc u = d->undo(tx->conn, &undo);
+    rc u = d->undo(tx->conn, PART_NESTED, &undo);
     tx->dead = OK;
-    if (u != OK)
+    if (u != OK) {
         die(tx, u, &undo);
+        tx->lasting = true;
+    }
     return r;
 }
 

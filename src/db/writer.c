@@ -100,16 +100,16 @@ static rc run_in_savepoint(struct db *db, struct conn *c, struct group *g, struc
 {
     size_t at = g->n++;
     g->jobs[at] = job;
-    rc r = db->driver->mark(c, why);
+    rc r = db->driver->mark(c, PART_JOB, why);
     if (r != OK)
         return r;
     struct tx tx = tx_open(db, c, job->arena);
     r = g->outcomes[at] = tx_guarded(&tx, job->fn, job->arg, job->fault);
     if (r == OK) {
         g->wakes |= tx.wakes;
-        return db->driver->keep(c, why);
+        return db->driver->keep(c, PART_JOB, why);
     }
-    return db->driver->undo(c, why) == OK ? OK : fail(why, r, NULL);
+    return db->driver->undo(c, PART_JOB, why) == OK ? OK : fail(why, r, NULL);
 }
 
 static void run_group(struct db *db, struct conn *c)
