@@ -36,7 +36,11 @@ static void prepare_locks(struct db *db)
     pthread_cond_init(&db->readers.freed, &monotonic);
     pthread_mutex_init(&db->writers.lock, NULL);
     pthread_cond_init(&db->writers.work, NULL);
-    pthread_mutex_init(&db->writers.slow_lane, NULL);
+    pthread_rwlockattr_t turn;
+    pthread_rwlockattr_init(&turn);
+    pthread_rwlockattr_setkind_np(&turn, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&db->writers.road, &turn);
+    pthread_rwlockattr_destroy(&turn);
     pthread_condattr_destroy(&monotonic);
 }
 
@@ -95,7 +99,7 @@ void db_close(struct db *db)
     pthread_cond_destroy(&db->readers.freed);
     pthread_mutex_destroy(&db->writers.lock);
     pthread_cond_destroy(&db->writers.work);
-    pthread_mutex_destroy(&db->writers.slow_lane);
+    pthread_rwlock_destroy(&db->writers.road);
     arena_free(db->arena);
 }
 

@@ -144,7 +144,7 @@ struct writers {
     int count;
     pthread_t threads[MAX_WRITERS];
     struct conn *conns[MAX_WRITERS];
-    pthread_mutex_t slow_lane; /* PostgreSQL: one by one for those that keep colliding */
+    pthread_rwlock_t road; /* PostgreSQL: whoever keeps colliding gets it alone */
 };
 
 struct db {

@@ -47,10 +47,11 @@ static rc reserve(struct readers *p, struct conn **ret, struct fault *f)
 static void give_back(struct db *db, struct conn *c)
 {
     struct readers *p = &db->readers;
-    if (c->broken)
+    bool broken = c->broken;
+    if (broken)
         db->driver->close(c);
     pthread_mutex_lock(&p->lock);
-    if (c->broken) {
+    if (broken) {
         p->open--;
     } else {
         c->next = p->idle;
@@ -60,7 +61,7 @@ static void give_back(struct db *db, struct conn *c)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* A connection inside a read transaction. One that died while it lay idle is replaced, once. */
+/* A connection inside a read transaction. One that died while it lay idle is replaced. */
 static rc begin(struct db *db, struct conn **ret, struct fault *f)
 {
     for (int attempt = 0;; attempt++) {
@@ -76,7 +77,8 @@ static rc begin(struct db *db, struct conn **ret, struct fault *f)
             *ret = c;
             return OK;
         }
-        bool again = c->broken && !fresh && attempt < db->readers.max;
+        bool again =
+            c->broken && !fresh && attempt < db->readers.max; /* all idle ones may have died */
         give_back(db, c);
         if (!again)
             return r;

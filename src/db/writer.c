@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 enum {
-    GROUP_MS = 20,       /* longest a group is held open for more jobs */
-    ATTEMPTS = 12,       /* PostgreSQL: runs of one job before it is given up */
-    FREE_ATTEMPTS = 3,   /* of them beside others; then one by one */
+    GROUP_MS = 20, /* longest a group is held open for more jobs */
+    ATTEMPTS = 12, /* PostgreSQL: runs of one job before it is given up */
+    FREE_ATTEMPTS =
+        2, /* of them beside other jobs; then alone, which ends collisions within this program */
     RECONNECT_MS = 5000, /* longest a job waits for a lost server */
     DEFAULT_WRITERS = 8,
 };
@@ -176,7 +177,7 @@ static rc run_once(struct db *db, struct conn *c, struct db_job *job, bool *ret_
 /* Waits a little before the n-th new attempt, unevenly, so that the same two do not meet again. */
 static void back_off(int attempt)
 {
-    i64 uneven = monotonic_us() * 2654435761 >> 8 & 1023;
+    u64 uneven = (u64)monotonic_us() * 2654435761u >> 8 & 1023;
     usleep((unsigned)((1 << (attempt < 5 ? attempt : 5)) * 200 + (int)uneven));
 }
 
@@ -191,14 +192,15 @@ static rc run_with_retries(struct db *db, struct conn **slot, struct db_job *job
             if (job->fault)
                 fault_clear(job->fault);
         }
-        bool slow = attempt >= FREE_ATTEMPTS, sent = false;
-        if (slow)
-            pthread_mutex_lock(&db->writers.slow_lane);
+        bool sent = false;
+        if (attempt < FREE_ATTEMPTS)
+            pthread_rwlock_rdlock(&db->writers.road);
+        else
+            pthread_rwlock_wrlock(&db->writers.road);
         r = ensure_open(db, slot, job->fault);
         if (r == OK)
             r = run_once(db, *slot, job, &sent);
-        if (slow)
-            pthread_mutex_unlock(&db->writers.slow_lane);
+        pthread_rwlock_unlock(&db->writers.road);
         bool connection = r == UNAVAILABLE && !sent;
         if (connection && monotonic_ms() < give_up) {
             lost++;
