@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
 /* Vant carries its icon font inside its style sheet as a data: address. The content security policy allows fonts from
@@ -22,7 +23,7 @@ function fontsAsFiles(): Plugin {
   }
 }
 
-const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname
+const here = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
   plugins: [vue(), fontsAsFiles()],

@@ -143,6 +143,8 @@ export interface DocumentRef {
   number: string
   created_at?: Instant
   code?: string
+  /** false while the PDF is being made */
+  ready?: boolean
 }
 
 export interface MatterBody extends Matter {
@@ -297,7 +299,9 @@ export interface ListRule {
   trades?: string[]
   min_filings?: number | null
   door_states?: string[]
-  limit?: number | null
+  /** a hazard that waits for its re-check */
+  open_hazards?: boolean
+  most?: number | null
 }
 
 export interface SweepPlan {

@@ -1,0 +1,52 @@
+// The message catalogues: both languages hold the same keys and the same arguments, every key that the source uses is
+// there, and none lies unused. Keys built at run time are recognised by the beginning of their template text.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const read = (name) => JSON.parse(readFileSync(join(root, 'messages', name), 'utf8'))
+const zh = read('zh-CN.json')
+const en = read('en.json')
+const faults = []
+
+function walk(dir) {
+  return readdirSync(dir).flatMap((name) => {
+    const path = join(dir, name)
+    return statSync(path).isDirectory() ? walk(path) : /\.(ts|vue)$/.test(name) ? [path] : []
+  })
+}
+
+const args = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join(',')
+for (const key of Object.keys(zh)) {
+  if (!(key in en)) faults.push(`missing in en: ${key}`)
+  else if (args(zh[key]) !== args(en[key])) faults.push(`arguments differ: ${key}`)
+}
+for (const key of Object.keys(en)) if (!(key in zh)) faults.push(`missing in zh-CN: ${key}`)
+for (const [name, texts] of [['zh-CN', zh], ['en', en]])
+  for (const [key, text] of Object.entries(texts)) if (text.trim() === '') faults.push(`empty in ${name}: ${key}`)
+
+const quoted = new Set()
+const prefixes = new Set()
+const asked = new Map()
+for (const path of walk(join(root, 'src'))) {
+  const text = readFileSync(path, 'utf8')
+  for (const m of text.matchAll(/['"]([a-z_]+(?:\.[a-zA-Z0-9_-]+)+)['"]/g)) quoted.add(m[1])
+  for (const m of text.matchAll(/\bt\(\s*'([^']+)'/g)) asked.set(m[1], path)
+  for (const m of text.matchAll(/(?:label|emptyTitle|emptyHint|searchHint): '([^']+)'/g)) asked.set(m[1], path)
+  for (const m of text.matchAll(/\bt(?:Or)?\(\s*`([a-z_.]+?)\$\{/g)) prefixes.add(m[1])
+  for (const m of text.matchAll(/`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g)) prefixes.add(m[1])
+  for (const m of text.matchAll(/words: '([a-z_.]+\.)'/g)) prefixes.add(m[1])
+}
+for (const [key, path] of asked) if (!(key in zh)) faults.push(`used but not in the catalogue: ${key} (${path.slice(root.length + 1)})`)
+for (const key of Object.keys(zh)) {
+  if (quoted.has(key) || [...prefixes].some((p) => key.startsWith(p))) continue
+  faults.push(`unused: ${key}`)
+}
+
+if (faults.length) {
+  console.error(faults.join('\n'))
+  console.error(`messages: ${faults.length} faults`)
+  process.exit(1)
+}
+console.log(`messages: ${Object.keys(zh).length} keys, complete in both languages`)

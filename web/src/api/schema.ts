@@ -1,0 +1,75 @@
+/** The forms of moves, as the server's own description of itself has them. */
+import { api } from './client'
+
+export interface SchemaField {
+  name: string
+  type: 'text' | 'long' | 'int' | 'number' | 'flag' | 'day' | 'instant' | 'code' | 'choice' | 'person' | 'photos' | 'unit'
+  required: boolean
+  codes?: string
+  choices?: string[]
+  min?: number
+  max?: number
+}
+
+interface Property {
+  type?: string | string[]
+  format?: string
+  enum?: (string | null)[]
+  'x-codes'?: string
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  minItems?: number
+  maxItems?: number
+  readOnly?: boolean
+}
+interface Schema {
+  properties?: Record<string, Property>
+  required?: string[]
+}
+interface OpenApi {
+  components: { schemas: Record<string, Schema> }
+}
+
+const PEOPLE = /^(person|officer|lead|second|mediator)_id$/
+const LONG = 200
+let described: Promise<OpenApi> | null = null
+
+function kindOf(name: string, p: Property): SchemaField['type'] {
+  const type = (Array.isArray(p.type) ? p.type.find((one) => one !== 'null') : p.type) ?? 'string'
+  if (name === 'photos' || (type === 'array' && name.endsWith('photos'))) return 'photos'
+  if (PEOPLE.test(name)) return 'person'
+  if (name === 'unit_id' || name === 'to_unit_id') return 'unit'
+  if (p.enum) return 'choice'
+  if (p['x-codes']) return 'code'
+  if (type === 'integer') return 'int'
+  if (type === 'number') return 'number'
+  if (type === 'boolean') return 'flag'
+  if (p.format === 'date') return 'day'
+  if (p.format === 'date-time') return 'instant'
+  return (p.maxLength ?? 0) > LONG ? 'long' : 'text'
+}
+
+/** Fields of a schema in the server's order. */
+export async function formOf(name: string): Promise<SchemaField[]> {
+  described ??= api.get<OpenApi>('/openapi.json')
+  let schema: Schema | undefined
+  try {
+    schema = (await described).components.schemas[name]
+  } catch (e) {
+    described = null
+    throw e
+  }
+  return Object.entries(schema?.properties ?? {})
+    .filter(([, p]) => !p.readOnly)
+    .map(([field, p]) => ({
+      name: field,
+      type: kindOf(field, p),
+      required: schema?.required?.includes(field) ?? false,
+      codes: p['x-codes'],
+      choices: p.enum?.filter((one): one is string => one !== null),
+      min: p.minimum ?? p.minLength ?? p.minItems,
+      max: p.maximum ?? p.maxLength ?? p.maxItems,
+    }))
+}

@@ -1,0 +1,24 @@
+/** Names of states, acts and kinds of matters. */
+import { tOr } from '@/shell/i18n'
+
+export function stateWord(kind: string, state: string | null | undefined): string {
+  return state ? tOr(`matter_state.${kind}.${state}`, state) : ''
+}
+
+/** "hazard.order" in the ledger; the last word is the action of a flow. */
+export function actWord(act: string): string {
+  const dot = act.lastIndexOf('.')
+  const flowName = dot > 0 ? `action.${act.slice(0, dot)}.${act.slice(dot + 1)}` : ''
+  return tOr(`act_done.${act}`, tOr(flowName, act))
+}
+
+export function kindWord(kind: string): string {
+  return tOr(`kind.${kind}`, kind)
+}
+
+const pages: Record<string, string> = { hazard: 'hazards', inspection: 'inspections', transfer: 'transfers', clue: 'clues' }
+
+/** Address of the page of a matter. */
+export function matterPage(kind: string, id: string): string {
+  return `/${pages[kind] ?? `${kind}s`}/${id}`
+}

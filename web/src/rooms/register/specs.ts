@@ -1,0 +1,51 @@
+import type { ListSpec } from '@/list/spec'
+
+export const entities: ListSpec = {
+  name: 'entities',
+  path: '/v1/entities',
+  order: '-changed_at',
+  search: true,
+  searchHint: 'register.search_hint',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/entities/${row.id}`,
+  emptyTitle: 'register.empty',
+  emptyHint: 'register.empty_hint',
+  columns: [
+    { key: 'name', label: 'field.name', kind: 'text', sort: true, grow: true },
+    { key: 'grade', label: 'field.grade', kind: 'grade', sort: true, filter: true, quick: true, width: 64 },
+    { key: 'state', label: 'field.state', kind: 'state', codes: 'entity_states', filter: true, quick: true },
+    { key: 'trade', label: 'field.trade', kind: 'code', codes: 'industry', sort: true, filter: true, quick: true },
+    { key: 'address', label: 'field.address', kind: 'text', grow: true },
+    { key: 'last_seen_at', label: 'field.last_seen_at', kind: 'instant', sort: true, filter: true },
+    { key: 'filings', label: 'field.filings', kind: 'int', sort: true, filter: true, width: 88 },
+    { key: 'uscc', label: 'field.uscc', kind: 'text', filter: true, mono: true, hidden: true },
+    { key: 'kind', label: 'field.kind', kind: 'code', codes: 'entity_kinds', filter: true, hidden: true },
+    { key: 'legal_person', label: 'field.legal_person', kind: 'text', hidden: true },
+    { key: 'phone', label: 'field.phone', kind: 'text', hidden: true },
+    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, hidden: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, hidden: true },
+    { key: 'officer_id', label: 'field.officer_id', kind: 'person', nameKey: 'officer_name', filter: true, hidden: true },
+    { key: 'opened_on', label: 'field.opened_on', kind: 'day', sort: true, filter: true, hidden: true },
+    { key: 'enrolled_at', label: 'field.enrolled_at', kind: 'instant', sort: true, filter: true, hidden: true },
+    { key: 'changed_at', label: 'field.changed_at', kind: 'instant', sort: true, filter: true, hidden: true },
+  ],
+}
+
+export const doors: ListSpec = {
+  name: 'premises',
+  path: '/v1/premises',
+  order: '-id',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/doors/${row.id}`,
+  emptyTitle: 'door.empty',
+  topics: ['premises.changed'],
+  columns: [
+    { key: 'name', label: 'field.sign', kind: 'text', filter: true, grow: true },
+    { key: 'door_state', label: 'field.door_state', kind: 'state', codes: 'door_states', filter: true, quick: true },
+    { key: 'door_state_at', label: 'field.door_state_at', kind: 'instant', filter: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'address', label: 'field.address', kind: 'text', grow: true },
+    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, quick: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, hidden: true },
+  ],
+}

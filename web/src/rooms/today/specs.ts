@@ -1,0 +1,26 @@
+import type { ListSpec } from '@/list/spec'
+import { matterPage } from '@/matter/words'
+
+export const matters: ListSpec = {
+  name: 'matters',
+  path: '/v1/matters',
+  order: 'due_at',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => matterPage(String(row.kind), String(row.id)),
+  emptyTitle: 'today.no_matters',
+  topics: ['hazard.changed', 'inspection.changed'],
+  columns: [
+    { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
+    { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
+    { key: 'kind', label: 'field.matter_kind', kind: 'code', words: 'kind.', options: ['hazard', 'inspection'], filter: true, quick: true },
+    { key: 'title', label: 'field.title', kind: 'text', grow: true },
+    { key: 'state', label: 'field.state', kind: 'state', filter: false },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true, quick: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true },
+    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true },
+    { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
+    { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
+    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, hidden: true },
+  ],
+}

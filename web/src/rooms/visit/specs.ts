@@ -1,0 +1,46 @@
+import type { ListSpec } from '@/list/spec'
+
+export const visits: ListSpec = {
+  name: 'visits',
+  path: '/v1/visits',
+  order: '-id',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/visits/${row.id}`,
+  emptyTitle: 'visit.empty',
+  topics: ['visit.changed'],
+  columns: [
+    { key: 'on_day', label: 'field.on_day', kind: 'day', sort: true, filter: true, quick: true, width: 112 },
+    { key: 'act', label: 'field.act', kind: 'code', codes: 'acts', filter: true, quick: true },
+    { key: 'premises_name', label: 'field.premises_id', kind: 'text', grow: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'outcome', label: 'field.visit_outcome', kind: 'code', codes: 'visit_outcomes', filter: true, quick: true },
+    { key: 'door_state', label: 'field.door_state', kind: 'state', codes: 'door_states', filter: true },
+    { key: 'verdict', label: 'field.verdict', kind: 'code', codes: 'visit_verdicts', filter: true },
+    { key: 'officer_id', label: 'field.officer_id', kind: 'person', nameKey: 'officer_name', filter: true },
+    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, hidden: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, hidden: true },
+    { key: 'failed_key', label: 'field.failed_key', kind: 'int', filter: true, hidden: true },
+    { key: 'failed_general', label: 'field.failed_general', kind: 'int', filter: true, hidden: true },
+    { key: 'started_at', label: 'field.started_at', kind: 'instant', hidden: true },
+  ],
+}
+
+export const inspections: ListSpec = {
+  name: 'matters',
+  path: '/v1/matters',
+  order: '-opened_at',
+  exports: ['csv', 'xlsx'],
+  to: (row) => `/inspections/${row.id}`,
+  emptyTitle: 'inspection.empty',
+  emptyHint: 'inspection.empty_hint',
+  topics: ['inspection.changed'],
+  columns: [
+    { key: 'number', label: 'field.number', kind: 'text', mono: true },
+    { key: 'title', label: 'field.title', kind: 'text', grow: true },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.inspection.', options: ['asked', 'approved', 'refused', 'noticed', 'used'], filter: true, quick: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true },
+    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true },
+  ],
+}
