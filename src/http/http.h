@@ -4,6 +4,9 @@
  * is buffered or streamed. When the body is complete it calls `handle`, which answers now, on this thread, or later from
  * any thread with http_reply. Nothing of an exchange may be touched after http_reply.
  *
+ * head and piece run with the failure hook of the request's arena set (exhaustion is answered 503); handle sets its own,
+ * because it may hand the arena to another thread.
+ *
  * The adapter keeps the promises of docs/internals/http.md: framing, total deadlines per phase, limits before bytes,
  * orderly stop. http_loop.h runs the same handlers without a socket, for tests. */
 #ifndef NAGUAN_HTTP_H
@@ -29,6 +32,8 @@ struct http_request {
     size_t query_count;
     str remote;                       /* address, or that of X-Forwarded-For when the peer is a trusted proxy */
     bool secure;                      /* TLS here or at a trusted proxy */
+    const struct http_pair *headers;  /* as sent */
+    size_t header_count;
     str body;                         /* whole body when buffered */
     i64 body_length;                  /* announced, or -1 */
     struct arena *arena;              /* lives until the reply has left */
@@ -45,7 +50,7 @@ struct http_plan {
     size_t max_body;                                   /* over it: 413 before a byte is read */
     /* Streamed upload: called with each piece as it arrives; not OK ends the exchange with that failure. */
     rc (*piece)(struct http_exchange *x, str bytes, struct fault *f);
-    void (*aborted)(struct http_exchange *x);           /* the peer went away before the reply; may be NULL */
+    void (*aborted)(struct http_exchange *x);           /* the peer went away before the body was whole; may be NULL */
     i64 deadline_ms;                                    /* for the whole body, 0 for the default */
     void *state;
 };
@@ -56,7 +61,7 @@ struct http_reply {
     str body;                                          /* lives in the exchange's arena or longer */
     int fd;                                            /* send this file instead of body when > 0; closed afterwards */
     i64 fd_offset, fd_length;
-    const struct http_pair *headers;                   /* further ones; checked: no CR or LF */
+    const struct http_pair *headers;                   /* further ones, in the arena or longer; one with CR or LF is left out */
     size_t header_count;
 };
 
@@ -74,6 +79,7 @@ struct http_options {
     int threads;                /* 0: min(cores, 4) */
     int max_connections;        /* 0: 8192 */
     i64 head_ms, body_ms, idle_ms, reply_ms; /* total per phase; 0: 10 s, 60 s, 60 s, 120 s */
+    i64 reply_rate;             /* bytes a second a long reply may be as slow as, beside reply_ms; 0: 32 KiB */
     size_t max_head;            /* 0: 32 KiB */
     str trusted_proxies;        /* addresses, comma separated */
 };
@@ -98,7 +104,8 @@ struct http_stream_calls {
 };
 struct http_stream *http_reply_stream(struct http_exchange *x, const struct http_reply *head,
                                       const struct http_stream_calls *calls, void *arg);
-void http_stream_wake(struct http_stream *s); /* any thread; harmless after closed */
+/* Any thread; harmless after closed. fill may be called before http_reply_stream has returned: Not to be called under a lock that fill or closed take. */
+void http_stream_wake(struct http_stream *s);
 
 struct http_stats {
     i64 requests, connections, in_flight, streams, bytes_in, bytes_out;
