@@ -193,11 +193,10 @@ static void a_full_queue_answers_busy_and_never_calls_back(void **state)
     int accepted = 0;
     static sem_t open_gate;
     sem_init(&open_gate, 0, LIMIT_WRITER_QUEUE + 1);
-    struct arena *small = arena_new(0);
     for (int i = 0; i <= LIMIT_WRITER_QUEUE && r == OK; i++) {
         jobs[i] = (struct submitted){ .order = &o };
         jobs[i].job = (struct db_job){
-            .fn = wait_for, .arg = &open_gate, .arena = small, .done = count_down
+            .fn = wait_for, .arg = &open_gate, .arena = arena_new(0), .done = count_down
         };
         r = db_submit(t->db, &jobs[i].job);
         accepted += r == OK;
@@ -211,7 +210,8 @@ static void a_full_queue_answers_busy_and_never_calls_back(void **state)
     assert_int_equal(-1, sem_trywait(&o.all)); /* one answer each */
     for (int i = 0; i < busy; i++)
         arena_free(arenas[i]);
-    arena_free(small);
+    for (int i = 0; i <= accepted; i++)
+        arena_free(jobs[i].job.arena);
 }
 
 static void count_wake(void *arg)
