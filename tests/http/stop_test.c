@@ -112,7 +112,7 @@ static void work_without_end_is_given_up(void **state)
     wire_answer_all();
 }
 
-static volatile bool asking;
+static _Atomic bool asking;
 
 static void *ask_on(void *arg)
 {
