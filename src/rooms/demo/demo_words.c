@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,8 +17,14 @@ static const char *const LISTS[] = {
 
 enum { COLUMNS = 24, FILE_MAX = 1 << 20, FILLED_MAX = 4000 };
 
+struct sentence {
+    str key, text;
+};
+
 struct words {
     struct word_list lists[COUNT(LISTS)];
+    struct sentence *sentences; /* by key: every shop asks for several */
+    size_t sentence_count;
 };
 
 static rc read_file(str path, struct arena *a, str *ret, struct fault *f)
@@ -112,24 +119,6 @@ static rc sum_shares(struct word_list *list, struct arena *a, struct fault *f)
     return sum > 0 ? OK : fault_field(f, list->name, "share", (str){ 0 });
 }
 
-rc words_load(str dir, struct arena *a, const struct words **ret, struct fault *f)
-{
-    struct words *w = ARENA_NEW(a, struct words);
-    for (size_t i = 0; i < COUNT(LISTS); i++) {
-        str text, name = str_from(LISTS[i]);
-        w->lists[i].name = name;
-        rc r = read_file(ARENA_CONCAT(a, dir, S("/"), name, S(".csv")), a, &text, f);
-        if (r == OK)
-            r = read_rows(&w->lists[i], text, a, f);
-        if (r == OK)
-            r = sum_shares(&w->lists[i], a, f);
-        if (r != OK)
-            return r;
-    }
-    *ret = w;
-    return OK;
-}
-
 const struct word_list *words_list(const struct words *w, const char *name)
 {
     size_t i = 0;
@@ -185,14 +174,29 @@ str words_part(str cell, struct rand *r)
     return part;
 }
 
-str words_text(const struct words *w, const char *key)
+static int by_key(const void *a, const void *b)
+{
+    return str_cmp(((const struct sentence *)a)->key, ((const struct sentence *)b)->key);
+}
+
+static void sort_sentences(struct words *w, struct arena *a)
 {
     const struct word_list *list = words_list(w, "texts");
+    w->sentences = ARENA_ARRAY(a, struct sentence, list->rows);
     for (size_t i = 0; i < list->rows; i++)
-        if (str_eq(words_cell(list, i, "key"), str_from(key)))
-            return words_cell(list, i, "text");
-    assert(!"no such text in demo/texts.csv");
-    return (str){ 0 };
+        w->sentences[i] =
+            (struct sentence){ words_cell(list, i, "key"), words_cell(list, i, "text") };
+    w->sentence_count = list->rows;
+    qsort(w->sentences, list->rows, sizeof *w->sentences, by_key);
+}
+
+str words_text(const struct words *w, const char *key)
+{
+    struct sentence wanted = { .key = str_from(key) };
+    const struct sentence *found =
+        bsearch(&wanted, w->sentences, w->sentence_count, sizeof wanted, by_key);
+    assert(found);
+    return found->text;
 }
 
 static str value_of(const struct word_value *values, size_t n, str name)
@@ -225,4 +229,23 @@ str words_fill(struct arena *a, str pattern, const struct word_value *values, si
         at += value.n;
     }
     return arena_str(a, (str){ filled, at });
+}
+
+rc words_load(str dir, struct arena *a, const struct words **ret, struct fault *f)
+{
+    struct words *w = ARENA_NEW(a, struct words);
+    for (size_t i = 0; i < COUNT(LISTS); i++) {
+        str text, name = str_from(LISTS[i]);
+        w->lists[i].name = name;
+        rc r = read_file(ARENA_CONCAT(a, dir, S("/"), name, S(".csv")), a, &text, f);
+        if (r == OK)
+            r = read_rows(&w->lists[i], text, a, f);
+        if (r == OK)
+            r = sum_shares(&w->lists[i], a, f);
+        if (r != OK)
+            return r;
+    }
+    sort_sentences(w, a);
+    *ret = w;
+    return OK;
 }

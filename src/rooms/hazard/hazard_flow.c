@@ -115,11 +115,16 @@ static rc write_letter(struct tx *tx, const struct step *s, str kind, const stru
     return document_make(tx, s->actor, &ask, &id, ret_number, f);
 }
 
-/* The limit of an order is the day somebody chose, not a length of the law. */
+/* The length is chosen from a menu; where the menu's clock is in the rules it says how the last day rolls. */
 static rc run_limit(struct tx *tx, const struct step *s, i64 days, struct fault *f)
 {
     day today = day_at(s->now);
-    return matter_clock_until(tx, s->matter, S("HZ2"), today, today + (day)days, f);
+    const struct rules *rules = house_of(tx)->rules;
+    str menu = arena_fmt(tx_arena(tx), "HZ2-%lld", (long long)days);
+    struct clock_ask ask = { .clock = menu, .law = day_at(s->matter->opened_at), .from = today };
+    struct clock_result due = { .due = today + (day)days };
+    rc r = rule_find(rules, S("clocks"), menu, ask.law) ? clock_due(rules, &ask, &due, f) : OK;
+    return r == OK ? matter_clock_until(tx, s->matter, S("HZ2"), today, due.due, f) : r;
 }
 
 rc give_order(struct tx *tx, const struct step *s, struct fault *f)

@@ -59,7 +59,7 @@ static bool role_may(struct tx *tx, const struct actor *who, str act)
 {
     str roles = act_cell(tx, act, "roles");
     while (roles.n) {
-        str one = str_trim(str_cut(roles, ' ', &roles));
+        str one = str_cut(roles, '|', &roles);
         if (who->roles & role_from_name(one))
             return true;
     }
@@ -225,7 +225,7 @@ rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspectio
                          V_I(in->planned_on)),
                     NULL, f);
     if (r == OK)
-        r = matter_clock_until(tx, &m, S("AP1"), day_at(tx_now(tx)), in->planned_on, f);
+        r = matter_clock_start(tx, &m, S("AP1"), day_at(tx_now(tx)), f);
     if (r == OK)
         *ret_id = m.id;
     return r;

@@ -15,7 +15,7 @@ struct inspection_note {
 };
 
 /* Asks for an inspection: both officers certified, item in the published catalogue (what is not published may not be
- * inspected, INSP54). The limit is the planned day. */
+ * inspected, INSP54). Starts limit AP1. */
 CHECKED rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in, i64 *ret_id,
                           struct fault *f);
 

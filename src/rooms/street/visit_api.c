@@ -109,7 +109,7 @@ static const struct rule_row *checklist_for(const struct rules *rules, str trade
         if (trades.n == 0 && !best)
             best = &rows[i];
         while (trades.n) {
-            str one = str_trim(str_cut(trades, ' ', &trades));
+            str one = str_cut(trades, '|', &trades);
             if (one.n > best_fit && str_starts(trade, one)) {
                 best = &rows[i];
                 best_fit = one.n;
