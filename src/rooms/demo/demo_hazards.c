@@ -1,0 +1,227 @@
+/* demo_hazards.c — what was found wrong and how it went on, by the moves of the hazard flow: order,
+ * proof, re-check, rejection, guidance, transfer, answer, clue. Steps that would lie after today
+ * have not happened. */
+#include "core/clock.h"
+#include "rooms/demo/demo_past.h"
+
+enum { ONE_IN = 38, RECENT_DAYS = 12, RECENT_MORE = 5 };
+
+static const i64 HOUR_MS = 3600000;
+
+struct living {
+    struct history *history;
+    struct hazard_life *life;
+    const struct call *call;
+    struct rand rand;
+    i64 now; /* of the story */
+};
+
+static bool cell_is(const struct living *l, const char *column, const char *value)
+{
+    return str_eq(rule_cell(l->history->rules, l->life->kind, str_from(column)), str_from(value));
+}
+
+/* Puts the story forward to a working hour `days` later. */
+static void later(struct living *l, int days)
+{
+    day d = day_at(l->now) + (day)days;
+    while (days > 0 && !calendar_works(l->history->rules, d))
+        d++;
+    i64 at = day_start(d) + 9 * HOUR_MS + (i64)rand_below(&l->rand, 8 * 3600000);
+    l->now = at > l->now ? at : l->now + 10 * 60000;
+}
+
+/* Takes a step, unless it lies ahead of today. */
+static bool take(struct living *l, enum step step, size_t by, int days)
+{
+    struct hazard_life *life = l->life;
+    if (l->now >= day_start(l->history->today) || life->step_count == STEPS_MOST)
+        return false;
+    life->steps[life->step_count++] =
+        (struct taken){ .at = l->now, .step = step, .by = by, .days = days };
+    return true;
+}
+
+static int days_from_menu(struct living *l)
+{
+    str menu = rule_cell(l->history->rules, l->life->kind, S("due_menu"));
+    i64 days = 7;
+    if (!str_to_i64(words_part(menu, &l->rand), &days) || days == 0)
+        days = 3;
+    return (int)days;
+}
+
+static void end(struct living *l, const char *state, const char *outcome)
+{
+    l->life->state = str_from(state);
+    l->life->outcome = str_from(outcome);
+}
+
+static const char *guided_outcome(const struct living *l)
+{
+    return str_starts(l->life->kind->code, S("H2")) ? "GUIDED_TO_LICENSE" : "CORRECTED_ON_SPOT";
+}
+
+static void go_guide(struct living *l, size_t officer)
+{
+    later(l, (int)rand_below(&l->rand, 3));
+    if (take(l, STEP_GUIDE, officer, 0))
+        end(l, "closed", guided_outcome(l));
+}
+
+static void go_transfer(struct living *l, size_t officer)
+{
+    later(l, 1 + (int)rand_below(&l->rand, 3));
+    if (!take(l, STEP_TRANSFER, officer, 0))
+        return;
+    l->life->state = S("transferred");
+    later(l, 3 + (int)rand_below(&l->rand, 24));
+    if (rand_below(&l->rand, 12) != 0 && take(l, STEP_ANSWER, officer, 0))
+        end(l, "closed", rand_below(&l->rand, 4) ? "CORRECTED" : "INFORMED");
+}
+
+/* A re-check after an order: put right, or not yet. Returns whether the story goes on. */
+static bool go_recheck(struct living *l, size_t officer, int days)
+{
+    struct rand *r = &l->rand;
+    if (rand_below(r, 22) == 0)
+        return false; /* nobody went back: it is late until somebody does */
+    if (rand_below(r, 4)) {
+        later(l, days > 1 ? 1 + (int)rand_below(r, (u64)days) : 1);
+        if (!take(l, STEP_PROOF, officer, 0))
+            return false;
+        l->life->state = S("proven");
+        later(l, 1 + (int)rand_below(r, 3));
+    } else {
+        later(l, days + 1 + (int)rand_below(r, 3));
+    }
+    if (rand_below(r, 7)) {
+        if (take(l, STEP_RECHECK, officer, 0))
+            end(l, "closed", "CORRECTED");
+        return false;
+    }
+    if (!take(l, STEP_REJECT, officer, 7))
+        return false;
+    l->life->state = S("ordered");
+    l->life->failed_rechecks++;
+    return true;
+}
+
+static void go_order(struct living *l, size_t officer, size_t other)
+{
+    later(l, rand_below(&l->rand, 3) ? 0 : 1);
+    int days = days_from_menu(l);
+    if (!take(l, STEP_ORDER, officer, days))
+        return;
+    l->life->state = S("ordered");
+    bool goes_on = go_recheck(l, other, days);
+    while (goes_on && l->life->failed_rechecks < 2)
+        goes_on = go_recheck(l, other, 7);
+    if (!goes_on)
+        return;
+    later(l, 2);
+    if (take(l, STEP_CLUE, officer, 0))
+        end(l, "clue", "CLUE");
+}
+
+static void live(struct living *l)
+{
+    size_t officer = l->call->member;
+    const struct sweep *s = &l->history->sweeps[l->call->sweep];
+    size_t other = s->team[s->team_size > 1 && s->team[0] == officer ? 1 : 0];
+    bool ours = cell_is(l, "ours", "yes"), minor = str_eq(l->life->grade, S("minor"));
+    u64 u = rand_below(&l->rand, 100);
+    l->now = l->call->at + l->call->minutes * 60000;
+    l->life->state = S("open");
+    if (u >= 97)
+        return; /* forgotten: nobody has done anything yet, and the limit runs out */
+    if (cell_is(l, "guidance_first", "yes") && u < (minor ? 45u : 20u))
+        go_guide(l, officer);
+    else if (ours)
+        go_order(l, officer, other);
+    else
+        go_transfer(l, officer);
+}
+
+static bool fits(const struct word_list *list, size_t row, const struct shop *s)
+{
+    str where = words_cell(list, row, "where"), kind = words_cell(list, row, "kind");
+    bool no_licence = str_starts(kind, S("H2")),
+         street = s->way->site == SITE_ROAD || s->way->site == SITE_LANE;
+    if (no_licence && s->registered && !s->trade->food)
+        return false;
+    if ((str_eq(kind, S("H4")) || str_eq(kind, S("H5"))) && !street)
+        return false;
+    return str_eq(where, S("any")) || (str_eq(where, S("food")) && s->trade->food) ||
+           (str_eq(where, S("workshop")) && (s->trade->workshop || s->way->site == SITE_PARK)) ||
+           (str_eq(where, S("shop")) && street && s->trade->code.p[0] == '5');
+}
+
+/* How likely something is found, one in so many; more of late at the model station, so that there
+ * is work to see. */
+static bool found_something(const struct history *h, const struct call *c, const struct shop *s,
+                            struct rand *r)
+{
+    const struct sweep *sweep = &h->sweeps[c->sweep];
+    double likely = s->trade->hazards * (s->registered ? 1 : 8) / ONE_IN;
+    if (sweep->street == crew_model_street(h->crew) && sweep->on > h->today - RECENT_DAYS)
+        likely *= RECENT_MORE;
+    return rand_unit(r) < likely;
+}
+
+static rc find_hazard(struct history *h, size_t call, struct fault *f)
+{
+    struct call *c = &h->calls[call];
+    struct living l = { .history = h,
+                        .call = c,
+                        .rand = demo_rand(h->market->seed, "hazard", call) };
+    const struct word_list *list = words_list(h->market->words, "hazards");
+    struct shop s;
+    shop_outline(h->market, c->shop, &s);
+    if (!found_something(h, c, &s, &l.rand))
+        return OK;
+    size_t row = words_pick(list, &l.rand);
+    for (int tries = 0; tries < 30 && !fits(list, row, &s); tries++)
+        row = words_pick(list, &l.rand);
+    if (!fits(list, row, &s))
+        return OK;
+    str code = words_cell(list, row, "kind");
+    l.life = &h->hazards[h->hazard_count];
+    *l.life =
+        (struct hazard_life){ .call = (i32)call,
+                              .row = row,
+                              .grade = words_cell(list, row, "grade"),
+                              .kind = rule_find(h->rules, S("hazard_kinds"), code, day_at(c->at)) };
+    if (!l.life->kind)
+        return fail_detail(f, INVALID, "demo.rule_missing", "hazard_kinds has no %.*s",
+                           STR_ARG(code));
+    c->hazard = (i32)h->hazard_count++;
+    live(&l);
+    return OK;
+}
+
+/* Numbers are given in the order of finding. */
+static void give_serials(struct history *h)
+{
+    int last_year = 0;
+    i64 serial = 0;
+    for (size_t i = 0; i < h->hazard_count; i++) {
+        int year, month, dom;
+        day_split(h->sweeps[h->calls[h->hazards[i].call].sweep].on, &year, &month, &dom);
+        serial = year == last_year ? serial + 1 : 1;
+        last_year = year;
+        h->hazards[i].serial = serial;
+    }
+}
+
+rc past_hazards(struct history *h, struct arena *a, struct fault *f)
+{
+    h->hazards = ARENA_ARRAY(a, struct hazard_life, h->call_count / 4 + 64);
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < h->call_count && h->hazard_count < h->call_count / 4 + 64;
+         i++)
+        if (call_entered(&h->calls[i]))
+            r = find_hazard(h, i, f);
+    give_serials(h);
+    return r;
+}
