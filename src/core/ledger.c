@@ -59,6 +59,47 @@ rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_ent
                    NULL, f);
 }
 
+struct copying {
+    int (*next)(void *arg, struct ledger_past *row, struct fault *f);
+    void *arg;
+    str rule_pack;
+    unsigned char digest[SM3_BYTES];
+};
+
+static int copy_next(void *arg, struct val *v, struct fault *f)
+{
+    struct copying *copy = arg;
+    struct ledger_past row = { 0 };
+    int more = copy->next(copy->arg, &row, f);
+    if (more != 1)
+        return more;
+    const struct ledger_entry *e = &row.entry;
+    struct content c = {
+        .id = row.id, .at = row.at, .bureau_id = row.bureau_id, .actor_id = row.actor_id, .unit_id = row.unit_id,
+        .subject_id = e->subject_id, .matter_id = e->matter_id, .entity_id = e->entity_id, .act = str_from(e->act),
+        .subject_kind = str_from(e->subject_kind), .from = e->from, .to = e->to, .facts = e->facts,
+        .purpose = e->purpose, .rule_pack = copy->rule_pack,
+    };
+    digest_of(&c, copy->digest);
+    const struct val values[] = {
+        V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id), V_T(c.act),
+        V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id), V_ID(c.entity_id), V_T0(c.from),
+        V_T0(c.to), V_T(c.facts), V_T0(c.purpose), V_T(c.rule_pack), V_B(bytes(copy->digest)),
+    };
+    memcpy(v, values, sizeof values);
+    return 1;
+}
+
+rc ledger_copy_in(struct tx *tx, int (*next)(void *arg, struct ledger_past *row, struct fault *f), void *arg,
+                  struct fault *f)
+{
+    static const char *const columns[] = { "id", "at", "bureau_id", "actor_id", "unit_id", "act", "subject_kind",
+                                           "subject_id", "matter_id", "entity_id", "state_from", "state_to", "facts",
+                                           "purpose", "rule_pack", "digest" };
+    struct copying copy = { .next = next, .arg = arg, .rule_pack = rules_pack(house_of(tx)->rules) };
+    return db_copy_in(tx, "ledger", columns, COUNT(columns), copy_next, &copy, f);
+}
+
 struct chain {
     i64 seq;
     unsigned char link[SM3_BYTES];

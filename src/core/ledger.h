@@ -18,6 +18,15 @@ struct ledger_entry {
 };
 CHECKED rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_entry *e, struct fault *f);
 
+/* Rows of acts that lie in the past (a demonstration, another system's record taken over), many at a time, not linked
+ * yet. next fills one and returns 1, or 0 at the end, or -1 with f set. Ids are the caller's and rise with `at`. */
+struct ledger_past {
+    i64 id, at, bureau_id, actor_id, unit_id;
+    struct ledger_entry entry;
+};
+CHECKED rc ledger_copy_in(struct tx *tx, int (*next)(void *arg, struct ledger_past *row, struct fault *f), void *arg,
+                          struct fault *f);
+
 /* Links rows that are not linked yet and, when a minute has passed, signs the head. Called by the keeper. */
 CHECKED rc ledger_seal(struct tx *tx, struct fault *f);
 
