@@ -117,6 +117,11 @@ static void check_letter(const struct checker *c)
         if (rest.n && (end == rest.n || !listed(declared, str_sub(rest, 0, end))))
             bad(c, "template", "unknown_placeholder", str_sub(rest, 0, end < 40 ? end : 40));
     }
+    for (str rest = cell(c, "number_form"); rest.n;) {
+        (void)str_cut(rest, '{', &rest);
+        if (rest.n && !listed(S("bureau|year|n"), str_cut(rest, '}', &rest)))
+            bad(c, "number_form", "unknown_placeholder", cell(c, "number_form"));
+    }
     for (str rest = declared; rest.n;) {
         str name = str_cut(rest, '|', &rest);
         str mark = ARENA_CONCAT(c->r->arena, S("{"), name, S("}"));

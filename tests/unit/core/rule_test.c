@@ -145,7 +145,8 @@ static void market_supervision_has_no_power_over_fire_and_streets(void **state)
 static void a_letter_comes_with_its_template(void **state)
 {
     (void)state;
-    const struct rule_row *row = rule_find(rules, S("letters"), S("order"), on("2026-01-01"));
+    const struct rule_row *row =
+        rule_find(rules, S("letters"), S("rectification_order"), on("2026-01-01"));
     str text = rules_text(rules, rule_cell(rules, row, S("template")));
     assert_true(str_find(text, S("{remedy}")) < text.n);
     assert_int_equal(rules_text(rules, S("letters/no_such.txt")).n, 0);
@@ -196,11 +197,12 @@ static const struct broken {
     { "calendar/2026.csv", "2026-01-02", "2026-01-01", "calendar/2026.csv:4.valid_from",
       "overlap" },
     { "calendar/2026.csv", "2026,off", "2026,work", "calendar/2026.csv:3.kind", "works_anyway" },
-    { "letters/transfer.txt", "{agency_name}", "{agency}", "letters.csv:5.template",
+    { "letters/transfer_letter.txt", "{agency}", "{body}", "letters.csv:5.template",
       "unknown_placeholder" },
-    { "letters/transfer.txt", "{agency_name}", "", "letters.csv:5.placeholders",
+    { "letters/transfer_letter.txt", "{agency}", "", "letters.csv:5.placeholders",
       "not_in_template" },
-    { "letters.csv", "letters/transfer.txt", "letters/other.txt", "letters.csv:5.template",
+    { "letters.csv", "{year}", "{years}", "letters.csv:3.number_form", "unknown_placeholder" },
+    { "letters.csv", "letters/transfer_letter.txt", "letters/other.txt", "letters.csv:5.template",
       "no_such_file" },
     { "checklists.csv", ",2016,inspection|visit,62", ",2015,inspection|visit,62",
       "checklist_items.csv:3.version", "unknown_version" },
