@@ -25,6 +25,7 @@ struct sqlite_conn {
     sqlite3 *db;
     sqlite3_stmt *begin_read, *begin_write, *commit, *rollback;
     sqlite3_stmt *mark[2], *keep[2], *undo[2]; /* by enum part */
+    sqlite3_stmt *copying;                     /* of the bulk load that runs */
     i64 deadline;                              /* of the running statement, monotonic ms; 0: none */
     i64 busy_since;
     bool over; /* the deadline ended it */
@@ -324,8 +325,7 @@ static rc sqlite_script(struct conn *base, str sql, struct fault *f)
     return sqlite3_exec(c->db, text, NULL, NULL, NULL) == SQLITE_OK ? OK : failure(c, f, "script");
 }
 
-static rc prepare_copy(struct sqlite_conn *c, const struct copy *in, sqlite3_stmt **ret,
-                       struct fault *f)
+static rc prepare_copy(struct sqlite_conn *c, const struct copy *in, struct fault *f)
 {
     buf sql = buf_new(c->base.scratch, 1 << 16);
     buf_fmt(&sql, "INSERT INTO %s (", in->table);
@@ -335,18 +335,24 @@ static rc prepare_copy(struct sqlite_conn *c, const struct copy *in, sqlite3_stm
     for (size_t i = 0; i < in->count; i++)
         buf_fmt(&sql, "%s?%zu", i ? "," : "", i + 1);
     buf_char(&sql, ')');
-    int code = sqlite3_prepare_v2(c->db, sql.p, (int)sql.n, ret, NULL);
+    int code = sqlite3_prepare_v2(c->db, sql.p, (int)sql.n, &c->copying, NULL);
     return code == SQLITE_OK ? OK : failure(c, f, in->table);
+}
+
+static void end_copy(struct sqlite_conn *c)
+{
+    sqlite3_finalize(c->copying);
+    c->copying = NULL;
 }
 
 static rc sqlite_copy_in(struct conn *base, const struct copy *in, struct fault *f)
 {
     struct sqlite_conn *c = own(base);
     struct val *values = ARENA_ARRAY(base->scratch, struct val, in->count);
-    sqlite3_stmt *s;
-    rc r = prepare_copy(c, in, &s, f);
+    rc r = prepare_copy(c, in, f);
     if (r != OK)
         return r;
+    sqlite3_stmt *s = c->copying;
     c->deadline = 0;
     int more = 0;
     while (r == OK && (more = in->next(in->arg, values, f)) == 1) {
@@ -355,7 +361,7 @@ static rc sqlite_copy_in(struct conn *base, const struct copy *in, struct fault 
             r = failure(c, f, in->table);
         sqlite3_reset(s);
     }
-    sqlite3_finalize(s);
+    end_copy(c);
     if (r == OK && more < 0)
         r = f && f->code ? f->code : INTERNAL;
     return r;
@@ -364,6 +370,7 @@ static rc sqlite_copy_in(struct conn *base, const struct copy *in, struct fault 
 static void sqlite_abandon(struct conn *base)
 {
     sqlite3 *db = own(base)->db;
+    end_copy(own(base));
     for (sqlite3_stmt *s = sqlite3_next_stmt(db, NULL); s; s = sqlite3_next_stmt(db, s))
         sqlite3_reset(s);
 }

@@ -1,7 +1,8 @@
 /* scope.h — who may see which rows: the one place that decides it.
  *
- * A statement names what it reads with a token, scope:entity e between comment marks, which expands to a condition over
- * the alias for the actor at hand. A statement on scoped tables without a token says `-- scope: system, <why>`, or sqlcheck refuses it. */
+ * A statement names what it reads with a token, scope:entity e between comment marks, which expands
+ * to a condition over the alias for the actor at hand. A statement on scoped tables without a token
+ * says `-- scope: system, <why>`, or sqlcheck refuses it. */
 #ifndef NAGUAN_SCOPE_H
 #define NAGUAN_SCOPE_H
 
@@ -12,19 +13,23 @@
 struct scope {
     i64 bureau_id;
     i64 person_id;
-    bool whole_bureau;      /* bureau, centre, audit roles */
-    bool assigned_only;     /* partners: only what is assigned to their unit or person */
-    const i64 *units;       /* own unit and all below it */
+    bool whole_bureau;  /* bureau, centre, audit roles */
+    bool assigned_only; /* partners: only what is assigned to their unit or person */
+    const i64 *units;   /* own unit and all below it */
     size_t unit_count;
 };
 
 /* The scope of the machine itself: jobs, imports, the command line. Sees the whole bureau. */
 struct scope scope_system(i64 bureau_id);
 
-void tx_set_scope(struct tx *tx, const struct scope *scope); /* before the first scoped statement; lives as long as tx */
+void tx_set_scope(
+    struct tx *tx,
+    const struct scope *scope); /* before the first scoped statement; lives as long as tx */
 const struct scope *tx_scope(const struct tx *tx);
-/* Appends to sql the condition for a scoped kind ("entity", "premises", "matter", "visit", "sweep", "person", "unit", …)
- * under alias, beginning with " AND ". Used by the drivers for tokens and by the list engine. */
-CHECKED rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias, struct fault *f);
+/* Appends to sql the condition for a scoped kind ("entity", "premises", "matter", "visit", "sweep",
+ * "person", "unit", …) under alias, beginning with " AND ". Used by the drivers for tokens and by
+ * the list engine. */
+CHECKED rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias,
+                           struct fault *f);
 
 #endif

@@ -1,80 +1,7 @@
-#include "testdb.h"
+#include "thing.h"
 
 #include <math.h>
 #include <string.h>
-
-static const char *const table =
-    "CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT UNIQUE, x DOUBLE PRECISION, b BYTEA,"
-    " parent BIGINT REFERENCES thing (id), n BIGINT NOT NULL DEFAULT 0);";
-static const struct query insert = { "thing_insert",
-                                     "INSERT INTO thing (id, name, x, b) VALUES ($1, $2, $3, $4)",
-                                     "INSERT INTO thing (id, name, x, b) VALUES ($1, $2, $3, $4)" };
-static const struct query count = { "thing_count", "SELECT count(*) FROM thing",
-                                    "SELECT count(*) FROM thing" };
-static const struct query by_id = { "thing_by_id", "SELECT id, name, x, b FROM thing WHERE id = $1",
-                                    "SELECT id, name, x, b FROM thing WHERE id = $1" };
-static const struct query all = { "thing_all", "SELECT id FROM thing ORDER BY id",
-                                  "SELECT id FROM thing ORDER BY id" };
-
-static rc make_table(struct tx *tx, void *arg, struct fault *f)
-{
-    (void)arg;
-    return db_script(tx, str_from(table), f);
-}
-
-static rc put(struct tx *tx, i64 id, const char *name, struct fault *f)
-{
-    return db_exec(tx, &insert, ARGS(V_I(id), V_T(str_from(name)), V_NULL(), V_NULL()), NULL, f);
-}
-
-static rc write(struct testdb *t, db_fn fn, void *arg)
-{
-    return db_tx_run(t->db, DB_WRITE, fn, arg, t->arena, &t->fault);
-}
-
-static rc put_one(struct tx *tx, void *arg, struct fault *f)
-{
-    return put(tx, *(i64 *)arg, arena_fmt(tx_arena(tx), "name %lld", (long long)*(i64 *)arg).p, f);
-}
-
-static i64 things(struct testdb *t)
-{
-    return must_int(t, "SELECT count(*) FROM thing", NO_ARGS);
-}
-
-static struct testdb *empty(void **state)
-{
-    struct testdb *t = *state;
-    if (must_int(t, "SELECT count(*) FROM schema_version WHERE no = 9999", NO_ARGS) == 0) {
-        must_write(t, make_table, NULL);
-        must_exec(t, "INSERT INTO schema_version (no, name, applied_at) VALUES (9999, 'thing', 0)",
-                  NO_ARGS);
-    }
-    must_exec(t, "DELETE FROM thing", NO_ARGS);
-    return t;
-}
-
-struct seen {
-    i64 id;
-    double x;
-    str name, blob;
-    bool x_null, b_null;
-    struct arena *arena;
-};
-
-static rc see(const struct row *r, void *arg, struct fault *f)
-{
-    (void)f;
-    struct seen *s = arg;
-    assert_int_equal(4, row_columns(r));
-    s->id = row_int(r, 0);
-    s->name = row_text_copy(r, 1, s->arena);
-    s->x = row_real(r, 2);
-    s->blob = arena_str(s->arena, row_blob(r, 3));
-    s->x_null = row_null(r, 2);
-    s->b_null = row_null(r, 3);
-    return OK;
-}
 
 static rc write_and_read_back(struct tx *tx, void *arg, struct fault *f)
 {
@@ -280,73 +207,6 @@ static void no_row_is_not_found_and_a_null_integer_is_zero(void **state)
     assert_true(str_eq(t->fault.key, S("not_found")));
 }
 
-struct nested_walk {
-    struct tx *tx;
-    i64 outer, inner;
-};
-
-static rc count_inner(const struct row *r, void *arg, struct fault *f)
-{
-    (void)r, (void)f;
-    ((struct nested_walk *)arg)->inner++;
-    return OK;
-}
-
-static rc walk_again(const struct row *r, void *arg, struct fault *f)
-{
-    struct nested_walk *w = arg;
-    i64 before = row_int(r, 0);
-    w->outer++;
-    rc result =
-        db_each(w->tx, &all, NO_ARGS, count_inner, w, f); /* the same statement inside itself */
-    assert_int_equal(before, row_int(r, 0));
-    return result;
-}
-
-static rc walk_inside_a_walk(struct tx *tx, void *arg, struct fault *f)
-{
-    struct nested_walk *w = arg;
-    w->tx = tx;
-    for (i64 id = 1; id <= 30; id++) {
-        rc r = put_one(tx, &id, f);
-        if (r != OK)
-            return r;
-    }
-    return db_each(tx, &all, NO_ARGS, walk_again, w, f);
-}
-
-static void statements_may_run_inside_a_walk(void **state)
-{
-    struct nested_walk w = { 0 };
-    must_write(empty(state), walk_inside_a_walk, &w);
-    assert_int_equal(30, w.outer);
-    assert_int_equal(900, w.inner);
-}
-
-static rc enough(const struct row *r, void *arg, struct fault *f)
-{
-    (void)f;
-    i64 *last = arg;
-    *last = row_int(r, 0);
-    return *last == 3 ? CANCELLED : OK;
-}
-
-static rc stop_early(struct tx *tx, void *arg, struct fault *f)
-{
-    i64 n;
-    for (i64 id = 1; id <= 9; id++)
-        assert_rc(OK, put_one(tx, &id, f));
-    assert_rc(CANCELLED, db_each(tx, &all, NO_ARGS, enough, arg, f));
-    return db_int(tx, &count, NO_ARGS, &n, f); /* the walk ended, the transaction did not */
-}
-
-static void a_callback_may_end_the_walk(void **state)
-{
-    i64 last = 0;
-    must_write(empty(state), stop_early, &last);
-    assert_int_equal(3, last);
-}
-
 static rc change_some(struct tx *tx, void *arg, struct fault *f)
 {
     for (i64 id = 1; id <= 5; id++)
@@ -422,94 +282,6 @@ static void a_statement_over_its_budget_is_ended_and_named(void **state)
     assert_int_equal(1, must_int(t, "SELECT 1", NO_ARGS)); /* and the connection still serves */
 }
 
-struct list {
-    i64 next, end;
-};
-
-static int next_row(void *arg, struct val *values, struct fault *f)
-{
-    (void)f;
-    struct list *l = arg;
-    if (l->next > l->end)
-        return 0;
-    values[0] = V_I(l->next);
-    values[1] = l->next % 3 ? V_T(l->next % 2 ? S("tab\tline\nback\\slash") : S("N")) : V_NULL();
-    values[2] = V_D(0.1 * (double)l->next);
-    values[3] = l->next % 5 ? V_B(((str){ "\0\n\\x", 4 })) : V_NULL();
-    l->next++;
-    return 1;
-}
-
-static rc copy(struct tx *tx, void *arg, struct fault *f)
-{
-    static const char *const columns[] = { "id", "name", "x", "b" };
-    rc r = db_script(
-        tx, S("CREATE TABLE bulk (id BIGINT PRIMARY KEY, name TEXT, x DOUBLE PRECISION, b BYTEA);"),
-        f);
-    return r == OK ? db_copy_in(tx, "bulk", columns, 4, next_row, arg, f) : r;
-}
-
-static const struct query bulk_row = { "bulk_row", "SELECT id, name, x, b FROM bulk WHERE id = $1",
-                                       "SELECT id, name, x, b FROM bulk WHERE id = $1" };
-
-static rc see_bulk(struct tx *tx, void *arg, struct fault *f)
-{
-    return db_one(tx, &bulk_row, ARGS(V_I(7)), see, arg, f);
-}
-
-static void a_bulk_load_brings_every_value(void **state)
-{
-    struct testdb *t = empty(state);
-    must_write(t, copy, &(struct list){ 1, 1000 });
-    assert_int_equal(1000, must_int(t, "SELECT count(*) FROM bulk", NO_ARGS));
-    assert_int_equal(333, must_int(t, "SELECT count(*) FROM bulk WHERE name IS NULL", NO_ARGS));
-    assert_int_equal(200, must_int(t, "SELECT count(*) FROM bulk WHERE b IS NULL", NO_ARGS));
-    struct seen s = { .arena = t->arena };
-    must_read(t, see_bulk, &s);
-    assert_true(str_eq(s.name, S("tab\tline\nback\\slash")));
-    assert_true(s.x == 0.1 * 7);
-    assert_int_equal(4, s.blob.n);
-    assert_memory_equal("\0\n\\x", s.blob.p, 4);
-    must_exec(t, "DROP TABLE bulk", NO_ARGS);
-}
-
-static int fail_at_five(void *arg, struct val *values, struct fault *f)
-{
-    struct list *l = arg;
-    if (l->next == 5)
-        return fail(f, REFUSED, "import.bad"), -1;
-    return next_row(arg, values, f);
-}
-
-static rc copy_failing(struct tx *tx, void *arg, struct fault *f)
-{
-    static const char *const columns[] = { "id", "name", "x", "b" };
-    return db_copy_in(tx, "thing", columns, 4, fail_at_five, arg, f);
-}
-
-static rc copy_things(struct tx *tx, void *arg, struct fault *f)
-{
-    static const char *const columns[] = { "id", "name", "x", "b" };
-    return db_copy_in(tx, "thing", columns, 4, next_row, arg, f);
-}
-
-static void a_bulk_load_that_fails_leaves_nothing(void **state)
-{
-    struct testdb *t = empty(state);
-    assert_rc(REFUSED, write(t, copy_failing, &(struct list){ 3, 9 }));
-    assert_true(str_eq(t->fault.key, S("import.bad")));
-    assert_int_equal(0, things(t));
-}
-
-static void a_bulk_load_of_a_taken_key_is_a_conflict(void **state)
-{
-    struct testdb *t = empty(state);
-    i64 id = 3;
-    must_write(t, put_one, &id);
-    assert_rc(CONFLICT, write(t, copy_things, &(struct list){ 3, 4 }));
-    assert_int_equal(1, things(t));
-}
-
 static rc eat(struct tx *tx, void *arg, struct fault *f)
 {
     (void)arg, (void)f;
@@ -559,15 +331,10 @@ int main(void)
         cmocka_unit_test(what_one_database_cannot_store_both_refuse),
         cmocka_unit_test(text_does_not_become_a_number),
         cmocka_unit_test(no_row_is_not_found_and_a_null_integer_is_zero),
-        cmocka_unit_test(statements_may_run_inside_a_walk),
-        cmocka_unit_test(a_callback_may_end_the_walk),
         cmocka_unit_test(changed_rows_are_counted),
         cmocka_unit_test(two_programs_on_one_database_never_make_the_same_id),
         cmocka_unit_test(a_read_cannot_write),
         cmocka_unit_test(a_statement_over_its_budget_is_ended_and_named),
-        cmocka_unit_test(a_bulk_load_brings_every_value),
-        cmocka_unit_test(a_bulk_load_that_fails_leaves_nothing),
-        cmocka_unit_test(a_bulk_load_of_a_taken_key_is_a_conflict),
         cmocka_unit_test(a_full_arena_is_no_memory_and_rolls_back),
         cmocka_unit_test(a_write_inside_a_write_is_refused_instead_of_waiting_for_itself),
     };
