@@ -35,6 +35,7 @@ static void prepare_locks(struct db *db)
     pthread_mutex_init(&db->readers.lock, NULL);
     pthread_cond_init(&db->readers.freed, &monotonic);
     pthread_mutex_init(&db->writers.lock, NULL);
+    pthread_mutex_init(&db->node_lock, NULL);
     pthread_cond_init(&db->writers.work, NULL);
     pthread_rwlockattr_t turn;
     pthread_rwlockattr_init(&turn);
@@ -50,17 +51,45 @@ static rc read_nothing(struct tx *tx, void *arg, struct fault *f)
     return OK;
 }
 
+static void free_ids(void *ids)
+{
+    id_maker_free(ids);
+}
+
+/* The maker before is kept: another thread may be using it. */
+static rc new_ids(struct db *db, int node, struct fault *f)
+{
+    struct id_maker *ids = id_maker_new(node, db->options.now);
+    if (!ids)
+        return fail(f, NO_MEMORY, NULL);
+    arena_defer(db->arena, free_ids, ids);
+    db->ids = ids;
+    return OK;
+}
+
+rc db_claim_node(struct db *db, struct fault *f)
+{
+    if (db->options.node)
+        return OK;
+    int node = 0;
+    pthread_mutex_lock(&db->node_lock);
+    rc r = db->driver->claim_node(db, db->node, &node, f);
+    if (r == OK && node != db->node) {
+        db->node = node;
+        r = new_ids(db, node, f);
+    }
+    pthread_mutex_unlock(&db->node_lock);
+    return r;
+}
+
 static rc start(struct db *db, struct fault *f)
 {
     if (db->options.no_writer)
         return readers_run(db, read_nothing, NULL, db->arena, f);
     rc r = writers_start(db, f);
-    int node = db->options.node;
-    if (r == OK && node == 0)
-        r = db->driver->claim_node(db, &node, f);
-    if (r == OK && !(db->ids = id_maker_new(node, db->options.now)))
-        r = fail(f, NO_MEMORY, NULL);
-    return r;
+    if (r != OK)
+        return r;
+    return db->options.node ? new_ids(db, db->options.node, f) : db_claim_node(db, f);
 }
 
 rc db_open(str url, const struct db_options *options, struct db **ret, struct fault *f)
@@ -94,10 +123,10 @@ void db_close(struct db *db)
     writers_stop(db);
     readers_close(db);
     db->driver->release_node(db);
-    id_maker_free(db->ids);
     pthread_mutex_destroy(&db->readers.lock);
     pthread_cond_destroy(&db->readers.freed);
     pthread_mutex_destroy(&db->writers.lock);
+    pthread_mutex_destroy(&db->node_lock);
     pthread_cond_destroy(&db->writers.work);
     pthread_rwlock_destroy(&db->writers.road);
     arena_free(db->arena);

@@ -489,22 +489,30 @@ static void pg_abandon(struct conn *base)
 }
 
 /* A session that lives as long as the db holds an advisory lock on (class, node). */
-static rc pg_claim_node(struct db *db, int *ret, struct fault *f)
+static rc pg_claim_node(struct db *db, int before, int *ret, struct fault *f)
 {
-    char sql[160];
-    snprintf(
-        sql, sizeof sql,
-        "SELECT n FROM generate_series(1, 1023) AS n WHERE pg_try_advisory_lock(%d, n) LIMIT 1",
-        LOCK_CLASS);
-    PGconn *pg = dial(db);
-    db->node_session = pg;
-    PGresult *res = PQexec(pg, sql);
-    i64 node = 0;
-    if (is_rows(res) && PQntuples(res) == 1 && str_to_i64(str_from(PQgetvalue(res, 0, 0)), &node))
-        *ret = (int)node;
+    char sql[240];
+    snprintf(sql, sizeof sql,
+             "SELECT n FROM (SELECT %d AS n WHERE %d > 0 UNION ALL SELECT generate_series(1, "
+             "1023)) AS c "
+             "WHERE pg_try_advisory_lock(%d, n) LIMIT 1",
+             before, before, LOCK_CLASS);
+    PGresult *res = db->node_session ? PQexec(db->node_session, "SELECT 1") : NULL;
+    i64 node = is_rows(res) ? before : 0;
     PQclear(res);
-    return node ? OK
-                : fail_detail(f, UNAVAILABLE, NULL, "no free node for ids: %s", PQerrorMessage(pg));
+    if (!node) {
+        PQfinish(db->node_session);
+        db->node_session = dial(db);
+        res = PQexec(db->node_session, sql);
+        if (is_rows(res) && PQntuples(res) == 1)
+            str_to_i64(str_from(PQgetvalue(res, 0, 0)), &node);
+        PQclear(res);
+    }
+    if (!node)
+        return fail_detail(f, UNAVAILABLE, NULL, "no node for ids: %s",
+                           PQerrorMessage(db->node_session));
+    *ret = (int)node;
+    return OK;
 }
 
 static void pg_release_node(struct db *db)

@@ -414,8 +414,12 @@ static rc sqlite_backup(struct conn *base, const char *path, struct fault *f)
 
 /* All processes on the file hold a lock on byte n of a file beside it, for their node n: it goes
  * with the process. */
-static rc sqlite_claim_node(struct db *db, int *ret, struct fault *f)
+static rc sqlite_claim_node(struct db *db, int before, int *ret, struct fault *f)
 {
+    if (before) { /* only the end of the process takes it away */
+        *ret = before;
+        return OK;
+    }
     str path = arena_fmt(db->arena, "%s-nodes", db->address);
     int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
     if (fd < 0)

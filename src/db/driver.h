@@ -80,7 +80,9 @@ struct driver {
     rc (*set_budget)(struct conn *c, int ms, struct fault *f);
     rc (*lock_schema)(struct conn *c, struct fault *f); /* until the end of the transaction */
     rc (*backup)(struct conn *c, const char *path, struct fault *f); /* NULL: cannot */
-    rc (*claim_node)(struct db *db, int *ret, struct fault *f); /* a node no other process has */
+    /* Holds a node that no other process has, `before` if it can be had; the hold may be there
+     * already. */
+    rc (*claim_node)(struct db *db, int before, int *ret, struct fault *f);
     void (*release_node)(struct db *db);
     bool (*null)(const struct row *r, int column);
     i64 (*integer)(const struct row *r, int column);
@@ -152,7 +154,9 @@ struct db {
     const struct driver *driver;
     struct db_options options;
     const char *address; /* path or connection string */
-    struct id_maker *ids;
+    _Atomic(struct id_maker *) ids;
+    pthread_mutex_t node_lock;
+    int node; /* 0 until claimed, or when it was given */
     int node_fd;
     void *node_session; /* the driver's hold on the node */
     struct readers readers;
@@ -162,6 +166,9 @@ struct db {
     const void *house;
     _Atomic i64 reads, writes, commits, retries;
 };
+
+/* db.c. To be called when connections were lost: the hold on the node may have gone with them. */
+CHECKED rc db_claim_node(struct db *db, struct fault *f);
 
 /* tx.c */
 struct tx tx_open(struct db *db, struct conn *c, struct arena *a);

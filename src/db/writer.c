@@ -57,7 +57,10 @@ static rc ensure_open(struct db *db, struct conn **slot, struct fault *f)
         db->driver->close(*slot);
         *slot = NULL;
     }
-    return *slot ? OK : db->driver->open(db, CONN_WRITE, slot, f);
+    if (*slot)
+        return OK;
+    rc r = db_claim_node(db, f);
+    return r == OK ? db->driver->open(db, CONN_WRITE, slot, f) : r;
 }
 
 static void finish(struct db *db, struct db_job *job, rc outcome)

@@ -334,6 +334,13 @@ static rc kill_others(struct tx *tx, void *arg, struct fault *f)
     return db_int(tx, &kill, NO_ARGS, arg, f);
 }
 
+static rc take_id(struct tx *tx, void *arg, struct fault *f)
+{
+    (void)f;
+    *(i64 *)arg = tx_id(tx);
+    return OK;
+}
+
 static void a_reader_that_died_while_idle_is_replaced(void **state)
 {
     struct testdb *t = *state;
@@ -345,6 +352,13 @@ static void a_reader_that_died_while_idle_is_replaced(void **state)
     assert_true(killed > 0);
     assert_int_equal(1, must_int(t, "SELECT 1", NO_ARGS));
     must_write(t, put_pack_arg, "writers too");
+    struct db *other = testdb_again(t, &(struct db_options){ 0 });
+    i64 mine = 0, theirs = 0;
+    must_write(t, take_id, &mine);
+    assert_rc(OK, db_tx_run(other, DB_WRITE, take_id, &theirs, t->arena, &t->fault));
+    assert_true((mine >> 12 & 1023) !=
+                (theirs >> 12 & 1023)); /* the hold on the node was renewed */
+    db_close(other);
 }
 
 int main(void)
