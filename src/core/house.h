@@ -15,7 +15,8 @@ struct house {
     const struct rules *rules;
     struct keyring *keyring;
     struct blob_store *blobs;
-    str spool_dir; /* for replies too large for memory */
+    str public_url; /* what QRs lead to, without a slash at the end */
+    str spool_dir;  /* for replies too large for memory */
     const struct finder *places; /* which community or grid holds a point; NULL without outlines */
     struct mirror *mirror;       /* the register in memory; NULL in programs that do not serve */
 };

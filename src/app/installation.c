@@ -1,0 +1,105 @@
+#include "app/installation.h"
+
+#include "core/rule_store.h"
+#include "sys/wall.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+void say_fault(const char *what, const struct fault *f)
+{
+    fprintf(stderr, "naguan: %s: %.*s", what, STR_ARG(f->key));
+    for (size_t i = 0; i < FAULT_ARGS && f->args[i].name.n; i++)
+        fprintf(stderr, " %.*s=%.*s", STR_ARG(f->args[i].name), STR_ARG(f->args[i].value));
+    if (f->detail.n)
+        fprintf(stderr, " (%.*s)", STR_ARG(f->detail));
+    fputc('\n', stderr);
+    for (const struct field_error *e = f->errors; e; e = e->next)
+        fprintf(stderr, "  %.*s: %.*s %.*s\n", STR_ARG(e->field), STR_ARG(e->code), STR_ARG(e->arg));
+}
+
+static rc make_dir(struct arena *a, str dir, struct fault *f)
+{
+    char *path = arena_cstr(a, dir);
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0750);
+        *slash = '/';
+    }
+    if (mkdir(path, 0750) == 0 || errno == EEXIST)
+        return OK;
+    return fail_detail(f, UNAVAILABLE, "data.not_writable", "%s: %s", path, strerror(errno));
+}
+
+static rc keep_pack(struct tx *tx, void *arg, struct fault *f)
+{
+    return rule_store_save(tx, arg, f);
+}
+
+static rc open_database(struct installation *in, unsigned flags, struct fault *f)
+{
+    const struct config *c = in->config;
+    struct db_options options = { .readers = (int)config_int(c, "NAGUAN_READERS"),
+                                  .writers = (int)config_int(c, "NAGUAN_WRITERS"), .now = wall_now,
+                                  .create = (flags & OPEN_CREATE) != 0 };
+    int applied;
+    rc r = db_open(config_text(c, "NAGUAN_DATABASE"), &options, &in->house.db, f);
+    if (r == OK && (flags & OPEN_MIGRATE))
+        r = db_migrate(in->house.db, config_text(c, "NAGUAN_MIGRATIONS"), in->arena, &applied, f);
+    if (r == OK && (flags & OPEN_MIGRATE))
+        r = db_tx_run(in->house.db, DB_WRITE, keep_pack, in->rules, in->arena, f);
+    return r;
+}
+
+static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
+{
+    struct arena *a = in->arena;
+    const struct config *c = in->config;
+    str data = config_text(c, "NAGUAN_DATA");
+    struct house *h = &in->house;
+    rc r = make_dir(a, data, f);
+    if (r == OK)
+        r = rules_load(config_text(c, "NAGUAN_RULES"), &in->rules, f);
+    if (r == OK)
+        r = keyring_open(ARENA_CONCAT(a, data, S("/keys")), true, &h->keyring, f);
+    if (r == OK)
+        r = blob_open(ARENA_CONCAT(a, data, S("/blobs")), &h->blobs, f);
+    h->spool_dir = data;
+    h->public_url = config_text(c, "NAGUAN_PUBLIC_URL");
+    h->rules = in->rules;
+    if (r == OK)
+        r = open_database(in, flags, f);
+    return r;
+}
+
+rc installation_open(int *argc, char **argv, unsigned flags, struct installation *ret, struct fault *f)
+{
+    struct installation in = { .arena = arena_new(0) };
+    if (!in.arena)
+        return fail(f, NO_MEMORY, NULL);
+    rc r = config_load(in.arena, S(""), argc, argv, &in.config, f);
+    if (r == OK)
+        r = open_parts(&in, flags, f);
+    if (r != OK) {
+        installation_close(&in);
+        return r;
+    }
+    rules_install(in.rules);
+    *ret = in;
+    house_set(&ret->house);
+    return OK;
+}
+
+void installation_close(struct installation *in)
+{
+    db_close(in->house.db);
+    if (in->house.blobs)
+        blob_close(in->house.blobs);
+    if (in->house.keyring)
+        keyring_close(in->house.keyring);
+    if (in->rules)
+        rules_free(in->rules);
+    arena_free(in->arena);
+}

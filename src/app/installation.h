@@ -1,0 +1,25 @@
+/* installation.h — opening what all programs work on: settings, database, rules, keys, blobs. */
+#ifndef NAGUAN_INSTALLATION_H
+#define NAGUAN_INSTALLATION_H
+
+#include "core/house.h"
+#include "sys/config.h"
+
+struct installation {
+    struct arena *arena; /* of all that lives as long as the program */
+    const struct config *config;
+    struct house house;
+    struct rules *rules;
+};
+
+enum { OPEN_MIGRATE = 1, OPEN_CREATE = 2 };
+
+/* Reads the settings (flags are taken out of argv), opens everything, hangs the house on its database. With OPEN_MIGRATE
+ * the database is brought up to this program first; without it an older one is refused. The fault says what to do. */
+CHECKED rc installation_open(int *argc, char **argv, unsigned flags, struct installation *ret, struct fault *f);
+void installation_close(struct installation *in);
+
+/* Says on standard error what went wrong, for people at a shell: key, arguments, detail. */
+void say_fault(const char *what, const struct fault *f);
+
+#endif
