@@ -8,6 +8,24 @@
 
 enum { MAX_LINES = 25 };
 
+bool schema_has_table(const struct schema *s, str table)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (str_eq(s->columns[i].table, table))
+            return true;
+    }
+    return false;
+}
+
+bool schema_has_bureau(const struct schema *s, str table)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (str_eq(s->columns[i].table, table) && str_eq(s->columns[i].column, S("bureau_id")))
+            return true;
+    }
+    return false;
+}
+
 void finding(struct reading *r, const char *format, ...)
 {
     va_list args;

@@ -37,24 +37,6 @@ rc schema_read(struct tx *tx, void *schema, struct fault *f)
     return db_each(tx, &columns_query, NO_ARGS, take_column, schema, f);
 }
 
-bool schema_has_table(const struct schema *s, str table)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        if (str_eq(s->columns[i].table, table))
-            return true;
-    }
-    return false;
-}
-
-bool schema_has_bureau(const struct schema *s, str table)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        if (str_eq(s->columns[i].table, table) && str_eq(s->columns[i].column, S("bureau_id")))
-            return true;
-    }
-    return false;
-}
-
 static bool is_large(str table)
 {
     static const char *const large[] = { "entity",  "premises", "matter",    "visit",
