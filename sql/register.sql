@@ -197,3 +197,7 @@ UPDATE visit SET entity_id = $2 WHERE id = $1 AND entity_id = $3
 -- entity_set_merged: gone points to kept
 -- scope: system, both were read in the actor's scope
 UPDATE entity SET merged_into = $2, ver = ver + 1, changed_at = $3 WHERE id = $1
+
+-- premises_tag: the number in a door's newest QR
+-- scope: system, whoever holds the door's QR may ask what it leads to
+SELECT p.tag FROM premises p WHERE p.id = $1
