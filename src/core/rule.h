@@ -40,7 +40,10 @@ bool rule_known(const struct rules *r, str list, str code); /* on any day */
 const struct rule_row *rule_rows(const struct rules *r, str list, size_t *ret_count);
 size_t rule_lists(const struct rules *r, const str **ret_names);
 const str *rule_columns(const struct rules *r, str list, size_t *ret_count);
-str rule_cell(const struct rules *r, const struct rule_row *row,
-              str column); /* empty when absent */
+/* A further cell of row; empty when its list has no such column. */
+str rule_cell(const struct rules *r, const struct rule_row *row, str column);
+/* A basis as papers cite it: "REG 46; DESIGN" → the Chinese name of the law and its articles. What
+ * is no law (conventions of this system, local practice) is left out; may come out empty. */
+str rule_basis(const struct rules *r, str basis, struct arena *a);
 
 #endif

@@ -76,7 +76,8 @@ static bool read_plain(struct loader *l, str *ret)
 }
 
 /* One record of strict RFC 4180: what codec/csv forgives in imports (a quote in the middle, empty
- * lines) would here change the law without a word. False at a syntax error; *ret_count is 0 at the end of the file.
+ * lines) would here change the law without a word. False at a syntax error; *ret_count is 0 at the
+ * end of the file.
  */
 static bool read_record(struct loader *l, str cells[RULE_COLUMNS], size_t *ret_count)
 {

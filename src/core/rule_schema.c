@@ -169,8 +169,11 @@ static const struct cell_rule grades[] = {
 };
 static const struct cell_rule hazard_families[] = { STATUS };
 static const struct cell_rule hazard_grades[] = {
-    INT("rank", 1, 9), WORD("recheck_by_other", YES_NO), INT("rechecks_before_clue", 0, 9),
-    INT("extensions", 0, 9), STATUS,
+    INT("rank", 1, 9),
+    WORD("recheck_by_other", YES_NO),
+    INT("rechecks_before_clue", 0, 9),
+    INT("extensions", 0, 9),
+    STATUS,
 };
 static const struct cell_rule hazard_kinds[] = {
     CODE("family", "hazard_families"),

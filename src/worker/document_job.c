@@ -86,8 +86,9 @@ static rc fill_letter(const struct job *job, const struct paper *p, struct lette
     struct letter_value *v = ARENA_ARRAY(job->arena, struct letter_value, VALUES);
     size_t n = put_common(p, job->arena, v);
     for (size_t i = 0; i < json_size(facts) && n < VALUES; i++) {
-        str name = json_key(facts, i);
-        v[n++] = (struct letter_value){ name, shown(rules, name, json_text(json_member(facts, i)), on) };
+        str name = json_key(facts, i), value = json_text(json_member(facts, i));
+        bool basis = str_eq(name, S("basis"));
+        v[n++] = (struct letter_value){ name, basis ? rule_basis(rules, value, job->arena) : shown(rules, name, value, on) };
     }
     *l = (struct letter){ .text = rules_text(rules, rule_cell(rules, row, S("template"))), .values = v, .n = n,
                           .qr = ARENA_CONCAT(job->arena, job->house->public_url, S("/d/paper/"), p->code),

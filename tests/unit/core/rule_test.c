@@ -152,6 +152,21 @@ static void a_letter_comes_with_its_template(void **state)
     assert_int_equal(rules_text(rules, S("letters/no_such.txt")).n, 0);
 }
 
+static void a_basis_is_cited_by_the_name_of_the_law(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(0);
+    str law = rule_find(rules, S("sources"), S("REG"), 0)->name_zh;
+    str cited = rule_basis(rules, S("REG 46; REG-R 31, 72; DESIGN"), a);
+    assert_true(str_find(cited, law) < str_find(cited, S("46")));
+    assert_true(str_find(cited, S("46")) < str_find(cited, S("31")));
+    assert_true(str_find(cited, S("72")) < cited.n);
+    assert_int_equal(str_find(cited, S(",")), cited.n);
+    assert_int_equal(str_find(cited, S("DESIGN")), cited.n);
+    assert_int_equal(rule_basis(rules, S("DESIGN"), a).n, 0);
+    arena_free(a);
+}
+
 static void the_pack_is_named_by_its_content_alone(void **state)
 {
     (void)state;
@@ -280,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_role_has_the_bit_the_program_gives_it),
         cmocka_unit_test(market_supervision_has_no_power_over_fire_and_streets),
         cmocka_unit_test(a_letter_comes_with_its_template),
+        cmocka_unit_test(a_basis_is_cited_by_the_name_of_the_law),
         cmocka_unit_test(the_pack_is_named_by_its_content_alone),
         cmocka_unit_test(each_fault_is_refused_where_it_stands),
         cmocka_unit_test(a_folder_that_is_not_there_is_no_pack),
