@@ -201,3 +201,15 @@ UPDATE entity SET merged_into = $2, ver = ver + 1, changed_at = $3 WHERE id = $1
 -- premises_tag: the number in a door's newest QR
 -- scope: system, whoever holds the door's QR may ask what it leads to
 SELECT p.tag FROM premises p WHERE p.id = $1
+
+-- premises_first: the oldest door of an operator
+-- scope: system, upsert by key
+SELECT p.id, p.bureau_id, p.unit_id, p.entity_id, p.name, p.address, p.street, p.place_code, p.lon, p.lat, p.crs,
+    p.door_state, p.door_state_at, p.tag, p.import_id, p.ver, p.created_at, p.changed_at
+FROM premises p WHERE p.entity_id = $1 ORDER BY p.id LIMIT 1
+
+-- licence_by_number: the licence that holds a number
+-- scope: system, upsert by key
+SELECT l.id, l.entity_id, l.premises_id, l.kind, l.number, l.scope, l.state, l.issued_on, l.valid_to, l.ver, l.created_at,
+    l.changed_at
+FROM licence l WHERE l.bureau_id = $1 AND l.kind = $2 AND l.number = $3

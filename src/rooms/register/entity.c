@@ -4,6 +4,7 @@
 #include "core/ledger.h"
 #include "core/outbox.h"
 #include "db/queries.h"
+#include "rooms/register/bulk.h"
 #include "rooms/register/entity_store.h"
 #include "rooms/register/notice.h"
 #include "search/index.h"
@@ -40,23 +41,18 @@ static rc check_code(str field, str code, const char *(*check)(str s), struct fa
     return wrong ? fault_field(f, field, wrong, code) : OK;
 }
 
-/* Codes are kept as they are compared: upper case, half width, no blanks. */
-static rc check_codes(struct tx *tx, struct entity *e, struct fault *f)
+/* Codes are kept as they are compared: upper case, half width, no blanks. An operator without a code is provisional until
+ * somebody brings one (商户 without 照). */
+rc entity_check(struct arena *a, struct entity *e, struct fault *f)
 {
-    struct arena *a = tx_arena(tx);
     e->uscc = idcode_fold(a, e->uscc);
     e->reg_no = idcode_fold(a, e->reg_no);
     rc uscc = check_code(S("uscc"), e->uscc, idcode_uscc, f);
     rc reg_no = check_code(S("reg_no"), e->reg_no, idcode_registration, f);
-    rc phone = phone_check(tx, e->phone, f);
-    return uscc != OK ? uscc : reg_no != OK ? reg_no : phone;
-}
-
-/* An operator without a code is provisional until somebody brings one (商户 without 照). */
-static void settle_state(struct entity *e)
-{
+    rc phone = phone_check(a, e->phone, f);
     if (e->state.n == 0)
         e->state = e->uscc.n || e->reg_no.n || e->source_key.n ? S("active") : S("provisional");
+    return uscc != OK ? uscc : reg_no != OK ? reg_no : phone;
 }
 
 static rc check_free(struct tx *tx, const struct entity *e, struct fault *f)
@@ -91,22 +87,25 @@ static struct notice notice_of(const struct entity *e, const char *act)
                             .place_code = e->place_code };
 }
 
+rc entity_put_new(struct tx *tx, const struct actor *who, struct source from, const struct entity *e, struct fault *f)
+{
+    rc r = entity_insert(tx, e, f);
+    return r == OK ? change_add(tx, who, from, "entity", e->id, 1, S(""), f) : r;
+}
+
 rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e, struct fault *f)
 {
     e->id = tx_id(tx);
     e->bureau_id = who->bureau_id;
     e->ver = 1;
     e->created_at = e->changed_at = tx_now(tx);
-    settle_state(e);
-    rc r = check_codes(tx, e, f);
+    rc r = entity_check(tx_arena(tx), e, f);
     if (r == OK)
         r = check_free(tx, e, f);
     if (r == OK)
         r = settle_unit(tx, who, e, f);
     if (r == OK)
-        r = entity_insert(tx, e, f);
-    if (r == OK)
-        r = change_add(tx, who, from, "entity", e->id, 1, S(""), f);
+        r = entity_put_new(tx, who, from, e, f);
     if (r == OK)
         r = search_changed(tx, e->id, f);
     struct notice n = notice_of(e, "add");
@@ -126,29 +125,36 @@ static rc stale_entity(struct tx *tx, i64 id, struct fault *f)
     return fail(f, STALE, "stale");
 }
 
+rc entity_put_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
+                     const struct entity *after, bool *ret_changed, struct fault *f)
+{
+    struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
+    i64 changed;
+    *ret_changed = record_diff(&entity_record, before, after, change_seal, tx, &diff) != 0;
+    if (!*ret_changed)
+        return OK;
+    rc r = entity_update(tx, after, before->ver, &changed, f);
+    if (r == OK && changed == 0)
+        return stale_entity(tx, before->id, f);
+    return r == OK ? change_add(tx, who, from, "entity", after->id, before->ver + 1, json_out_str(&diff), f) : r;
+}
+
 rc entity_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
                  struct entity *after, struct fault *f)
 {
-    rc r = check_codes(tx, after, f);
+    bool changed = false;
+    rc r = entity_check(tx_arena(tx), after, f);
     if (r == OK && (!str_eq(before->uscc, after->uscc) || !str_eq(before->source_key, after->source_key)))
         r = check_free(tx, after, f);
     if (r == OK && !str_eq(before->place_code, after->place_code))
         r = settle_unit(tx, who, after, f);
-    if (r != OK)
+    if (r == OK)
+        r = entity_put_change(tx, who, from, before, after, &changed, f);
+    if (r != OK || !changed)
         return r;
-    struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
-    i64 changed;
-    if (record_diff(&entity_record, before, after, change_seal, tx, &diff) == 0)
-        return OK;
-    r = entity_update(tx, after, before->ver, &changed, f);
-    if (r == OK && changed == 0)
-        return stale_entity(tx, before->id, f);
     after->ver = before->ver + 1;
     after->changed_at = tx_now(tx);
-    if (r == OK)
-        r = change_add(tx, who, from, "entity", after->id, after->ver, json_out_str(&diff), f);
-    if (r == OK)
-        r = search_changed(tx, after->id, f);
+    r = search_changed(tx, after->id, f);
     struct notice n = notice_of(after, "change");
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }

@@ -27,10 +27,10 @@ rc phone_seal(struct tx *tx, str phone, struct val *ret_sealed, struct val *ret_
     return OK;
 }
 
-rc phone_check(struct tx *tx, str phone, struct fault *f)
+rc phone_check(struct arena *a, str phone, struct fault *f)
 {
     str folded;
-    if (phone.n && idcode_phone(tx_arena(tx), phone, &folded) == PHONE_BAD)
+    if (phone.n && idcode_phone(a, phone, &folded) == PHONE_BAD)
         return fault_field(f, S("phone"), "not_a_phone", S(""));
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "codec/idcode.h"
 #include "core/house.h"
 #include "db/queries.h"
+#include "rooms/register/bulk.h"
 #include "rooms/register/entity_store.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
@@ -51,9 +52,9 @@ rc licence_get(struct tx *tx, i64 id, struct licence *ret, struct fault *f)
 }
 
 /* The number of a food licence carries a check digit and its kind; other kinds have no public form to check. */
-static rc check_licence(struct tx *tx, struct licence *l, struct fault *f)
+rc licence_check(struct arena *a, struct licence *l, struct fault *f)
 {
-    l->number = idcode_fold(tx_arena(tx), l->number);
+    l->number = idcode_fold(a, l->number);
     if (l->issued_on != DAY_NONE && l->valid_to != DAY_NONE && l->valid_to < l->issued_on)
         return fault_field(f, S("valid_to"), "before_begin", S(""));
     bool checked = str_starts(l->number, S("JY")) || str_starts(l->number, S("SC")) || str_starts(l->number, S("YB"));
@@ -73,6 +74,29 @@ static rc told(struct tx *tx, const struct actor *who, const char *kind, const c
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
+rc licence_put_new(struct tx *tx, const struct actor *who, struct source from, const struct licence *l, struct fault *f)
+{
+    bool imported = str_eq(str_from(from.name), S("import"));
+    rc r = db_exec(tx, &Q_licence_insert,
+                   ARGS(V_I(l->id), V_I(who->bureau_id), V_I(l->entity_id), V_ID(l->premises_id), V_T(l->kind),
+                        V_T(l->number), V_T0(l->scope), day_value(l->issued_on), day_value(l->valid_to), V_T(l->state),
+                        imported ? V_I(from.id) : V_NULL(), V_I(l->created_at)),
+                   NULL, f);
+    if (r == CONFLICT)
+        return fail(f, CONFLICT, "licence.exists");
+    return r == OK ? change_add(tx, who, from, "licence", l->id, 1, S(""), f) : r;
+}
+
+rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret, struct fault *f)
+{
+    struct licence l = { 0 };
+    struct take_licence t = { tx_arena(tx), &l };
+    rc r = db_each(tx, &Q_licence_by_number, ARGS(V_I(bureau_id), V_T(kind), V_T(number)), take_licence, &t, f);
+    if (r == OK)
+        *ret = l;
+    return r;
+}
+
 rc licence_add(struct tx *tx, const struct actor *who, struct source from, struct licence *l, struct fault *f)
 {
     struct entity e;
@@ -83,17 +107,9 @@ rc licence_add(struct tx *tx, const struct actor *who, struct source from, struc
         l->state = S("valid");
     rc r = entity_get(tx, l->entity_id, &e, f);
     if (r == OK)
-        r = check_licence(tx, l, f);
+        r = licence_check(tx_arena(tx), l, f);
     if (r == OK)
-        r = db_exec(tx, &Q_licence_insert,
-                    ARGS(V_I(l->id), V_I(who->bureau_id), V_I(l->entity_id), V_ID(l->premises_id), V_T(l->kind),
-                         V_T(l->number), V_T0(l->scope), day_value(l->issued_on), day_value(l->valid_to),
-                         V_T(l->state), V_NULL(), V_I(l->created_at)),
-                    NULL, f);
-    if (r == CONFLICT)
-        return fail(f, CONFLICT, "licence.exists");
-    if (r == OK)
-        r = change_add(tx, who, from, "licence", l->id, 1, S(""), f);
+        r = licence_put_new(tx, who, from, l, f);
     return r == OK ? told(tx, who, "licence", "add", l->id, l->entity_id, f) : r;
 }
 
@@ -102,7 +118,7 @@ rc licence_change(struct tx *tx, const struct actor *who, struct source from, co
 {
     i64 changed;
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
-    rc r = check_licence(tx, after, f);
+    rc r = licence_check(tx_arena(tx), after, f);
     if (r != OK || record_diff(&licence_record, before, after, NULL, NULL, &diff) == 0)
         return r;
     r = db_exec(tx, &Q_licence_update,
@@ -159,7 +175,7 @@ rc contact_add(struct tx *tx, const struct actor *who, struct source from, struc
     c->created_at = c->changed_at = tx_now(tx);
     rc r = entity_get(tx, c->entity_id, &e, f);
     if (r == OK)
-        r = phone_check(tx, c->phone, f);
+        r = phone_check(tx_arena(tx), c->phone, f);
     if (r == OK)
         r = phone_seal(tx, c->phone, &phone, &index, f);
     if (r == OK)
@@ -178,7 +194,7 @@ rc contact_change(struct tx *tx, const struct actor *who, struct source from, co
     i64 changed;
     struct val phone, index;
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
-    rc r = phone_check(tx, after->phone, f);
+    rc r = phone_check(tx_arena(tx), after->phone, f);
     if (r != OK || record_diff(&contact_record, before, after, change_seal, tx, &diff) == 0)
         return r;
     r = phone_seal(tx, after->phone, &phone, &index, f);

@@ -2,7 +2,8 @@
 #include "core/house.h"
 #include "db/queries.h"
 #include "geo/finder.h"
-#include "rooms/register/entity_store.h"
+#include "rooms/register/bulk.h"
+#include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
 #include "search/index.h"
 
@@ -97,6 +98,12 @@ static rc told(struct tx *tx, const struct actor *who, const struct premises *p,
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
+rc premises_put_new(struct tx *tx, const struct actor *who, struct source from, const struct premises *p, struct fault *f)
+{
+    rc r = insert(tx, p, f);
+    return r == OK ? change_add(tx, who, from, "premises", p->id, 1, S(""), f) : r;
+}
+
 rc premises_add(struct tx *tx, const struct actor *who, struct source from, struct premises *p, struct fault *f)
 {
     struct entity e;
@@ -110,10 +117,18 @@ rc premises_add(struct tx *tx, const struct actor *who, struct source from, stru
     if (r == OK)
         r = settle_place(tx, who, p, f);
     if (r == OK)
-        r = insert(tx, p, f);
-    if (r == OK)
-        r = change_add(tx, who, from, "premises", p->id, 1, S(""), f);
+        r = premises_put_new(tx, who, from, p, f);
     return r == OK ? told(tx, who, p, "add", f) : r;
+}
+
+rc premises_first(struct tx *tx, i64 entity_id, struct premises *ret, struct fault *f)
+{
+    struct premises p = { 0 };
+    struct take_premises t = { tx_arena(tx), &p };
+    rc r = db_each(tx, &Q_premises_first, ARGS(V_I(entity_id)), take_premises, &t, f);
+    if (r == OK)
+        *ret = p;
+    return r;
 }
 
 static rc stale_premises(struct tx *tx, i64 id, struct fault *f)
@@ -135,24 +150,32 @@ static bool moved(const struct premises *a, const struct premises *b)
            a->point.lat < b->point.lat || a->point.lat > b->point.lat || !str_eq(a->place_code, b->place_code);
 }
 
+rc premises_put_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
+                       const struct premises *after, bool *ret_changed, struct fault *f)
+{
+    struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
+    i64 changed;
+    *ret_changed = record_diff(&premises_record, before, after, NULL, NULL, &diff) != 0;
+    if (!*ret_changed)
+        return OK;
+    rc r = update(tx, after, before->ver, &changed, f);
+    if (r == OK && changed == 0)
+        return stale_premises(tx, before->id, f);
+    return r == OK ? change_add(tx, who, from, "premises", after->id, before->ver + 1, json_out_str(&diff), f) : r;
+}
+
 rc premises_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
                    struct premises *after, struct fault *f)
 {
+    bool changed = false;
     rc r = moved(before, after) ? settle_place(tx, who, after, f) : OK;
-    if (r != OK)
+    if (r == OK)
+        r = premises_put_change(tx, who, from, before, after, &changed, f);
+    if (r != OK || !changed)
         return r;
-    struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
-    i64 changed;
-    if (record_diff(&premises_record, before, after, NULL, NULL, &diff) == 0)
-        return OK;
-    r = update(tx, after, before->ver, &changed, f);
-    if (r == OK && changed == 0)
-        return stale_premises(tx, before->id, f);
     after->ver = before->ver + 1;
     after->changed_at = tx_now(tx);
-    if (r == OK)
-        r = change_add(tx, who, from, "premises", after->id, after->ver, json_out_str(&diff), f);
-    return r == OK ? told(tx, who, after, "change", f) : r;
+    return told(tx, who, after, "change", f);
 }
 
 rc premises_state(struct tx *tx, const struct actor *who, struct source from, i64 id, str door_state, i64 seen_at,
