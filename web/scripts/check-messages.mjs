@@ -33,7 +33,7 @@ for (const path of walk(join(root, 'src'))) {
   const text = readFileSync(path, 'utf8')
   for (const m of text.matchAll(/['"]([a-z_]+(?:\.[a-zA-Z0-9_-]+)+)['"]/g)) quoted.add(m[1])
   for (const m of text.matchAll(/\bt\(\s*'([^']+)'/g)) asked.set(m[1], path)
-  for (const m of text.matchAll(/(?:label|emptyTitle|emptyHint|searchHint): '([^']+)'/g)) asked.set(m[1], path)
+  for (const m of text.matchAll(/(?:label|emptyTitle|emptyHint|searchHint): '([a-z_]+\.[^']+)'/g)) asked.set(m[1], path)
   for (const m of text.matchAll(/\bt(?:Or)?\(\s*`([a-z_.]+?)\$\{/g)) prefixes.add(m[1])
   for (const m of text.matchAll(/`([a-z_]+\.(?:[a-z_]+\.)*)\$\{/g)) prefixes.add(m[1])
   for (const m of text.matchAll(/words: '([a-z_.]+\.)'/g)) prefixes.add(m[1])

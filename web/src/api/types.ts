@@ -315,7 +315,7 @@ export interface SweepPlan {
   people: Id[]
   places: string[]
   area?: Area | null
-  list_rule: ListRule
+  rule: ListRule
   active: boolean
   ver: number
 }
@@ -328,9 +328,9 @@ export interface Area {
 
 export interface Member {
   person_id: Id
-  name?: string
-  person_name?: string
+  name: string
   lead?: boolean
+  stops?: number
 }
 
 export interface Sweep {
@@ -345,6 +345,10 @@ export interface Sweep {
   area?: Area | null
   members?: Member[]
   stops_count?: number
+  /** the same number in lists */
+  stops?: number
+  done?: number
+  unassigned?: number
   seen?: number
   no_entry?: number
   minutes?: number
@@ -366,69 +370,58 @@ export interface Stop {
   turn: number
   reason: string
   state: string
+  /** what the sign says, where it differs from the operator's name */
+  sign?: string | null
+  door_state?: string
   visit_id?: Id | null
 }
 
 export interface PlanPreview {
   count: number
-  by_reason: Record<string, number> | { reason: string; count: number }[]
-  by_place: { code: string; name?: string; count: number }[] | Record<string, number>
-  sample: Stop[]
-}
-
-export interface DayStop extends Stop {
-  sweep_id?: Id | null
-  open_hazards?: number
-  last_visit_at?: Instant | null
-  checklist?: string | null
-  door_state?: string
+  by_reason: Record<string, number>
+  sample: { premises_id: Id; reason: string; lon: number | null; lat: number | null }[]
 }
 
 export interface MyDay {
   day: Day
-  sweeps: Sweep[]
-  stops: DayStop[]
+  sweeps: { id: Id; name: string; state: string; stops: Stop[] }[]
 }
 
 export interface DoorCard {
-  premises_id: Id
-  entity_id?: Id | null
-  name: string
-  address?: string | null
-  lines?: { key: string; args?: Record<string, unknown> }[] | string[]
-  matters?: Matter[]
-  trade?: string | null
-  grade?: string | null
-  entity_state?: string | null
-  door_state?: string
-  last_visit_at?: Instant | null
-  checklist?: string | null
-  contacts?: Contact[]
-  enrolled_at?: Instant | null
-  [more: string]: unknown
+  premises: Door
+  entity: Entity | null
+  /** code of the checklist for its trade, empty when there is none */
+  checklist: string
+  hazards: { id: Id; number: string; state: string; hazard_kind: string; grade: string; due_at?: Instant | null; ver: number }[]
+  visits: { id: Id; at: Instant; outcome: string; verdict: string; officer: string }[]
 }
 
 export interface ChecklistItem {
-  key: string
-  code?: string
-  text?: string
-  text_zh?: string
-  text_en?: string
-  basis?: string
-  absent?: boolean
-  is_key?: boolean
+  code: string
+  text_zh: string
+  text_en: string
+  basis: string
+  number: string
+  section_zh: string
+  section_en: string
+  class: string
+  absent_allowed: string
+  hazard_kind: string
 }
 
 export interface Checklist {
   code: string
   version: string
-  name?: string
-  sections: { code?: string; name?: string; name_zh?: string; name_en?: string; items: ChecklistItem[] }[]
+  name_zh: string
+  name_en: string
+  items: ChecklistItem[]
 }
 
 export interface VisitReply {
   id: Id
-  verdict?: string | null
+  verdict: string
+  failed_key: number
+  failed_general: number
   hazards: Id[]
 }
 

@@ -1,4 +1,5 @@
 /** Names of states, acts and kinds of matters. */
+import { ruleName } from '@/api/rules'
 import { tOr } from '@/shell/i18n'
 
 export function stateWord(kind: string, state: string | null | undefined): string {
@@ -13,7 +14,7 @@ export function actWord(act: string): string {
 }
 
 export function kindWord(kind: string): string {
-  return tOr(`kind.${kind}`, kind)
+  return ruleName('matter_kinds', kind)
 }
 
 const pages: Record<string, string> = { hazard: 'hazards', inspection: 'inspections', transfer: 'transfers', clue: 'clues' }

@@ -3,12 +3,12 @@ import type { ListSpec } from '@/list/spec'
 export const people: ListSpec = {
   name: 'people',
   path: '/v1/people',
-  order: 'name',
+  order: 'login',
   exports: ['csv', 'xlsx'],
   emptyTitle: 'admin.no_people',
   columns: [
-    { key: 'name', label: 'field.person_name', kind: 'text', filter: true, sort: true, grow: true },
-    { key: 'login', label: 'field.login', kind: 'text', filter: true, mono: true },
+    { key: 'name', label: 'field.person_name', kind: 'text', filter: true, grow: true },
+    { key: 'login', label: 'field.login', kind: 'text', filter: true, sort: true, mono: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true },
     { key: 'roles', label: 'field.roles', kind: 'text', grow: true },
     { key: 'certificate', label: 'field.certificate', kind: 'text' },
@@ -30,6 +30,7 @@ export const jobs: ListSpec = {
     { key: 'total', label: 'field.total', kind: 'int' },
     { key: 'note', label: 'field.note', kind: 'text' },
     { key: 'finished_at', label: 'field.finished_at', kind: 'instant' },
+    { key: 'created_by', label: 'field.actor_id', kind: 'person', nameKey: 'created_by_name', filter: true, hidden: true },
   ],
 }
 
@@ -46,8 +47,8 @@ export const ledger: ListSpec = {
     { key: 'actor_id', label: 'field.actor_id', kind: 'person', nameKey: 'actor_name', filter: true, quick: true },
     { key: 'subject_kind', label: 'field.subject_kind', kind: 'code', words: 'subject.', options: ['entity', 'premises', 'licence', 'contact', 'hazard', 'sweep', 'visit', 'person', 'unit', 'session'], filter: true },
     { key: 'subject_id', label: 'field.subject_id', kind: 'text', filter: true, mono: true },
-    { key: 'from', label: 'field.from_state', kind: 'text' },
-    { key: 'to', label: 'field.to_state', kind: 'text' },
+    { key: 'state_from', label: 'field.from_state', kind: 'text' },
+    { key: 'state_to', label: 'field.to_state', kind: 'text' },
     { key: 'purpose', label: 'field.purpose', kind: 'text', grow: true },
   ],
 }

@@ -1,5 +1,6 @@
 /** The board as the server sends it, and the address of the list behind a figure. */
 import type { RouteLocationRaw } from 'vue-router'
+import { addDays, startOfDay } from '@/shell/format'
 
 export interface Cell {
   value: number
@@ -11,7 +12,7 @@ export interface Board {
   asOf: string
   totals: Record<string, Cell>
   lastYear: Record<string, number>
-  byUnit: { unit: string; name: string; cells: Record<string, Cell> }[]
+  byUnit: { unit: string; name: string; nameEn: string; cells: Record<string, Cell> }[]
   hazards: { kind: string; state: string; cell: Cell }[]
   byDay: { day: string; [name: string]: number | string }[]
 }
@@ -26,12 +27,36 @@ type Raw = Record<string, unknown>
 function cell(raw: unknown): Cell {
   if (typeof raw === 'number') return { value: raw }
   const r = (raw ?? {}) as Raw
-  const filter = r.filter ?? r.filters
   return {
-    value: Number(r.value ?? r.n ?? r.count ?? 0),
-    list: typeof r.list === 'string' ? r.list.replace(/^\/v1\//, '') : undefined,
-    filter: Array.isArray(filter) ? filter.map(String) : typeof filter === 'string' && filter ? filter.split('&').map((f) => f.replace(/^filter=/, '')) : [],
+    value: Number(r.value ?? r.n ?? 0),
+    list: typeof r.list === 'string' ? r.list : undefined,
+    filter: Array.isArray(r.filter) ? r.filter.map(String) : [],
   }
+}
+
+export interface Period {
+  from: string
+  to: string
+  unit: string | null
+}
+
+/** The list behind each figure, where the server does not name it itself. */
+export function drill(name: string, p: Period, unit: string | null, more: string[] = []): { list: string; filter: string[] } | null {
+  const days = `on_day:between:${p.from}|${p.to}`
+  const last = new Date(Date.parse(startOfDay(addDays(p.to, 1))) - 1).toISOString()
+  const instants = (column: string) => `${column}:between:${startOfDay(p.from)}|${last}`
+  const lists: Record<string, { list: string; filter: string[] }> = {
+    sweeps: { list: 'sweeps', filter: [days, 'state:ne:cancelled'] },
+    sweeps_done: { list: 'sweeps', filter: [days, 'state:eq:done'] },
+    visits: { list: 'visits', filter: [days] },
+    inspections: { list: 'visits', filter: [days, 'act:eq:inspection'] },
+    enrolled: { list: 'entities', filter: [instants('enrolled_at')] },
+    hazards: { list: 'hazards', filter: [instants('opened_at')] },
+    hazards_closed: { list: 'hazards', filter: [instants('opened_at'), 'state:eq:closed'] },
+  }
+  const found = lists[name]
+  if (!found) return null
+  return { list: found.list, filter: [...found.filter, ...(unit ? [`unit_id:eq:${unit}`] : []), ...more] }
 }
 
 export function listAddress(c: Cell | undefined): RouteLocationRaw {
@@ -39,17 +64,19 @@ export function listAddress(c: Cell | undefined): RouteLocationRaw {
   return { path: PAGES[c.list] ?? `/${c.list}`, query: { f: c.filter ?? [] } }
 }
 
-const NOT_FIGURES = new Set(['unit', 'unit_id', 'unit_name', 'name', 'kind', 'state', 'day'])
+const NOT_FIGURES = new Set(['unit_id', 'name', 'name_en', 'kind', 'state', 'day'])
 
-export function readBoard(raw: Raw): Board {
-  const cells = (r: Raw) => Object.fromEntries(Object.entries(r).filter(([k]) => !NOT_FIGURES.has(k)).map(([k, v]) => [k, cell(v)]))
+export function readBoard(raw: Raw, p: Period): Board {
+  const led = (name: string, c: Cell, unit: string | null, more: string[] = []): Cell => (c.list ? c : { ...c, ...drill(name, p, unit, more) })
+  const cells = (r: Raw, unit: string | null = p.unit) =>
+    Object.fromEntries(Object.entries(r).filter(([k]) => !NOT_FIGURES.has(k)).map(([k, v]) => [k, led(k, cell(v), unit)]))
   const rows = (v: unknown) => (Array.isArray(v) ? (v as Raw[]) : [])
   return {
     asOf: String(raw.as_of ?? ''),
     totals: cells((raw.totals ?? {}) as Raw),
     lastYear: Object.fromEntries(Object.entries((raw.last_year ?? {}) as Raw).map(([k, v]) => [k, cell(v).value])),
-    byUnit: rows(raw.by_unit).map((r) => ({ unit: String(r.unit_id ?? r.unit ?? ''), name: String(r.unit_name ?? r.name ?? ''), cells: cells(r) })),
-    hazards: rows(raw.hazards_by_kind_state).map((r) => ({ kind: String(r.kind), state: String(r.state), cell: cell(r) })),
+    byUnit: rows(raw.by_unit).map((r) => ({ unit: String(r.unit_id), name: String(r.name ?? ''), nameEn: String(r.name_en ?? ''), cells: cells(r, String(r.unit_id)) })),
+    hazards: rows(raw.hazards_by_kind_state).map((r) => ({ kind: String(r.kind), state: String(r.state), cell: led('hazards', cell(r), p.unit, [`kind:eq:${String(r.kind)}`, `state:eq:${String(r.state)}`]) })),
     byDay: rows(raw.by_day).map((r) => ({ day: String(r.day), ...Object.fromEntries(Object.entries(r).filter(([k]) => k !== 'day').map(([k, v]) => [k, cell(v).value])) })),
   }
 }

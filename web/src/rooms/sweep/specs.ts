@@ -16,7 +16,7 @@ export const sweeps: ListSpec = {
     { key: 'name', label: 'field.name', kind: 'text', grow: true },
     { key: 'state', label: 'field.state', kind: 'state', words: 'choice.sweep_state.', options: SWEEP_STATES, filter: true, quick: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true },
-    { key: 'stops_count', label: 'field.stops_count', kind: 'int' },
+    { key: 'stops', label: 'field.stops_count', kind: 'int' },
     { key: 'seen', label: 'field.seen', kind: 'int' },
     { key: 'no_entry', label: 'field.no_entry', kind: 'int' },
     { key: 'plan_id', label: 'field.plan_id', kind: 'text', filter: true, hidden: true },
@@ -24,7 +24,7 @@ export const sweeps: ListSpec = {
 }
 
 export const plans: ListSpec = {
-  name: 'sweep_plans',
+  name: 'sweep-plans',
   path: '/v1/sweep-plans',
   order: '-id',
   to: (row) => `/sweep-plans/${row.id}`,

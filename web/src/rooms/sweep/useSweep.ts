@@ -56,7 +56,9 @@ export function useSweep(id: Ref<string>) {
     if (await step('assign', { premises_ids: ids, person_id: person })) ElMessage.success(t('sweep.assigned', { n: ids.length }))
   }
 
-  const people = computed(() => (sweep.value?.members ?? []).map((m) => ({ id: m.person_id, name: m.name ?? m.person_name ?? m.person_id })))
+  const people = computed(() => (sweep.value?.members ?? []).map((m) => ({ id: m.person_id, name: m.name })))
   const done = computed(() => stops.value.filter((s) => s.state !== 'open').length)
-  return { sweep, stops, error, busy, load, step, assign, people, done }
+  /** lock, unlock, start, finish, cancel */
+  const take = (act: string) => step(`acts/${act}`)
+  return { sweep, stops, error, busy, load, step, take, assign, people, done }
 }

@@ -12,7 +12,7 @@ export const matters: ListSpec = {
   columns: [
     { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
     { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
-    { key: 'kind', label: 'field.matter_kind', kind: 'code', words: 'kind.', options: ['hazard', 'inspection'], filter: true, quick: true },
+    { key: 'kind', label: 'field.matter_kind', kind: 'code', codes: 'matter_kinds', filter: true, quick: true },
     { key: 'title', label: 'field.title', kind: 'text', grow: true },
     { key: 'state', label: 'field.state', kind: 'state', filter: false },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },

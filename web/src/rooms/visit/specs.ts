@@ -3,7 +3,7 @@ import type { ListSpec } from '@/list/spec'
 export const visits: ListSpec = {
   name: 'visits',
   path: '/v1/visits',
-  order: '-id',
+  order: '-on_day',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/visits/${row.id}`,
   emptyTitle: 'visit.empty',
@@ -37,7 +37,7 @@ export const inspections: ListSpec = {
   columns: [
     { key: 'number', label: 'field.number', kind: 'text', mono: true },
     { key: 'title', label: 'field.title', kind: 'text', grow: true },
-    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.inspection.', options: ['asked', 'approved', 'refused', 'noticed', 'used'], filter: true, quick: true },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.inspection.', options: ['asked', 'approved', 'noticed', 'used', 'refused', 'dropped'], filter: true, quick: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
     { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true },
