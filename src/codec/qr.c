@@ -35,8 +35,12 @@ str qr_svg(struct arena *a, const struct qr *q)
 {
     int side = q->size + 2 * QR_QUIET;
     buf b = buf_new(a, 1 << 20);
-    buf_fmt(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">", side, side);
-    buf_fmt(&b, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"", side, side);
+    buf_fmt(&b,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+            "shape-rendering=\"crispEdges\">",
+            side, side);
+    buf_fmt(&b, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"", side,
+            side);
     for (int y = 0; y < q->size; y++) {
         for (int x = 0; x < q->size; x++) {
             int n = run_length(q, x, y);

@@ -1,11 +1,11 @@
 #include "codec/qr.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
 
 static void a_code_has_its_three_finder_patterns(void **s)
 {
