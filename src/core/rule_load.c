@@ -286,6 +286,20 @@ static void load_lists(struct rules *r, struct fault *f)
         settle_list(&l, i);
 }
 
+rc rules_build(struct rules *r, struct fault *f)
+{
+    size_t errors = f->error_count;
+    load_lists(r, f);
+    rules_index(r);
+    if (f->error_count == errors)
+        rules_check(r, f);
+    if (f->error_count != errors)
+        return fail(f, INVALID, "rules.invalid");
+    calendar_build(r);
+    clocks_compile(r);
+    return OK;
+}
+
 rc rules_load(str dir, struct rules **ret, struct fault *f)
 {
     struct arena *a = arena_new(0);
@@ -297,21 +311,11 @@ rc rules_load(str dir, struct rules **ret, struct fault *f)
     fault_init(&own, a);
     f = f ? f : &own;
     rc code = rule_files_read(r, dir, f);
-    if (code != OK) {
+    if (code == OK)
+        code = rules_build(r, f);
+    if (code == OK)
+        *ret = r;
+    else
         arena_free(a);
-        return code;
-    }
-    size_t errors = f->error_count;
-    load_lists(r, f);
-    rules_index(r);
-    if (f->error_count == errors)
-        rules_check(r, f);
-    if (f->error_count != errors) {
-        arena_free(a);
-        return fail(f, INVALID, "rules.invalid");
-    }
-    calendar_build(r);
-    clocks_compile(r);
-    *ret = r;
-    return OK;
+    return code;
 }
