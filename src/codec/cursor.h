@@ -1,5 +1,6 @@
-/* cursor.h — where a page ended, as one opaque text: typed key values and a code that only the server can make, so that
- * nobody asks for rows by made-up keys. The values are no secret. At most LIMIT_CURSOR characters. */
+/* cursor.h — where a page ended, as one opaque text: typed key values and a code that only the
+ * server can make, so that nobody asks for rows by made-up keys. The values are no secret. At most
+ * LIMIT_CURSOR characters. */
 #ifndef NAGUAN_CURSOR_H
 #define NAGUAN_CURSOR_H
 
@@ -16,7 +17,8 @@ struct cursor_value {
     str text;
 };
 
-/* Makes the code of a payload; the caller puts into it what the cursor must belong to (the query, the actor). */
+/* Makes the code of a payload; the caller puts into it what the cursor must belong to (the query,
+ * the actor). */
 struct cursor_sign {
     void (*mac)(void *arg, str payload, unsigned char out[CURSOR_MAC]);
     void *arg;
@@ -25,7 +27,8 @@ struct cursor_sign {
 /* n at most CURSOR_VALUES. INVALID "cursor.too_long" when it would exceed LIMIT_CURSOR. */
 CHECKED rc cursor_write(struct arena *a, const struct cursor_value *values, size_t n,
                         const struct cursor_sign *sign, str *ret, struct fault *f);
-/* BAD_REQUEST "cursor.broken" when it is damaged, forged or of something else. Texts are valid as long as a. */
+/* BAD_REQUEST "cursor.broken" when it is damaged, forged or of something else. Texts are valid as
+ * long as a. */
 CHECKED rc cursor_read(struct arena *a, str text, const struct cursor_sign *sign,
                        struct cursor_value ret[CURSOR_VALUES], size_t *ret_n, struct fault *f);
 

@@ -1,6 +1,8 @@
-/* json.h — JSON: strict reading (jansson), streaming writing (ours, 12–19 times faster; docs/internals/json.md).
+/* json.h — JSON: strict reading (jansson), streaming writing (ours, 12–19 times faster;
+ * docs/internals/json.md).
  *
- * Reading refuses broken UTF-8, duplicate keys, trailing text, NaN and more than LIMIT_JSON_DEPTH levels. */
+ * Reading refuses broken UTF-8, duplicate keys, trailing text, NaN and more than LIMIT_JSON_DEPTH
+ * levels. */
 #ifndef NAGUAN_JSON_H
 #define NAGUAN_JSON_H
 
@@ -9,10 +11,20 @@
 
 /* A value read from a text; lives in the arena it was parsed with. */
 struct json;
-enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_INT,
+    JSON_REAL,
+    JSON_TEXT,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
-/* BAD_REQUEST with key "json.syntax" and args line, column when text is not one JSON value, "json.too_deep" when it
- * nests deeper than LIMIT_JSON_DEPTH. Also refused: \u0000, and integers that do not fit in 64 bits. */
+/* BAD_REQUEST with key "json.syntax" and args line, column when text is not one JSON value,
+ * "json.too_deep" when it nests deeper than LIMIT_JSON_DEPTH. Also refused: \u0000, and integers
+ * that do not fit in 64 bits. */
 CHECKED rc json_parse(struct arena *a, str text, const struct json **ret, struct fault *f);
 enum json_type json_type(const struct json *j); /* JSON_NULL for NULL */
 /* Each gives 0, 0.0 or the empty text when the value has another type. */
@@ -22,14 +34,14 @@ str json_text(const struct json *j);
 size_t json_size(const struct json *j); /* elements or members */
 const struct json *json_at(const struct json *j, size_t i);
 const struct json *json_get(const struct json *j, const char *key); /* NULL when absent */
-str json_key(const struct json *j, size_t i);                       /* members in the order of the text */
+str json_key(const struct json *j, size_t i); /* members in the order of the text */
 const struct json *json_member(const struct json *j, size_t i);
 
 /* Writing. Commas and colons come by themselves; nesting is checked by assert. */
 struct json_out {
     buf b;
-    u64 has_item;  /* one bit per level: something stands there already */
-    u64 is_array;  /* one bit per level: '[' opened it */
+    u64 has_item; /* one bit per level: something stands there already */
+    u64 is_array; /* one bit per level: '[' opened it */
     int depth;
     bool after_key;
 };
@@ -43,7 +55,7 @@ void json_put_id(struct json_out *o, i64 id); /* as a string; 0 is null */
 void json_put_real(struct json_out *o, double v);
 void json_put_bool(struct json_out *o, bool v);
 void json_put_null(struct json_out *o);
-void json_put_raw(struct json_out *o, str json); /* already JSON */
+void json_put_raw(struct json_out *o, str json);   /* already JSON */
 void json_put_instant(struct json_out *o, i64 ms); /* RFC 3339 UTC; 0 is null */
 void json_put_value(struct json_out *o, const struct json *j);
 /* Shorthands for members of an object. */

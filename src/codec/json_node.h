@@ -1,6 +1,7 @@
 /* json_node.h — how a parsed value lies in memory; only json.c and json_read.c look inside.
  *
- * json_read.c cannot include json.h: jansson claims the names json_type, json_real and JSON_NULL … for itself. */
+ * json_read.c cannot include json.h: jansson claims the names json_type, json_real and JSON_NULL …
+ * for itself. */
 #ifndef NAGUAN_JSON_NODE_H
 #define NAGUAN_JSON_NODE_H
 
@@ -20,8 +21,8 @@ enum node_kind {
 
 struct json {
     enum node_kind kind;
-    size_t n;           /* items */
-    str *keys;          /* of an object, else NULL */
+    size_t n;  /* items */
+    str *keys; /* of an object, else NULL */
     union {
         i64 integer;
         double real;

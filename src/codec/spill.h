@@ -1,4 +1,5 @@
-/* spill.h — very many texts by number, in a file without a name instead of in memory. Written once, then read. */
+/* spill.h — very many texts by number, in a file without a name instead of in memory. Written once,
+ * then read. */
 #ifndef NAGUAN_SPILL_H
 #define NAGUAN_SPILL_H
 

@@ -1,4 +1,5 @@
-/* xlsx_book.h — what surrounds the sheets of an XLSX: where its parts lie, the sheets' names, which styles are dates. */
+/* xlsx_book.h — what surrounds the sheets of an XLSX: where its parts lie, the sheets' names, which
+ * styles are dates. */
 #ifndef NAGUAN_XLSX_BOOK_H
 #define NAGUAN_XLSX_BOOK_H
 
@@ -8,7 +9,7 @@ enum { XLSX_SHEETS = 256, XLSX_STYLES = 65536 };
 
 enum cell_form {
     FORM_NUMBER,
-    FORM_DAY,      /* year, month or day */
+    FORM_DAY, /* year, month or day */
     FORM_DAY_TIME,
     FORM_TIME,
 };
@@ -21,14 +22,15 @@ struct xlsx_sheet {
 struct xlsx_book {
     struct xlsx_sheet sheets[XLSX_SHEETS]; /* hidden ones last */
     size_t sheet_count;
-    str strings;            /* entry of the shared strings; empty when there are none */
-    bool from_1904;         /* days are counted from 1904-01-01 */
-    unsigned char *forms;   /* enum cell_form by style number */
+    str strings;          /* entry of the shared strings; empty when there are none */
+    bool from_1904;       /* days are counted from 1904-01-01 */
+    unsigned char *forms; /* enum cell_form by style number */
     size_t style_count;
 };
 
 /* INVALID "xlsx.broken", TOO_LARGE. */
-CHECKED rc xlsx_book_read(struct arena *a, const struct unzip *z, struct xlsx_book *ret, struct fault *f);
+CHECKED rc xlsx_book_read(struct arena *a, const struct unzip *z, struct xlsx_book *ret,
+                          struct fault *f);
 /* What a number format shows; private to xlsx_book.c but for its test. */
 enum cell_form xlsx_form_of_format(str code);
 /* Reads one entry of at most `most` bytes as XML. */

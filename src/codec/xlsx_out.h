@@ -1,4 +1,5 @@
-/* xlsx_out.h — one sheet of an XLSX file, written row by row in constant memory. Part of codec_heavy_dep. */
+/* xlsx_out.h — one sheet of an XLSX file, written row by row in constant memory. Part of
+ * codec_heavy_dep. */
 #ifndef NAGUAN_XLSX_OUT_H
 #define NAGUAN_XLSX_OUT_H
 
@@ -7,11 +8,12 @@
 
 struct xlsx_out;
 
-/* path: where the file comes to lie, overwritten; its folder takes temporary files, too. sheet: name shown on the tab, cut
- * to what a spreadsheet allows. */
+/* path: where the file comes to lie, overwritten; its folder takes temporary files, too. sheet:
+ * name shown on the tab, cut to what a spreadsheet allows. */
 CHECKED rc xlsx_out_new(str path, str sheet, struct xlsx_out **ret, struct fault *f);
-/* Cells go from left to right. More than a sheet holds (16,384 columns, 1,048,576 rows) is told by xlsx_out_finish; a text
- * of more than 32,767 characters is cut and ends in an ellipsis. Texts are never formulas or links. */
+/* Cells go from left to right. More than a sheet holds (16,384 columns, 1,048,576 rows) is told by
+ * xlsx_out_finish; a text of more than 32,767 characters is cut and ends in an ellipsis. Texts are
+ * never formulas or links. */
 void xlsx_put_text(struct xlsx_out *x, str cell);
 void xlsx_put_head(struct xlsx_out *x, str cell); /* bold */
 void xlsx_put_int(struct xlsx_out *x, i64 v);     /* as text where a double would lose digits */

@@ -1,7 +1,7 @@
 /* xml.h — XML as a stream of starts, ends and text, for the formats that come wrapped in it.
  *
- * No document type, hence no entities but the five built in and nothing fetched; nesting, and the length of one tag, are
- * bounded. Namespace prefixes are dropped from names. */
+ * No document type, hence no entities but the five built in and nothing fetched; nesting, and the
+ * length of one tag, are bounded. Namespace prefixes are dropped from names. */
 #ifndef NAGUAN_XML_H
 #define NAGUAN_XML_H
 
@@ -16,11 +16,13 @@ struct xml_calls {
 };
 
 /* calls must outlive the reader, which goes with a. */
-CHECKED rc xml_new(struct arena *a, const struct xml_calls *calls, void *arg, struct xml **ret, struct fault *f);
+CHECKED rc xml_new(struct arena *a, const struct xml_calls *calls, void *arg, struct xml **ret,
+                   struct fault *f);
 /* INVALID "xml.broken"; what a call returned other than OK. */
 CHECKED rc xml_feed(struct xml *x, str bytes, struct fault *f);
 CHECKED rc xml_finish(struct xml *x, struct fault *f);
-/* The value of the attribute of that name, whatever its prefix; empty when there is none. Only during start. */
+/* The value of the attribute of that name, whatever its prefix; empty when there is none. Only
+ * during start. */
 str xml_attribute(const char **attributes, const char *name);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "base/str.h"
 
-i64 wall_now(void);            /* ms UTC */
-void wall_set(i64 ms);         /* tests and demonstrations: stands still there; 0 lets it run again */
+i64 wall_now(void);    /* ms UTC */
+void wall_set(i64 ms); /* tests and demonstrations: stands still there; 0 lets it run again */
 i64 monotonic_ms(void);
 i64 monotonic_us(void);
 

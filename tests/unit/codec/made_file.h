@@ -1,4 +1,5 @@
-/* made_file.h — files for tests of readers: a nameless one with given bytes, a zip of given entries, a small XLSX. */
+/* made_file.h — files for tests of readers: a nameless one with given bytes, a zip of given
+ * entries, a small XLSX. */
 #ifndef NAGUAN_MADE_FILE_H
 #define NAGUAN_MADE_FILE_H
 
