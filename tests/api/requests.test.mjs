@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Client } from "./client.mjs";
 import { onEachDatabase } from "./server.mjs";
 
-const provisional = (name) => ({ name, kind: "individual", trade: "6210", address: "宝安区新安街道1号" });
+const provisional = (name) => ({ name, kind: "sole_trader", trade: "6210", address: "宝安区新安街道1号" });
 
 onEachDatabase((server) => {
   const registrar = () => Client.as(server(), "registrar");

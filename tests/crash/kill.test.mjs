@@ -13,7 +13,7 @@ const random = ((state) => () => ((state = (state * 1103515245 + 12345) & 0x7fff
 
 async function write(client, acknowledged, over) {
   for (let turn = 0; !over.now; turn++) {
-    const body = { name: `断电店${turn}`, kind: "individual", trade: "6210", address: "宝安区西乡街道1号" };
+    const body = { name: `断电店${turn}`, kind: "sole_trader", trade: "6210", address: "宝安区西乡街道1号" };
     const key = randomUUID();
     try {
       const reply = await client.post("/v1/entities", body, { "Idempotency-Key": key });

@@ -10,7 +10,7 @@ import { Server } from "../api/server.mjs";
 
 const top = resolve(new URL(".", import.meta.url).pathname, "../..");
 const shim = join(resolve(top, process.env.NAGUAN_BUILD ?? "build-test"), "tests/fault/full_disk.so");
-const shop = (name) => ({ name, kind: "individual", trade: "6210", address: "宝安区西乡街道1号" });
+const shop = (name) => ({ name, kind: "sole_trader", trade: "6210", address: "宝安区西乡街道1号" });
 
 // On PostgreSQL the disk is the database's, not ours: there a full disk is one more error of the database.
 describe("sqlite", () => {
