@@ -1,0 +1,43 @@
+/** The officer's walk of today, kept so that it is still there in a cellar without network. */
+import { computed, reactive } from 'vue'
+import { api } from '@/api/client'
+import { asApiError, type ApiError } from '@/api/error'
+import type { MyDay, Stop } from '@/api/types'
+import { today } from '@/shell/format'
+import { keep } from './keep'
+import { outbox } from './outbox'
+
+export interface WalkStop extends Stop {
+  sweep_id: string
+  sweep_name: string
+}
+
+export const walk = reactive<{ body: MyDay | null; error: ApiError | null; loading: boolean; kept: boolean }>({ body: null, error: null, loading: false, kept: false })
+
+export async function loadDay(): Promise<void> {
+  walk.loading = true
+  walk.error = null
+  try {
+    walk.body = await api.get<MyDay>('/v1/my/day', { day: today() })
+    walk.kept = false
+    await keep.put('draft', 'day', JSON.parse(JSON.stringify(walk.body))).catch(() => undefined)
+  } catch (e) {
+    walk.error = asApiError(e)
+    const kept = await keep.get<MyDay>('draft', 'day').catch(() => undefined)
+    if (kept && kept.day === today() && walk.error.status === 0) {
+      walk.body = kept
+      walk.kept = true
+      walk.error = null
+    }
+  } finally {
+    walk.loading = false
+  }
+}
+
+/** Stops in walking order; those whose visit is sealed here count as done although the server does not know yet. */
+export const stops = computed<WalkStop[]>(() => {
+  const done = new Set(outbox.items.filter((i) => i.state !== 'refused' && i.premises_id).map((i) => i.premises_id))
+  const all = (walk.body?.sweeps ?? []).flatMap((s) => s.stops.map((stop) => ({ ...stop, sweep_id: s.id, sweep_name: s.name })))
+  return all.map((s) => (s.state === 'open' && done.has(s.premises_id) ? { ...s, state: 'seen' } : s)).sort((a, b) => a.turn - b.turn)
+})
+export const openStops = computed(() => stops.value.filter((s) => s.state === 'open'))

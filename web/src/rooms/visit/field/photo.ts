@@ -1,0 +1,51 @@
+/** A photo made small enough to send from an alley, with time and place written into it. */
+import { randomKey } from '@/api/client'
+import { showInstant } from '@/shell/format'
+
+const LONGEST = 1600
+const QUALITY = 0.82
+
+export interface Photo {
+  key: string
+  blob: Blob
+  taken_at: string
+  lon?: number
+  lat?: number
+}
+
+async function decode(file: Blob): Promise<ImageBitmap | null> {
+  try {
+    return await createImageBitmap(file)
+  } catch {
+    return null
+  }
+}
+
+function mark(pen: CanvasRenderingContext2D, width: number, height: number, lines: string[]): void {
+  const size = Math.max(16, Math.round(width / 48))
+  pen.font = `${size}px sans-serif`
+  pen.textBaseline = 'bottom'
+  pen.shadowColor = 'rgba(0,0,0,.8)'
+  pen.shadowBlur = 4
+  pen.fillStyle = '#fff'
+  lines.forEach((line, i) => pen.fillText(line, size, height - size - (lines.length - 1 - i) * size * 1.4))
+}
+
+/** label: what else is written into the picture, such as the door's name. */
+export async function makePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<Photo> {
+  const taken_at = new Date().toISOString()
+  const base = { key: randomKey(), taken_at, ...(at ? { lon: at.lon, lat: at.lat } : {}) }
+  const image = await decode(file)
+  if (!image) return { ...base, blob: file }
+  const scale = Math.min(1, LONGEST / Math.max(image.width, image.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(image.width * scale)
+  canvas.height = Math.round(image.height * scale)
+  const pen = canvas.getContext('2d')
+  if (!pen) return { ...base, blob: file }
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const place = at ? `${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}` : ''
+  mark(pen, canvas.width, canvas.height, [label, [showInstant(taken_at), place].filter(Boolean).join('  ')].filter(Boolean))
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
+  return { ...base, blob: blob ?? file }
+}

@@ -1,0 +1,38 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { loadSession, session } from '@/api/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** a page one comes back from: no tabs below */
+    deep?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory('/field'),
+  scrollBehavior: () => ({ top: 0 }),
+  routes: [
+    { path: '/sign-in', name: 'sign-in', component: () => import('@/shell/SignInPage.vue'), meta: { bare: true } },
+    { path: '/', component: () => import('./DayPage.vue') },
+    { path: '/lookup', component: () => import('./LookupPage.vue') },
+    { path: '/outbox', component: () => import('./OutboxPage.vue') },
+    { path: '/doors/:id(\\d+)', component: () => import('./DoorPage.vue'), props: true, meta: { deep: true } },
+    { path: '/visit/:id(\\d+|new)', component: () => import('./VisitForm.vue'), props: true, meta: { deep: true } },
+    { path: '/result/:id', component: () => import('./ResultPage.vue'), props: true, meta: { deep: true } },
+    { path: '/hazards/:id(\\d+)', component: () => import('./HazardPage.vue'), props: true, meta: { deep: true } },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (session.state === 'unknown') {
+    try {
+      await loadSession()
+    } catch {
+      session.state = 'out'
+    }
+  }
+  if (session.state === 'out' && to.name !== 'sign-in') return { name: 'sign-in', query: { back: to.fullPath } }
+  if (session.state === 'in' && to.name === 'sign-in') return '/'
+  return true
+})
