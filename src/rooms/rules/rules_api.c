@@ -142,7 +142,7 @@ static rc read_ask(const struct request *rq, struct clock_ask *ask, struct fault
     rc law = day_query(rq, "law", &ask->law, f);
     if (!ask->clock.n)
         code = fault_field(f, S("clock"), "required", (str){ 0 });
-    if (code == OK && ask->from == DAY_NONE)
+    if (!http_query(rq->http, "from").n)
         code = fault_field(f, S("from"), "required", (str){ 0 });
     return code == OK ? law : code;
 }
