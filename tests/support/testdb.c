@@ -115,12 +115,16 @@ void testdb_close(struct testdb *t)
 
 static struct testdb *current; /* cmocka's set-up functions take no argument of ours */
 
+static CMFixtureFunction own_setup[100]; /* of the test that runs, in the order of the tests */
+static size_t running;
+
 static int start_test(void **state)
 {
+    CMFixtureFunction setup = own_setup[running++];
     arena_reset(current->arena);
     fault_init(&current->fault, current->arena);
     *state = current;
-    return 0;
+    return setup ? setup(state) : 0;
 }
 
 int testdb_run(const struct CMUnitTest *tests, size_t n)
@@ -136,8 +140,10 @@ int testdb_run(const struct CMUnitTest *tests, size_t n)
         current = testdb_open(kinds[k].kind);
         if (!current)
             continue;
+        running = 0;
         for (size_t i = 0; i < n; i++) {
             own[i] = tests[i];
+            own_setup[i] = tests[i].setup_func;
             own[i].setup_func = start_test;
         }
         failures += _cmocka_run_group_tests(kinds[k].name, own, n, NULL, NULL);

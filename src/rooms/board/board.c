@@ -263,7 +263,7 @@ static day year_before(day d)
     return day_of(y - 1, m, m == 2 && dom == 29 ? 28 : dom);
 }
 
-rc board_get(struct request *rq, struct fault *f)
+static rc board_get(struct request *rq, struct fault *f)
 {
     struct board *b = ARENA_NEW(rq->arena, struct board), *last = ARENA_NEW(rq->arena, struct board);
     struct json_out *o = &rq->out;

@@ -35,7 +35,8 @@ struct crew {
 
 /* ids follow from `from` (ms UTC). */
 const struct crew *crew_hire(const struct ground *g, i64 from, struct arena *a);
-/* The street whose station the demonstration shows: its people have accounts, its last days are busy. */
+/* The street whose station the demonstration shows: its people have accounts, its last days are
+ * busy. */
 size_t crew_model_street(const struct crew *c);
 /* The station of a street; the officer who answers for a community; its chief. */
 const struct office *crew_station(const struct crew *c, size_t street);

@@ -42,8 +42,8 @@ static i64 poisson(struct rand *r, double mean)
 
 struct drawing {
     struct history *history;
-    float *up_to; /* by shop: running sum of how often each is complained of */
-    day *called;  /* by shop: newest call so far */
+    double *up_to; /* by shop: running sum of how often each is complained of */
+    day *called;   /* by shop: newest call so far */
     size_t next_call, most;
     struct rand rand;
 };

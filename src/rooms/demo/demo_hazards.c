@@ -200,17 +200,32 @@ static rc find_hazard(struct history *h, size_t call, struct fault *f)
     return OK;
 }
 
-/* Numbers are given in the order of finding. */
-static void give_serials(struct history *h)
+static i64 next_number(struct history *h, enum series series, i64 at)
 {
-    int last_year = 0;
-    i64 serial = 0;
+    int year, month, dom;
+    day_split(day_at(at), &year, &month, &dom);
+    size_t i = 0;
+    while (i < h->year_count && h->years[i].year != year)
+        i++;
+    if (i == h->year_count && i < YEARS_MOST)
+        h->years[h->year_count++].year = year;
+    return ++h->years[i < YEARS_MOST ? i : YEARS_MOST - 1].last[series];
+}
+
+/* Numbers are given in the order of finding. */
+static void give_numbers(struct history *h)
+{
     for (size_t i = 0; i < h->hazard_count; i++) {
-        int year, month, dom;
-        day_split(h->sweeps[h->calls[h->hazards[i].call].sweep].on, &year, &month, &dom);
-        serial = year == last_year ? serial + 1 : 1;
-        last_year = year;
-        h->hazards[i].serial = serial;
+        struct hazard_life *life = &h->hazards[i];
+        const struct call *c = &h->calls[life->call];
+        life->serials[SERIES_HAZARD] = next_number(h, SERIES_HAZARD, c->at + c->minutes * 60000);
+        for (size_t k = 0; k < life->step_count; k++) {
+            const struct taken *s = &life->steps[k];
+            if (s->step == STEP_ORDER)
+                life->serials[SERIES_ORDER] = next_number(h, SERIES_ORDER, s->at);
+            if (s->step == STEP_TRANSFER)
+                life->serials[SERIES_TRANSFER] = next_number(h, SERIES_TRANSFER, s->at);
+        }
     }
 }
 
@@ -222,6 +237,6 @@ rc past_hazards(struct history *h, struct arena *a, struct fault *f)
          i++)
         if (call_entered(&h->calls[i]))
             r = find_hazard(h, i, f);
-    give_serials(h);
+    give_numbers(h);
     return r;
 }

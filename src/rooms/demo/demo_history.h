@@ -65,6 +65,14 @@ struct taken {
     int days; /* of an order or a rejection */
 };
 
+/* What is numbered by year: hazards, orders to correct, letters of transfer. */
+enum series { SERIES_HAZARD, SERIES_ORDER, SERIES_TRANSFER, SERIES, YEARS_MOST = 4 };
+
+struct year {
+    int year;
+    i64 last[SERIES];
+};
+
 struct hazard_life {
     i32 call;
     size_t row; /* of demo/hazards.csv */
@@ -73,7 +81,7 @@ struct hazard_life {
     struct taken steps[STEPS_MOST];
     size_t step_count;
     int failed_rechecks;
-    i64 serial; /* of its year */
+    i64 serials[SERIES]; /* numbers within their years; 0 where there is none */
 };
 
 struct filing {
@@ -95,6 +103,8 @@ struct history {
     size_t call_count;
     struct hazard_life *hazards; /* by the call that found them */
     size_t hazard_count;
+    struct year years[YEARS_MOST];
+    size_t year_count;
     struct filing *filings; /* by shop and day */
     size_t filing_count;
     i32 *last_call; /* by shop: newest call with a visit, -1 for none */

@@ -319,7 +319,7 @@ static void cut_grids(const struct ground *g, struct community *m)
 }
 
 rc ground_lay(const struct rules *r, const struct words *w, str division, u64 seed, day on,
-              struct arena *a, const struct ground **ret, struct fault *f)
+              struct arena *a, struct ground **ret, struct fault *f)
 {
     struct ground *g = ARENA_NEW(a, struct ground);
     const struct rule_row *district = rule_find(r, S("divisions"), division, on);

@@ -67,7 +67,7 @@ struct ground {
 /* division: six digits, with its streets and communities in the rules as valid on `on`. NOT_FOUND
  * "demo.no_places" when there is none or it has no community with a centre. */
 CHECKED rc ground_lay(const struct rules *r, const struct words *w, str division, u64 seed, day on,
-                      struct arena *a, const struct ground **ret, struct fault *f);
+                      struct arena *a, struct ground **ret, struct fault *f);
 
 void ground_lonlat(const struct ground *g, struct spot p, double *ret_lon, double *ret_lat);
 /* The grid of c that holds p, or lies nearest. */

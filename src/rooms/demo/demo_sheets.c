@@ -7,7 +7,8 @@ static bool valid(const struct rule_row *row, day on)
     return row->valid_from <= on && on <= row->valid_to;
 }
 
-static bool is_yes(const struct rules *r, const struct rule_row *row, const char *column, const char *yes)
+static bool is_yes(const struct rules *r, const struct rule_row *row, const char *column,
+                   const char *yes)
 {
     return str_eq(rule_cell(r, row, str_from(column)), str_from(yes));
 }
@@ -18,11 +19,14 @@ static void read_items(const struct rules *r, struct sheet *sheet, day on)
     const struct rule_row *rows = rule_rows(r, S("checklist_items"), &n);
     for (size_t i = 0; i < n && sheet->n < ITEMS_MOST; i++) {
         bool its = str_eq(rule_cell(r, &rows[i], S("checklist")), sheet->code) &&
-                   str_eq(rule_cell(r, &rows[i], S("version")), sheet->version) && valid(&rows[i], on);
+                   str_eq(rule_cell(r, &rows[i], S("version")), sheet->version) &&
+                   valid(&rows[i], on);
         if (its)
             sheet->items[sheet->n++] = (struct sheet_item){
-                .code = rows[i].code, .hazard_kind = rule_cell(r, &rows[i], S("hazard_kind")),
-                .key = is_yes(r, &rows[i], "class", "key"), .absent_allowed = is_yes(r, &rows[i], "absent_allowed", "yes"),
+                .code = rows[i].code,
+                .hazard_kind = rule_cell(r, &rows[i], S("hazard_kind")),
+                .key = is_yes(r, &rows[i], "class", "key"),
+                .absent_allowed = is_yes(r, &rows[i], "absent_allowed", "yes"),
             };
     }
 }
@@ -37,7 +41,8 @@ const struct sheets *sheets_read(const struct rules *r, day on, struct arena *a)
         if (!valid(&rows[i], on))
             continue;
         struct sheet *sheet = &s->at[s->n++];
-        *sheet = (struct sheet){ .code = rows[i].code, .version = rule_cell(r, &rows[i], S("version")),
+        *sheet = (struct sheet){ .code = rows[i].code,
+                                 .version = rule_cell(r, &rows[i], S("version")),
                                  .rule = rule_cell(r, &rows[i], S("verdict_rule")) };
         read_items(r, sheet, on);
     }
@@ -72,8 +77,8 @@ static const struct sheet *usual(const struct sheets *s, const struct shop *shop
 }
 
 /* The usual sheet, or where that has no item for what was found, one that has. */
-static const struct sheet *choose(const struct sheets *s, const struct shop *shop, const struct hazard_life *hazard,
-                                  struct rand *r)
+static const struct sheet *choose(const struct sheets *s, const struct shop *shop,
+                                  const struct hazard_life *hazard, struct rand *r)
 {
     const struct sheet *sheet = usual(s, shop, r);
     if (!hazard || item_for(sheet, hazard->kind->code) < ITEMS_MOST)
@@ -84,7 +89,8 @@ static const struct sheet *choose(const struct sheets *s, const struct shop *sho
     return sheet;
 }
 
-static bool within(const struct rules *r, const struct rule_row *row, const char *least, const char *most, i64 n)
+static bool within(const struct rules *r, const struct rule_row *row, const char *least,
+                   const char *most, i64 n)
 {
     i64 low = 0, high = INT64_MAX;
     str_to_i64(rule_cell(r, row, str_from(least)), &low);
@@ -104,7 +110,8 @@ static str verdict_of(const struct rules *r, const struct filled *f)
     return (str){ 0 };
 }
 
-struct filled sheet_fill(const struct sheets *s, const struct history *h, size_t call, const struct shop *shop)
+struct filled sheet_fill(const struct sheets *s, const struct history *h, size_t call,
+                         const struct shop *shop)
 {
     const struct call *c = &h->calls[call];
     struct filled f = { 0 };
@@ -120,7 +127,7 @@ struct filled sheet_fill(const struct sheets *s, const struct history *h, size_t
         const struct sheet_item *item = &f.sheet->items[i];
         u64 u = rand_below(&r, 1000);
         bool slip = !item->key && u < 12; /* put right while talking: no hazard comes of it */
-        f.answers[i] = i == found || slip              ? ANSWER_FAIL
+        f.answers[i] = i == found || slip                ? ANSWER_FAIL
                        : item->absent_allowed && u > 800 ? ANSWER_ABSENT
                                                          : ANSWER_CONFORM;
         f.failed_key += f.answers[i] == ANSWER_FAIL && item->key;

@@ -31,13 +31,14 @@ struct filled {
     const struct sheet *sheet; /* NULL: none was used */
     enum answer answers[ITEMS_MOST];
     i64 failed_key, failed_general;
-    str verdict;               /* rules: visit_verdicts */
-    str hazard_item;           /* the failed item that became the hazard; empty when none did */
+    str verdict;     /* rules: visit_verdicts */
+    str hazard_item; /* the failed item that became the hazard; empty when none did */
 };
 
 /* The checklists valid on a day. */
 const struct sheets *sheets_read(const struct rules *r, day on, struct arena *a);
 /* Follows from the seed and the number of the call. */
-struct filled sheet_fill(const struct sheets *s, const struct history *h, size_t call, const struct shop *shop);
+struct filled sheet_fill(const struct sheets *s, const struct history *h, size_t call,
+                         const struct shop *shop);
 
 #endif

@@ -233,7 +233,7 @@ rc close_answered(struct tx *tx, const struct step *s, struct fault *f)
 rc take_back(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct reason_form *form = s->form;
-    return answer(tx, s, &(struct answer_form){ .answer = form->reason, .outcome = S("returned") }, f);
+    return answer(tx, s, &(struct answer_form){ .answer = form->reason, .outcome = S("") }, f);
 }
 
 /* 线索移交单: the clue goes to the investigators; R1 runs from the day the hazard was found, not from today (PEN 18). */
@@ -243,6 +243,6 @@ rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
     str number;
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r == OK)
-        r = hazard_set_outcome(tx, h.id, S("clue"), f);
+        r = hazard_set_outcome(tx, h.id, S("CLUE"), f);
     return r == OK ? write_letter(tx, s, S("clue_handover"), &h, &number, f) : r;
 }

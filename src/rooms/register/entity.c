@@ -7,7 +7,7 @@
 #include "rooms/register/bulk.h"
 #include "rooms/register/entity_store.h"
 #include "rooms/register/notice.h"
-#include "search/index.h"
+#include "search/changed.h"
 
 rc change_add(struct tx *tx, const struct actor *who, struct source from, const char *kind, i64 id, i64 ver, str diff,
               struct fault *f)
@@ -178,7 +178,8 @@ rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 
 
 rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f)
 {
-    return db_exec(tx, &Q_entity_seen, ARGS(V_I(id), V_I(at)), NULL, f);
+    rc r = db_exec(tx, &Q_entity_seen, ARGS(V_I(id), V_I(at)), NULL, f);
+    return r == OK ? search_changed(tx, id, f) : r;
 }
 
 rc unit_of_place(struct tx *tx, i64 bureau_id, str place_code, i64 *ret, struct fault *f)

@@ -6,7 +6,7 @@
 #include "rooms/register/entity_store.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
-#include "search/index.h"
+#include "search/changed.h"
 
 static struct val day_value(day d)
 {

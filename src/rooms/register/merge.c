@@ -3,7 +3,7 @@
 #include "core/ledger.h"
 #include "db/queries.h"
 #include "rooms/register/notice.h"
-#include "search/index.h"
+#include "search/changed.h"
 
 /* What hangs on an operator and goes over with it. */
 static const struct part {

@@ -5,7 +5,7 @@
 #include "rooms/register/bulk.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
-#include "search/index.h"
+#include "search/changed.h"
 
 struct take_premises {
     struct arena *arena;
@@ -94,7 +94,7 @@ static struct notice notice_of(const struct premises *p, const char *act)
 static rc told(struct tx *tx, const struct actor *who, const struct premises *p, const char *act, struct fault *f)
 {
     struct notice n = notice_of(p, act);
-    rc r = p->entity_id ? search_changed(tx, p->entity_id, f) : OK;
+    rc r = search_changed(tx, p->id, f);
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 

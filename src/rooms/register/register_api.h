@@ -18,8 +18,6 @@ struct close_in {
 
 extern const struct list entity_list, premises_list;
 
-rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count, struct fault *f);
-
 rc entities_get(struct request *rq, struct fault *f);
 rc entity_post(struct request *rq, struct fault *f);
 rc entity_card(struct request *rq, struct fault *f);

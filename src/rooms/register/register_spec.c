@@ -120,7 +120,7 @@ const struct list entity_list = {
     .name = "entities", .from = "entity e", .where = "e.merged_into IS NULL", .scope_kind = "entity", .scope_alias = "e",
     .id = "e.id", .order = "-changed_at", .columns = entity_columns, .count = COUNT(entity_columns),
     .lon = "(SELECT p.lon FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
-    .lat = "(SELECT p.lat FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)", .select = entity_select,
+    .lat = "(SELECT p.lat FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
 };
 
 static const struct column premises_columns[] = {

@@ -231,7 +231,7 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in, c
 rc visit_record(struct tx *tx, const struct actor *who, struct visit_new *in, struct visit_done *ret, struct fault *f)
 {
     struct visit_done done = { 0 };
-    struct outcome o;
+    struct outcome o = { 0 };
     rc r = find_sent(tx, who, in, &done, f);
     if (r == OK && !done.again) {
         if ((in->premises_id != 0) == in->has_new_door)

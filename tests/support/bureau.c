@@ -1,0 +1,212 @@
+#include "bureau.h"
+
+#include "base/date.h"
+#include "codec/json.h"
+#include "core/matter.h"
+#include "sys/wall.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void today_is(const char *text)
+{
+    day d = 0;
+    assert_true(day_parse(str_from(text), &d));
+    wall_set(day_start(d) + DAY_MS / 2);
+}
+
+static i64 add_unit(struct bureau *b, i64 id, i64 parent, const char *kind, const char *code, const char *place)
+{
+    must_exec(b->t,
+              "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, created_at) "
+              "VALUES ($1, $2, $3, $4, $5, $5, $5, $6, 1)",
+              ARGS(V_I(id), V_I(b->id), V_ID(parent), V_T(str_from(kind)), V_T(str_from(code)), V_T0(str_from(place))));
+    return id;
+}
+
+static void add_place(struct bureau *b, const char *code, const char *parent, i64 level)
+{
+    must_exec(b->t,
+              "INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin) VALUES ($1, $2, $3, $4, $2, $2, '')",
+              ARGS(V_I(b->id), V_T(str_from(code)), V_T0(str_from(parent)), V_I(level)));
+}
+
+static struct actor add_person(struct bureau *b, i64 id, const char *login, i64 unit, unsigned roles, bool certified)
+{
+    must_exec(b->t,
+              "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, certificate, password, password_at, created_at) "
+              "VALUES ($1, $2, $3, $4, $4, $5, $6, 'x', 1, 1)",
+              ARGS(V_I(id), V_I(b->id), V_I(unit), V_T(str_from(login)), V_I(roles),
+                   certified ? V_T(S("ZF-1")) : V_NULL()));
+    return (struct actor){ .person_id = id, .bureau_id = b->id, .unit_id = unit, .roles = roles, .certified = certified,
+                           .name = str_from(login) };
+}
+
+static void add_people(struct bureau *b)
+{
+    b->anna = add_person(b, 201, "anna", b->xixiang, ROLE_OFFICER, true);
+    b->ben = add_person(b, 202, "ben", b->xixiang, ROLE_OFFICER, true);
+    b->chen = add_person(b, 203, "chen", b->xixiang, ROLE_CHIEF, true);
+    b->dora = add_person(b, 204, "dora", b->fuyong, ROLE_OFFICER, false);
+    b->partner = add_person(b, 205, "street", b->fuyong, ROLE_PARTNER, false);
+    b->admin = add_person(b, 206, "admin", b->head_unit, ROLE_ADMIN | ROLE_REGISTRAR, false);
+    b->anna.scope = b->ben.scope = b->chen.scope = &b->own;
+    b->dora.scope = b->partner.scope = &b->other;
+    b->admin.scope = &b->whole;
+}
+
+static void add_shop(struct bureau *b)
+{
+    b->shop = 301;
+    b->door = 302;
+    must_exec(b->t,
+              "INSERT INTO entity (id, bureau_id, unit_id, name, kind, state, created_at, changed_at) "
+              "VALUES ($1, $2, $3, 'Noodles', 'sole_trader', 'active', 1, 1)",
+              ARGS(V_I(b->shop), V_I(b->id), V_I(b->xixiang)));
+    must_exec(b->t,
+              "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, place_code, lon, lat, door_state, created_at, "
+              "changed_at) VALUES ($1, $2, $3, $4, 'Noodles', '440306018001', 113.88, 22.57, 'unseen', 1, 1)",
+              ARGS(V_I(b->door), V_I(b->id), V_I(b->xixiang), V_I(b->shop)));
+}
+
+static void open_house(struct bureau *b)
+{
+    struct arena *a = b->t->arena;
+    char *dir = arena_cstr(a, S("/tmp/naguan-test-XXXXXX"));
+    assert_non_null(mkdtemp(dir));
+    b->house.db = b->t->db;
+    b->house.spool_dir = str_from(dir);
+    assert_rc(OK, rules_load(S(NAGUAN_SOURCE "/rules"), &b->rules, &b->t->fault));
+    assert_rc(OK, keyring_open(ARENA_CONCAT(a, str_from(dir), S("/keys")), true, &b->house.keyring, &b->t->fault));
+    assert_rc(OK, blob_open(ARENA_CONCAT(a, str_from(dir), S("/blobs")), &b->house.blobs, &b->t->fault));
+    b->house.rules = b->rules;
+    rules_install(b->rules);
+    house_set(&b->house);
+}
+
+/* The tests of a program share one database: each begins with an empty one. Children before parents. */
+static void empty(struct testdb *t)
+{
+    static const char *const tables[] = {
+        "sweep_stop", "sweep_member", "sweep", "sweep_plan", "visit_item", "visit", "transfer", "hazard",
+        "inspection_approval", "document", "attachment", "blob", "matter_clock", "matter", "number_series", "change",
+        "entity_merge", "licence", "contact", "premises", "entity", "ledger_head", "ledger", "outbox", "job", "session",
+        "saved_view", "person", "unit", "place", "bureau",
+    };
+    for (size_t i = 0; i < COUNT(tables); i++)
+        must_exec(t, arena_cstr(t->arena, ARENA_CONCAT(t->arena, S("DELETE FROM "), str_from(tables[i]))), NO_ARGS);
+}
+
+struct bureau *bureau_new(struct testdb *t)
+{
+    empty(t);
+    struct bureau *b = ARENA_NEW(t->arena, struct bureau);
+    b->t = t;
+    b->id = 1;
+    today_is("2026-05-06");
+    open_house(b);
+    must_exec(t,
+              "INSERT INTO bureau (id, name, name_en, short_name, division, created_at) "
+              "VALUES (1, 'Bureau', 'Bureau', 'B', '440306', 1)",
+              NO_ARGS);
+    add_place(b, "440306", "", 1);
+    add_place(b, "440306018", "440306", 2);
+    add_place(b, "440306018001", "440306018", 3);
+    add_place(b, "440306020", "440306", 2);
+    b->head_unit = add_unit(b, 101, 0, "bureau", "BA", "440306");
+    b->xixiang = add_unit(b, 102, 101, "station", "XX", "440306018");
+    b->fuyong = add_unit(b, 103, 101, "station", "FY", "440306020");
+    b->whole = scope_system(b->id);
+    b->own = (struct scope){ .bureau_id = b->id, .person_id = 201, .units = &b->xixiang, .unit_count = 1 };
+    b->other = (struct scope){ .bureau_id = b->id, .person_id = 204, .units = &b->fuyong, .unit_count = 1 };
+    add_people(b);
+    add_shop(b);
+    return b;
+}
+
+void bureau_free(struct bureau *b)
+{
+    wall_set(0);
+    keyring_close(b->house.keyring);
+    blob_close(b->house.blobs);
+    rules_free(b->rules);
+}
+
+struct scoped {
+    const struct actor *who;
+    db_fn fn;
+    void *arg;
+};
+
+static rc run_scoped(struct tx *tx, void *arg, struct fault *f)
+{
+    struct scoped *s = arg;
+    tx_set_scope(tx, s->who->scope);
+    return s->fn(tx, s->arg, f);
+}
+
+rc as(struct bureau *b, const struct actor *who, db_fn fn, void *arg)
+{
+    struct scoped s = { who, fn, arg };
+    fault_clear(&b->t->fault);
+    return db_tx_run(b->t->db, DB_WRITE, run_scoped, &s, b->t->arena, &b->t->fault);
+}
+
+struct step_ask {
+    struct bureau *b;
+    const struct actor *who;
+    const struct flow *flow;
+    struct flow_ask ask;
+    const char *form;
+};
+
+static rc take_step(struct tx *tx, void *arg, struct fault *f)
+{
+    struct step_ask *s = arg;
+    struct matter m;
+    rc r = s->form ? json_parse(tx_arena(tx), str_from(s->form), &s->ask.form, f) : OK;
+    if (r == OK)
+        r = matter_get(tx, s->ask.matter_id, &m, f);
+    if (r != OK)
+        return r;
+    s->ask.ver = m.ver;
+    return flow_apply(tx, s->flow, s->who, s->ask, NULL, f);
+}
+
+rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, const char *action, const char *form)
+{
+    struct step_ask s = { .b = b, .who = who, .flow = flow, .form = form,
+                          .ask = { .matter_id = id, .action = str_from(action) } };
+    return as(b, who, take_step, &s);
+}
+
+void assert_refused(struct bureau *b, rc outcome, const char *key)
+{
+    assert_int_not_equal(OK, outcome);
+    char *said = arena_cstr(b->t->arena, b->t->fault.key);
+    assert_string_equal(key, said);
+}
+
+struct state_ask {
+    i64 id;
+    struct arena *arena;
+    str state;
+};
+
+static rc read_state(struct tx *tx, void *arg, struct fault *f)
+{
+    struct state_ask *s = arg;
+    struct matter m;
+    rc r = matter_get(tx, s->id, &m, f);
+    if (r == OK)
+        s->state = arena_str(s->arena, m.state);
+    return r;
+}
+
+str state_of(struct bureau *b, i64 matter_id)
+{
+    struct state_ask s = { .id = matter_id, .arena = b->t->arena };
+    assert_rc(OK, as(b, &b->admin, read_state, &s));
+    return s.state;
+}
