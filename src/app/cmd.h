@@ -9,5 +9,7 @@ enum { CMD_OK = 0, CMD_NO = 1, CMD_USAGE = 2 };
 int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
 int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
 int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */
+int cmd_demo(int argc, char **argv);  /* naguan demo [--dir DIR] [--entities N] … */
+int cmd_init(int argc, char **argv);  /* naguan init --name NAME --division CODE --admin LOGIN */
 
 #endif

@@ -1,0 +1,11 @@
+-- bureau_count: whether somebody has moved in already
+-- scope: system, before there is anybody to scope by
+SELECT count(*) FROM bureau
+
+-- bureau_insert: a new, empty bureau
+-- scope: system, before there is anybody to scope by
+INSERT INTO bureau (id, name, name_en, short_name, division, synthetic, created_at) VALUES ($1, $2, $3, $4, $5, 0, $6)
+
+-- place_insert: a place of the rules, for a bureau that begins
+-- scope: system, facts of the law
+INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin, lon, lat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

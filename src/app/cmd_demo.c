@@ -1,0 +1,194 @@
+/* cmd_demo.c — naguan demo: a synthetic district in an empty database. */
+#include "app/cmd.h"
+#include "app/installation.h"
+#include "rooms/demo/demo.h"
+#include "sys/wall.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WORDS_MOST = 32, CSV_MOST = 64 << 10 };
+
+static const char USAGE[] = "naguan demo [--dir var/demo] [--entities 20000] [--seed 1] [--today "
+                            "YYYY-MM-DD] [--division 440306] [--database URL]\n"
+                            "  fills an empty database with a synthetic district; accounts and "
+                            "passwords: <dir>/accounts.csv\n";
+
+struct options {
+    const char *dir;
+    const char *entities, *seed, *today, *division;
+    char *rest[WORDS_MOST]; /* what is not ours: flags of settings */
+    int rest_count;
+};
+
+/* Takes "--name VALUE" or "--name=VALUE" at *at. */
+static bool take(int argc, char **argv, int *at, const char *name, const char **ret)
+{
+    const char *word = argv[*at];
+    size_t n = strlen(name);
+    if (strncmp(word, "--", 2) != 0 || strncmp(word + 2, name, n) != 0)
+        return false;
+    if (word[2 + n] == '=') {
+        *ret = word + 3 + n;
+        return true;
+    }
+    if (word[2 + n] != '\0' || *at + 1 >= argc)
+        return false;
+    *ret = argv[++*at];
+    return true;
+}
+
+static bool read_options(struct arena *a, int argc, char **argv, struct options *o)
+{
+    const char *database = NULL;
+    *o = (struct options){
+        .dir = "var/demo", .entities = "20000", .seed = "1", .today = "", .division = "440306"
+    };
+    o->rest[o->rest_count++] = argv[0];
+    for (int i = 1; i < argc; i++) {
+        if (take(argc, argv, &i, "dir", &o->dir) ||
+            take(argc, argv, &i, "entities", &o->entities) ||
+            take(argc, argv, &i, "seed", &o->seed) || take(argc, argv, &i, "today", &o->today) ||
+            take(argc, argv, &i, "division", &o->division) ||
+            take(argc, argv, &i, "database", &database))
+            continue;
+        if (o->rest_count > WORDS_MOST - 4 || strncmp(argv[i], "--", 2) != 0)
+            return false;
+        o->rest[o->rest_count++] = argv[i];
+    }
+    if (database)
+        o->rest[o->rest_count++] =
+            arena_cstr(a, ARENA_CONCAT(a, S("--database="), str_from(database)));
+    o->rest[o->rest_count++] = arena_cstr(a, ARENA_CONCAT(a, S("--data="), str_from(o->dir)));
+    return true;
+}
+
+/* demo/ beside the rules. */
+static str words_dir(struct arena *a, str rules)
+{
+    while (rules.n > 1 && rules.p[rules.n - 1] == '/')
+        rules.n--;
+    size_t end = rules.n;
+    while (end > 0 && rules.p[end - 1] != '/')
+        end--;
+    return ARENA_CONCAT(a, str_sub(rules, 0, end), S("demo"));
+}
+
+struct shown {
+    const char *step;
+    i64 since, last;
+};
+
+/* One line a step; where somebody watches, it is written over as it grows. */
+static void show(void *arg, const char *step, i64 done, i64 total)
+{
+    struct shown *s = arg;
+    i64 now = monotonic_ms();
+    if (!s->step || strcmp(s->step, step) != 0)
+        *s = (struct shown){ .step = step, .since = s->last ? s->last : now };
+    bool whole = done >= total;
+    if (!whole && now - s->last < 200)
+        return;
+    s->last = now;
+    double seconds = (double)(now - s->since) / 1000;
+    bool watched = isatty(STDERR_FILENO);
+    if (!watched && !whole)
+        return;
+    fprintf(stderr, "%s%-14s %3d %%  %10lld", watched ? "\r" : "", step + strlen("demo."),
+            total > 0 ? (int)(100 * done / total) : 100, (long long)done);
+    if (seconds >= 0.1 && done > 1)
+        fprintf(stderr, "  %8.0f/s  %6.1f s", (double)done / seconds, seconds);
+    if (whole)
+        fputc('\n', stderr);
+}
+
+/* Only the owner may read it; an older one goes. */
+static rc write_accounts(struct arena *a, const char *dir, const struct demo_accounts *accounts,
+                         struct fault *f)
+{
+    str path = ARENA_CONCAT(a, str_from(dir), S("/accounts.csv"));
+    buf b = buf_new(a, CSV_MOST);
+    buf_add(&b, S("login,password,role,unit,name\n"));
+    for (size_t i = 0; i < accounts->n; i++) {
+        const struct demo_account *one = &accounts->at[i];
+        buf_fmt(&b, "%.*s,%.*s,%.*s,%.*s,%.*s\n", STR_ARG(one->login), STR_ARG(one->password),
+                STR_ARG(one->role), STR_ARG(one->unit), STR_ARG(one->name));
+    }
+    const char *name = arena_cstr(a, path);
+    unlink(name);
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    ssize_t n = fd < 0 ? -1 : write(fd, buf_str(&b).p, buf_str(&b).n);
+    int why = errno;
+    if (fd >= 0 && close(fd) != 0)
+        n = -1;
+    return buf_ok(&b) && n == (ssize_t)buf_str(&b).n
+               ? OK
+               : fail_detail(f, UNAVAILABLE, "data.not_writable", "%s: %s", name, strerror(why));
+}
+
+static bool read_ask(struct options *o, struct installation *in, struct arena *a,
+                     struct demo_ask *ask)
+{
+    i64 seed;
+    *ask = (struct demo_ask){ .words = words_dir(a, config_text(in->config, "NAGUAN_RULES")),
+                              .division = str_from(o->division),
+                              .today = day_at(wall_now()) };
+    if (!str_to_i64(str_from(o->entities), &ask->shops) || ask->shops < 0 ||
+        ask->shops > DEMO_SHOPS_MOST || !str_to_i64(str_from(o->seed), &seed) ||
+        (*o->today && !day_parse(str_from(o->today), &ask->today)))
+        return false;
+    ask->seed = (u64)seed;
+    return true;
+}
+
+static int fill(struct options *o, struct installation *in, struct fault *f)
+{
+    struct demo_ask ask;
+    struct demo_accounts accounts;
+    struct shown shown = { 0 };
+    if (!read_ask(o, in, in->arena, &ask)) {
+        fputs(USAGE, stderr);
+        return CMD_USAGE;
+    }
+    i64 began = monotonic_ms();
+    ask.progress = (struct demo_progress){ show, &shown };
+    rc r = demo_make(&in->house, &ask, in->arena, &accounts, f);
+    if (r == OK)
+        r = write_accounts(in->arena, o->dir, &accounts, f);
+    if (r != OK) {
+        say_fault("demo", f);
+        return CMD_NO;
+    }
+    fprintf(stderr, "%lld operators in %.1f s; accounts: %s/accounts.csv\n", (long long)ask.shops,
+            (double)(monotonic_ms() - began) / 1000, o->dir);
+    return CMD_OK;
+}
+
+int cmd_demo(int argc, char **argv)
+{
+    struct options o;
+    struct installation in;
+    struct fault f;
+    struct arena *a = arena_new(0);
+    if (!a)
+        return CMD_NO;
+    fault_init(&f, a);
+    int code = CMD_NO;
+    if (!read_options(a, argc, argv, &o)) {
+        fputs(USAGE, stderr);
+        code = CMD_USAGE;
+    } else if (installation_open(&o.rest_count, o.rest, OPEN_MIGRATE | OPEN_CREATE, &in, &f) !=
+               OK) {
+        say_fault("demo", &f);
+    } else {
+        if (o.rest_count > 1)
+            fputs(USAGE, stderr);
+        code = o.rest_count > 1 ? CMD_USAGE : fill(&o, &in, &f);
+        installation_close(&in);
+    }
+    arena_free(a);
+    return code;
+}
