@@ -8,7 +8,7 @@
 #include "http/http.h"
 
 /* READ runs on the I/O thread with a statement budget; LONG on the reader pool; WRITE in the writer's transaction;
- * STREAM answers by itself (events, exports, tiles); OPEN_* need no session. */
+ * STREAM runs on the I/O thread without a transaction and answers from memory, or by itself (events). */
 enum route_class { READ, LONG, WRITE, STREAM };
 
 struct request {
@@ -29,7 +29,10 @@ struct request {
     int raw_fd;                        /* or this file, when > 0, closed after sending */
     i64 raw_length;                    /* bytes of raw_fd */
     i64 if_match;                      /* version from If-Match, 0 when absent */
+    str purpose;                       /* why personal data is read, decoded from X-Purpose */
+    str csrf;                          /* of the session */
     struct http_exchange *exchange;    /* STREAM only */
+    bool answered;                     /* STREAM: the handler has replied to exchange itself */
     struct app *app;
 };
 
@@ -46,6 +49,7 @@ struct route {
     size_t max_body;                   /* 0: LIMIT_JSON_BODY */
     unsigned flags;                    /* ROUTE_* */
     const char *doc;                   /* one English line: what it does */
+    const char *type;                  /* media type of the reply when it is not JSON */
 };
 
 enum route_flag {
@@ -53,7 +57,10 @@ enum route_flag {
     ROUTE_NO_CSRF = 2,     /* sign-in */
     ROUTE_NO_REPLAY = 4,   /* no Idempotency-Key (it is safe by nature) */
     ROUTE_PATCH = 16,      /* route->in describes the body but is not decoded: the handler uses record_patch on rq->body */
-    ROUTE_UPLOAD = 8,      /* multipart body, streamed to the blob store: rq->in is struct upload */
+    ROUTE_UPLOAD = 8,      /* multipart body, streamed to the blob store: rq->in is struct upload (core/attach.h) */
+    ROUTE_NO_TX = 32,      /* LONG: no transaction around the handler, which opens its own (rq->tx is NULL) */
+    ROUTE_PASSIVE = 64,    /* asked by the page itself, not by the person: does not keep a session alive */
+    ROUTE_ANY_TYPE = 128,  /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
 };
 
 /* A room brings its tables. app/wire.c has the only list of rooms. */

@@ -58,6 +58,11 @@ static bool decode(struct arena *a, str s, bool form, str *ret)
     return utf8_valid(*ret) && !memchr(out, 0, n);
 }
 
+bool message_decode(struct arena *a, str s, str *ret)
+{
+    return decode(a, s, false, ret);
+}
+
 /* An encoded separator could mean one thing to a proxy and another to us. */
 static bool hides_separator(str raw)
 {

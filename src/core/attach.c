@@ -1,0 +1,169 @@
+#include "core/attach.h"
+
+#include "base/date.h"
+#include "codec/filename.h"
+#include "core/app.h"
+#include "core/ledger.h"
+#include "db/queries.h"
+
+#include <string.h>
+
+static const struct {
+    const char *type;
+    size_t at;
+    str magic;
+} kinds[] = {
+    { "image/jpeg", 0, STR_INIT("\xff\xd8\xff") },
+    { "image/png", 0, STR_INIT("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR") },
+    { "image/webp", 8, STR_INIT("WEBPVP8") },
+    { "image/heic", 4, STR_INIT("ftypheic") },
+    { "image/heic", 4, STR_INIT("ftypheix") },
+    { "image/heif", 4, STR_INIT("ftypmif1") },
+    { "image/avif", 4, STR_INIT("ftypavif") },
+    { "application/pdf", 0, STR_INIT("%PDF-1.") },
+    { "application/pdf", 0, STR_INIT("%PDF-2.") },
+};
+
+str attach_type(str head)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        str part = str_sub(head, kinds[i].at, kinds[i].at + kinds[i].magic.n);
+        bool riff = kinds[i].at != 8 || str_starts(head, S("RIFF"));
+        if (riff && str_eq(part, kinds[i].magic))
+            return str_from(kinds[i].type);
+    }
+    return (str){ 0 };
+}
+
+str upload_field(const struct upload *u, const char *name)
+{
+    for (size_t i = 0; i < u->field_count; i++)
+        if (str_eq(u->fields[i].name, str_from(name)))
+            return u->fields[i].value;
+    return (str){ 0 };
+}
+
+struct place {
+    bool set;
+    double lon, lat;
+};
+
+static rc read_place(const struct upload *u, struct place *ret, struct fault *f)
+{
+    str lon = upload_field(u, "lon"), lat = upload_field(u, "lat");
+    struct place p = { .set = lon.n || lat.n };
+    rc r = OK;
+    if (p.set && (!str_to_double(lon, &p.lon) || p.lon < -180 || p.lon > 180))
+        r = fault_field(f, S("lon"), "out_of_range", S(""));
+    if (p.set && (!str_to_double(lat, &p.lat) || p.lat < -90 || p.lat > 90))
+        r = fault_field(f, S("lat"), "out_of_range", S(""));
+    *ret = p;
+    return r;
+}
+
+static rc insert(struct request *rq, i64 id, str name, i64 taken, const struct place *p,
+                 struct fault *f)
+{
+    const struct upload *u = rq->in;
+    rc r =
+        db_exec(rq->tx, &Q_blob_insert,
+                ARGS(V_T(u->hash), V_I(u->size), V_T(u->media_type), V_I(tx_now(rq->tx))), NULL, f);
+    if (r != OK)
+        return r;
+    return db_exec(rq->tx, &Q_attachment_insert,
+                   ARGS(V_I(id), V_I(rq->actor->bureau_id), V_T(u->hash), V_T(name),
+                        V_T(u->media_type), V_I(u->size), V_ID(taken),
+                        p->set ? V_D(p->lon) : V_NULL(), p->set ? V_D(p->lat) : V_NULL(),
+                        V_I(rq->actor->unit_id), V_I(rq->actor->person_id), V_I(tx_now(rq->tx))),
+                   NULL, f);
+}
+
+rc attach_post(struct request *rq, struct fault *f)
+{
+    const struct upload *u = rq->in;
+    struct place place;
+    i64 taken = 0;
+    str when = upload_field(u, "taken_at"), title = str_trim(upload_field(u, "name"));
+    rc r = read_place(u, &place, f);
+    if (when.n && !instant_parse(when, &taken))
+        r = fault_field(f, S("taken_at"), "bad_form", S(""));
+    if (r != OK)
+        return r;
+    str name = title.n ? filename_safe(rq->arena, title) : u->name;
+    i64 id = tx_id(rq->tx);
+    r = insert(rq, id, name, taken, &place, f);
+    if (r == OK)
+        r = ledger_append(rq->tx, rq->actor,
+                          &(struct ledger_entry){ .act = "attachment.add",
+                                                  .subject_kind = "attachment",
+                                                  .subject_id = id },
+                          f);
+    if (r != OK)
+        return r;
+    rq->status = 201;
+    reply_header(rq, "Location",
+                 arena_fmt(rq->arena, "/v1/attachments/%lld/content", (long long)id));
+    json_open(&rq->out, '{');
+    json_id_of(&rq->out, "id", id);
+    json_text_of(&rq->out, "name", name);
+    json_text_of(&rq->out, "media_type", u->media_type);
+    json_int_of(&rq->out, "size", u->size);
+    json_text_of(&rq->out, "hash", u->hash);
+    json_close(&rq->out, '}');
+    return OK;
+}
+
+struct file {
+    struct arena *arena;
+    str hash, name, type;
+};
+
+static rc take_file(const struct row *r, void *arg, struct fault *f)
+{
+    struct file *file = arg;
+    (void)f;
+    file->hash = row_text_copy(r, 0, file->arena);
+    file->name = row_text_copy(r, 1, file->arena);
+    file->type = row_text_copy(r, 2, file->arena);
+    return OK;
+}
+
+/* RFC 6266: the name percent-encoded, so that any script works. */
+static str disposition(struct arena *a, str name)
+{
+    buf b = buf_new(a, 4096);
+    buf_add(&b, S("inline; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     c == '.' || c == '-' || c == '_';
+        if (plain)
+            buf_char(&b, (char)c);
+        else
+            buf_fmt(&b, "%%%02X", c);
+    }
+    return buf_ok(&b) ? buf_str(&b) : S("inline");
+}
+
+rc attach_content(struct request *rq, struct fault *f)
+{
+    struct file file = { .arena = rq->arena };
+    i64 id;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = db_one(rq->tx, &Q_attachment_get, ARGS(V_I(id)), take_file, &file, f);
+    if (r != OK)
+        return r == NOT_FOUND ? fail(f, NOT_FOUND, "attachment.not_found") : r;
+    str etag = ARENA_CONCAT(rq->arena, S("\""), file.hash, S("\""));
+    reply_header(rq, "ETag", etag);
+    reply_header(rq, "Cache-Control", S("private, max-age=31536000, immutable"));
+    if (str_eq(http_header(rq->http, "If-None-Match"), etag)) {
+        rq->status = 304;
+        return OK;
+    }
+    /* What a stranger sent is shown, never run. */
+    reply_header(rq, "Content-Security-Policy", S("default-src 'none'; sandbox"));
+    reply_header(rq, "Content-Disposition", disposition(rq->arena, file.name));
+    rq->raw_type = file.type;
+    return blob_read(app_house(rq->app)->blobs, file.hash, &rq->raw_fd, &rq->raw_length, f);
+}

@@ -1,0 +1,35 @@
+#include "core/request.h"
+
+#include "base/id.h"
+
+rc request_id(const struct request *rq, int param, i64 *ret, struct fault *f)
+{
+    return id_parse(rq->params[param], ret) ? OK : fail(f, NOT_FOUND, NULL);
+}
+
+rc reply_created(struct request *rq, const char *prefix, i64 id)
+{
+    rq->status = 201;
+    reply_header(rq, "Location", arena_fmt(rq->arena, "%s%lld", prefix, (long long)id));
+    json_open(&rq->out, '{');
+    json_id_of(&rq->out, "id", id);
+    json_close(&rq->out, '}');
+    return OK;
+}
+
+rc reply_no_content(struct request *rq)
+{
+    rq->status = 204;
+    return OK;
+}
+
+void reply_header(struct request *rq, const char *name, str value)
+{
+    if (rq->header_count < COUNT(rq->headers))
+        rq->headers[rq->header_count++] = (struct http_pair){ str_from(name), value };
+}
+
+void reply_version(struct request *rq, i64 ver)
+{
+    reply_header(rq, "ETag", arena_fmt(rq->arena, "\"%lld\"", (long long)ver));
+}
