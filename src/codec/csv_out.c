@@ -42,7 +42,9 @@ static bool needs_quotes(str s)
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' || s.p[i] == '\r')
             return true;
-    return s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' '); /* some programs trim */
+    /* Some programs trim; and a byte order mark at the start of the file would not count as text.
+     */
+    return s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ' || str_starts(s, S("\uFEFF")));
 }
 
 void csv_put_text(struct csv_out *o, str cell)

@@ -142,7 +142,7 @@ void json_put_id(struct json_out *o, i64 id)
 void json_put_real(struct json_out *o, double v)
 {
     before_value(o);
-    buf_double(&o->b, v);
+    buf_double(&o->b, v == 0 ? 0 : v); /* -0 is read back as the whole number 0 */
 }
 
 void json_put_bool(struct json_out *o, bool v)
