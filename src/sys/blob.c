@@ -42,7 +42,8 @@ static rc failed(struct fault *f, const char *step)
 static int folder_in(int dir, const char *name)
 {
     if (mkdirat(dir, name, 0700) == 0) {
-        if (dir >= 0 && fsync(dir) != 0) /* AT_FDCWD is no descriptor: that folder is the operator's */
+        if (dir >= 0 &&
+            fsync(dir) != 0) /* AT_FDCWD is no descriptor: that folder is the operator's */
             return -1;
     } else if (errno != EEXIST) {
         return -1;
