@@ -26,7 +26,8 @@ rc spool_open(struct arena *a, str dir, struct spool **ret, struct fault *f)
 {
     int fd = open(arena_cstr(a, dir), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
-        return fail_detail(f, errno == ENOSPC ? DISK_FULL : INTERNAL, NULL, "spool: %s", strerror(errno));
+        return fail_detail(f, errno == ENOSPC ? DISK_FULL : INTERNAL, NULL, "spool: %s",
+                           strerror(errno));
     struct spool *s = ARENA_NEW(a, struct spool);
     s->fd = fd;
     arena_defer(a, drop, s);
@@ -41,7 +42,8 @@ static rc flush(struct spool *s, struct fault *f)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fail_detail(f, errno == ENOSPC || errno == EDQUOT ? DISK_FULL : INTERNAL, NULL, "spool: %s", strerror(errno));
+            return fail_detail(f, errno == ENOSPC || errno == EDQUOT ? DISK_FULL : INTERNAL, NULL,
+                               "spool: %s", strerror(errno));
         at += (size_t)n;
     }
     s->length += (i64)s->n;
