@@ -2,7 +2,7 @@
  * in batches that bound both memory and transactions. */
 #include "rooms/demo/demo_entry.h"
 
-enum { BATCH = 8192 };
+enum { BATCH = 16384 };
 
 static const struct entry *next_entry(struct batch *w)
 {

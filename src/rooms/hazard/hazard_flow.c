@@ -3,10 +3,9 @@
 #include "core/ledger.h"
 #include "core/matter_clock.h"
 #include "db/queries.h"
-#include "rooms/document/document.h"
 #include "rooms/hazard/hazard_forms.h"
+#include "rooms/hazard/hazard_letter.h"
 #include "rooms/hazard/hazard_store.h"
-#include "rooms/register/register.h"
 
 static const struct rule_row *rule_of(struct tx *tx, const char *list, str code, const struct matter *m)
 {
@@ -81,50 +80,24 @@ rc extended_less_than_rule(struct tx *tx, const struct step *s, struct fault *f)
     return r == OK && done >= most ? refuse(f, "hazard.extended_enough") : r;
 }
 
-static str facts_of_order(struct tx *tx, const struct hazard *h, const struct matter *m, const struct entity *e,
-                          const struct premises *p)
-{
-    struct json_out o = json_out_new(tx_arena(tx), 64 << 10);
-    json_open(&o, '{');
-    json_text_of(&o, "operator", e->name);
-    json_text_of(&o, "uscc", e->uscc);
-    json_text_of(&o, "door", p->name);
-    json_text_of(&o, "address", p->address);
-    json_text_of(&o, "matter", m->number);
-    json_text_of(&o, "hazard_kind", h->kind);
-    json_text_of(&o, "basis", rule_of(tx, "hazard_kinds", h->kind, m) ? rule_of(tx, "hazard_kinds", h->kind, m)->basis : S(""));
-    json_text_of(&o, "story", h->story);
-    json_text_of(&o, "remedy", h->remedy);
-    json_text_of(&o, "due", day_text(tx_arena(tx), day_at(h->ordered_at) + (day)h->due_days));
-    json_close(&o, '}');
-    return json_out_str(&o);
-}
-
-static rc write_letter(struct tx *tx, const struct step *s, str kind, const struct hazard *h, str *ret_number, struct fault *f)
-{
-    struct entity e = { 0 };
-    struct premises p = { 0 };
-    i64 id;
-    rc r = s->matter->premises_id ? premises_get(tx, s->matter->premises_id, &p, f) : OK;
-    if (r == OK && s->matter->entity_id)
-        r = entity_get(tx, s->matter->entity_id, &e, f);
-    if (r != OK)
-        return r;
-    struct document_ask ask = { .kind = kind, .matter_id = s->matter->id, .unit_id = s->matter->unit_id,
-                                .facts = facts_of_order(tx, h, s->matter, &e, &p) };
-    return document_make(tx, s->actor, &ask, &id, ret_number, f);
-}
-
 /* The length is chosen from a menu; where the menu's clock is in the rules it says how the last day rolls. */
-static rc run_limit(struct tx *tx, const struct step *s, i64 days, struct fault *f)
+static rc last_day(struct tx *tx, const struct step *s, i64 days, day *ret, struct fault *f)
 {
-    day today = day_at(s->now);
     const struct rules *rules = house_of(tx)->rules;
     str menu = arena_fmt(tx_arena(tx), "HZ2-%lld", (long long)days);
-    struct clock_ask ask = { .clock = menu, .law = day_at(s->matter->opened_at), .from = today };
-    struct clock_result due = { .due = today + (day)days };
+    struct clock_ask ask = { .clock = menu, .law = day_at(s->matter->opened_at), .from = day_at(s->now) };
+    struct clock_result due = { .due = ask.from + (day)days };
     rc r = rule_find(rules, S("clocks"), menu, ask.law) ? clock_due(rules, &ask, &due, f) : OK;
-    return r == OK ? matter_clock_until(tx, s->matter, S("HZ2"), today, due.due, f) : r;
+    if (r == OK)
+        *ret = due.due;
+    return r;
+}
+
+static rc run_limit(struct tx *tx, const struct step *s, i64 days, struct fault *f)
+{
+    day due;
+    rc r = last_day(tx, s, days, &due, f);
+    return r == OK ? matter_clock_until(tx, s->matter, S("HZ2"), day_at(s->now), due, f) : r;
 }
 
 rc give_order(struct tx *tx, const struct step *s, struct fault *f)
@@ -138,7 +111,10 @@ rc give_order(struct tx *tx, const struct step *s, struct fault *f)
     h.due_days = form->days;
     h.ordered_by = s->actor->person_id;
     h.ordered_at = s->now;
-    r = write_letter(tx, s, S("rectification_order"), &h, &h.order_number, f);
+    struct hazard_letter letter = { .kind = S("rectification_order"), .hazard = &h };
+    r = last_day(tx, s, form->days, &letter.due, f);
+    if (r == OK)
+        r = hazard_write(tx, s, &letter, &h.order_number, f);
     if (r == OK)
         r = hazard_set_order(tx, &h, f);
     return r == OK ? run_limit(tx, s, form->days, f) : r;
@@ -205,9 +181,9 @@ rc open_transfer(struct tx *tx, const struct step *s, struct fault *f)
     struct transfer t = { .id = tx_id(tx), .hazard_id = h.id, .kind = form->kind, .to_agency = form->to_agency,
                           .basis = kind ? kind->basis : S(""), .sent_at = s->now,
                           .reply_due = s->matter->due_at ? day_at(s->matter->due_at) : 0 };
-    h.ordered_at = h.ordered_at ? h.ordered_at : s->now;
+    struct hazard_letter letter = { .kind = S("transfer_letter"), .hazard = &h, .due = DAY_NONE, .transfer = &t };
     r = transfer_insert(tx, &t, f);
-    return r == OK ? write_letter(tx, s, S("transfer_letter"), &h, &number, f) : r;
+    return r == OK ? hazard_write(tx, s, &letter, &number, f) : r;
 }
 
 static rc answer(struct tx *tx, const struct step *s, const struct answer_form *form, struct fault *f)
@@ -242,7 +218,8 @@ rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
     struct hazard h;
     str number;
     rc r = hazard_get(tx, s->matter->id, &h, f);
+    struct hazard_letter letter = { .kind = S("clue_handover"), .hazard = &h, .due = DAY_NONE };
     if (r == OK)
         r = hazard_set_outcome(tx, h.id, S("CLUE"), f);
-    return r == OK ? write_letter(tx, s, S("clue_handover"), &h, &number, f) : r;
+    return r == OK ? hazard_write(tx, s, &letter, &number, f) : r;
 }
