@@ -133,12 +133,12 @@ static rc write_drawn(struct tx *tx, void *arg, struct fault *f)
 static rc draw(struct job *job, const struct letter *l, struct drawn *d, struct fault *f)
 {
     struct spool *spool;
-    int fd = -1;
+    int fd = -1, pages;
     rc r = spool_open(job->arena, job->house->spool_dir, &spool, f);
     if (r == OK)
         r = spool_end(spool, &fd, &d->size, f);
     if (r == OK)
-        r = letter_draw(job->arena, l, fd, f);
+        r = letter_draw(job->arena, l, fd, &pages, f);
     if (r == OK)
         d->size = lseek(fd, 0, SEEK_END);
     if (r == OK)

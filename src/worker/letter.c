@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Points; the margins of GB/T 9704-2012 (top 37 mm, left 28 mm, text 156 mm wide), with a little less at the top. */
-static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 85, TEXT_W = 442.2, BOTTOM = 90, QR_SIDE = 85;
+static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 72, TEXT_W = 442.2, BOTTOM = 68, QR_SIDE = 78;
 
 enum { RIGHT_BLANKS = 20, VALUE_MAX = 64 << 10 };
 
@@ -67,7 +67,7 @@ static PangoLayout *layout_new(struct page *p, str text, const char *font)
     pango_layout_set_text(layout, text.p, (int)text.n);
     pango_layout_set_width(layout, (int)(TEXT_W * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_line_spacing(layout, 1.35f);
+    pango_layout_set_line_spacing(layout, 1.2f);
     return layout;
 }
 
@@ -79,7 +79,7 @@ static void put_footer(struct page *p)
     PangoLayout *layout = layout_new(p, text, "Noto Sans CJK SC 8");
     pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
     cairo_set_source_rgb(p->cr, 0.45, 0.45, 0.45);
-    cairo_move_to(p->cr, LEFT, PAGE_H - 50);
+    cairo_move_to(p->cr, LEFT, PAGE_H - 42);
     pango_cairo_show_layout(p->cr, layout);
     cairo_set_source_rgb(p->cr, 0, 0, 0);
     g_object_unref(layout);
@@ -155,7 +155,7 @@ static rc put_line(struct page *p, str line, bool title, struct fault *f)
     if (title)
         put_text(p, text, "Noto Serif CJK SC Bold 20", PANGO_ALIGN_CENTER);
     else if (str_trim(text).n == 0)
-        p->y += 12;
+        p->y += 9;
     else if (blanks(line) >= RIGHT_BLANKS)
         put_text(p, str_trim(text), "Noto Serif CJK SC 12", PANGO_ALIGN_RIGHT);
     else /* two em of indent, as Chinese paragraphs begin */
@@ -164,7 +164,7 @@ static rc put_line(struct page *p, str line, bool title, struct fault *f)
     return OK;
 }
 
-rc letter_draw(struct arena *a, const struct letter *l, int fd, struct fault *f)
+rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages, struct fault *f)
 {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(put_bytes, &fd, PAGE_W, PAGE_H);
     struct page p = { .cr = cairo_create(surface), .y = TOP, .letter = l, .arena = a, .number = 1 };
@@ -184,5 +184,7 @@ rc letter_draw(struct arena *a, const struct letter *l, int fd, struct fault *f)
     cairo_surface_destroy(surface);
     if (r == OK && status != CAIRO_STATUS_SUCCESS)
         return fail_detail(f, INTERNAL, NULL, "pdf: %s", cairo_status_to_string(status));
+    if (r == OK)
+        *ret_pages = p.number;
     return r;
 }

@@ -20,6 +20,6 @@ struct letter {
 };
 
 /* Writes the PDF at fd, which stays open. Page breaks come between lines. */
-CHECKED rc letter_draw(struct arena *a, const struct letter *l, int fd, struct fault *f);
+CHECKED rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages, struct fault *f);
 
 #endif
