@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 /* Points; the margins of GB/T 9704-2012 (top 37 mm, left 28 mm, text 156 mm wide), with a little less at the top. */
-static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 72, TEXT_W = 442.2, BOTTOM = 68, QR_SIDE = 78;
+static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 72, TEXT_W = 442.2, BOTTOM = 68, QR_SIDE = 78,
+                    QR_RISE = 32 /* the QR stands at the right, beside the line to sign on */;
 
 enum { RIGHT_BLANKS = 20, VALUE_MAX = 64 << 10 };
 
@@ -127,13 +128,14 @@ static rc put_qr(struct page *p, struct fault *f)
     rc r = qr_make(p->arena, p->letter->qr, &q, f);
     if (r != OK)
         return r;
+    p->y -= QR_RISE;
     if (p->y + QR_SIDE > PAGE_H - BOTTOM)
         next_page(p);
-    double module = QR_SIDE / q.size;
+    double module = QR_SIDE / q.size, left = LEFT + TEXT_W - QR_SIDE;
     for (int y = 0; y < q.size; y++)
         for (int x = 0; x < q.size; x++)
             if (q.modules[y * q.size + x])
-                cairo_rectangle(p->cr, LEFT + x * module, p->y + y * module, module, module);
+                cairo_rectangle(p->cr, left + x * module, p->y + y * module, module, module);
     cairo_fill(p->cr);
     p->y += QR_SIDE + 10;
     return OK;
