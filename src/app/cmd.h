@@ -6,6 +6,11 @@
 /* What every command answers with. */
 enum { CMD_OK = 0, CMD_NO = 1, CMD_USAGE = 2 };
 
+int cmd_serve(int argc, char **argv);   /* naguan serve */
+int cmd_migrate(int argc, char **argv); /* naguan migrate */
+int cmd_doctor(int argc, char **argv);  /* naguan doctor */
+int cmd_ledger(int argc, char **argv);  /* naguan ledger verify */
+int cmd_spec(int argc, char **argv);    /* naguan spec openapi */
 int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
 int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
 int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */

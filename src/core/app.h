@@ -17,6 +17,7 @@ struct app_options {
     const char *version;
     i64 session_idle_ms, session_max_ms;
     size_t upload_max, import_max;   /* bytes */
+    bool secure_cookies;             /* also when a request does not look like TLS */
     struct rate_limit actor_rate, address_rate;
     int long_threads;                /* 0: 2 to 4, by cores */
 };

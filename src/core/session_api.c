@@ -15,6 +15,11 @@ static const struct rate_limit address_failures = { .per_second = 0.2, .burst = 
 static const struct rate_limit stranger_failures = { .per_second = (double)TRIES * 1000 / LOCK_MS,
                                                      .burst = TRIES };
 
+static bool is_secure(const struct request *rq)
+{
+    return rq->http->secure || rq->app->o.secure_cookies;
+}
+
 struct person_found {
     i64 id, failures, locked_until, bureau_id, unit_id;
     str password;
@@ -221,7 +226,7 @@ rc session_post(struct request *rq, struct fault *f)
     struct opening o = { .rq = rq, .row = { &p, rq->http->remote } };
     r = db_tx_run(db, DB_WRITE, open_session, &o, rq->arena, f);
     if (r == OK)
-        reply_header(rq, "Set-Cookie", session_cookie(rq->arena, o.made.token, rq->http->secure));
+        reply_header(rq, "Set-Cookie", session_cookie(rq->arena, o.made.token, is_secure(rq)));
     return r;
 }
 
@@ -237,7 +242,7 @@ rc session_delete(struct request *rq, struct fault *f)
     if (r != OK)
         return r;
     live_drop(rq->app->live, rq->actor->person_id);
-    reply_header(rq, "Set-Cookie", session_cookie(rq->arena, (str){ 0 }, rq->http->secure));
+    reply_header(rq, "Set-Cookie", session_cookie(rq->arena, (str){ 0 }, is_secure(rq)));
     return reply_no_content(rq);
 }
 

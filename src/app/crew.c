@@ -1,0 +1,100 @@
+#include "app/crew.h"
+
+#include "base/log.h"
+#include "sys/wall.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PATH = 4096, PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60000 };
+
+extern char **environ;
+
+/* naguan-worker lies beside this program. */
+static char *worker_path(struct arena *a)
+{
+    char path[PATH];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0)
+        return arena_cstr(a, S("naguan-worker"));
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    return arena_cstr(a, arena_fmt(a, "%.*snaguan-worker", (int)n, path));
+}
+
+void crew_init(struct crew *c, char *const *flags, struct arena *a)
+{
+    size_t n = 0;
+    while (flags[n])
+        n++;
+    *c = (struct crew){ .arena = a, .argv = ARENA_ARRAY(a, char *, n + 2) };
+    c->argv[0] = worker_path(a);
+    for (size_t i = 0; i < n; i++)
+        c->argv[i + 1] = flags[i];
+}
+
+/* Longer after each death, so that a broken worker does not eat the machine. */
+static void pause_before_next(struct crew *c)
+{
+    i64 pause = (i64)PAUSE_MS << (c->deaths < 6 ? c->deaths : 6);
+    c->again_at = monotonic_ms() + (pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS);
+    c->deaths++;
+}
+
+static void start(struct crew *c)
+{
+    posix_spawnattr_t attr;
+    sigset_t none;
+    pid_t pid;
+    sigemptyset(&none);
+    posix_spawnattr_init(&attr);
+    posix_spawnattr_setsigmask(&attr, &none); /* we take our signals by waiting, it does not */
+    posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+    int failed = posix_spawn(&pid, c->argv[0], NULL, &attr, c->argv, environ);
+    posix_spawnattr_destroy(&attr);
+    if (failed) {
+        log_line(LOG_ERROR, "worker.spawn", "path=%s why=%s", c->argv[0], strerror(failed));
+        pause_before_next(c);
+        return;
+    }
+    c->pid = pid;
+}
+
+static bool has_ended(struct crew *c)
+{
+    int status;
+    pid_t got = waitpid(c->pid, &status, WNOHANG);
+    if (got == 0 || (got < 0 && errno == EINTR))
+        return false;
+    c->pid = 0;
+    if (got > 0 && WIFSIGNALED(status))
+        log_line(LOG_WARN, "worker.died", "signal=%d", WTERMSIG(status));
+    else if (got > 0)
+        log_line(LOG_WARN, "worker.ended", "code=%d", WEXITSTATUS(status));
+    return true;
+}
+
+void crew_tend(struct crew *c)
+{
+    if (c->pid && has_ended(c))
+        pause_before_next(c);
+    if (!c->pid && monotonic_ms() >= c->again_at)
+        start(c);
+}
+
+void crew_stop(struct crew *c, i64 grace_ms)
+{
+    i64 end = monotonic_ms() + grace_ms;
+    if (c->pid)
+        kill(c->pid, SIGTERM);
+    while (c->pid && !has_ended(c)) {
+        if (monotonic_ms() >= end)
+            kill(c->pid, SIGKILL); /* its job's lease runs out and another takes it */
+        poll(NULL, 0, 20);
+    }
+}

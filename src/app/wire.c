@@ -1,0 +1,63 @@
+#include "app/wire.h"
+
+#include "core/flow.h"
+#include "core/house_room.h"
+#include "core/list.h"
+#include "core/matter_page.h"
+#include "rooms/admin/admin.h"
+#include "rooms/board/board.h"
+#include "rooms/document/document.h"
+#include "rooms/hazard/hazard.h"
+#include "rooms/register/register.h"
+#include "rooms/rules/rules.h"
+#include "rooms/street/street.h"
+
+enum { MAX_FLOWS = 64 };
+
+/* Below come those whose doors the ones above may open: register is below all. */
+const struct room *const wire_rooms[] = {
+    &house_room,    &matter_room, &rules_room,  &admin_room, &register_room,
+    &document_room, &street_room, &hazard_room, &board_room,
+};
+const size_t wire_room_count = COUNT(wire_rooms);
+
+/* Lists sign their cursors and open sealed columns with the house's keys. */
+static const struct keyring *keys;
+static const struct rules *rules;
+
+static void sign_cursor(str data, unsigned char mac[32])
+{
+    keyed_mac(keys, "cursor", data, mac);
+}
+
+static str open_column(struct arena *a, const char *purpose, str sealed)
+{
+    str plain;
+    return unseal(keys, purpose, a, sealed, &plain, NULL) == OK ? plain : (str){ 0 };
+}
+
+static bool clock_known(str clock)
+{
+    return rule_known(rules, S("clocks"), clock);
+}
+
+rc wire_install(const struct house *house, struct fault *f)
+{
+    static const struct flow *flows[MAX_FLOWS];
+    static const struct list_hooks hooks = { sign_cursor, open_column };
+    size_t n = 0;
+    keys = house->keyring;
+    rules = house->rules;
+    for (size_t i = 0; i < wire_room_count; i++) {
+        for (const struct flow *const *flow = wire_rooms[i]->flows; flow && *flow; flow++) {
+            rc r =
+                n < MAX_FLOWS ? flow_check(*flow, clock_known, f) : fail(f, INTERNAL, "wire.flows");
+            if (r != OK)
+                return r;
+            flows[n++] = *flow;
+        }
+    }
+    matter_set_flows(flows, n);
+    list_set_hooks(&hooks);
+    return OK;
+}

@@ -1,0 +1,16 @@
+/* wire.h — which rooms there are, and what the machinery borrows from the house. */
+#ifndef NAGUAN_WIRE_H
+#define NAGUAN_WIRE_H
+
+#include "core/house.h"
+#include "core/request.h"
+
+/* The only list of rooms. */
+extern const struct room *const wire_rooms[];
+extern const size_t wire_room_count;
+
+/* Gives the flows to the matters and the keys to the lists; once, before anything is asked. house must outlive all use.
+ * INTERNAL when a flow is not sound. */
+CHECKED rc wire_install(const struct house *house, struct fault *f);
+
+#endif
