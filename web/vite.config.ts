@@ -3,21 +3,23 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
-/* Vant carries its icon font inside its style sheet as a data: address. The content security policy allows fonts from
- * 'self' only, so the font becomes a file of its own. */
+/* Vant carries its icon font inside its style sheet as a data: address, with a copy on a foreign host beside it. The content
+ * security policy allows fonts from 'self' only: the font becomes a file of its own, the foreign address goes, and no style
+ * sheet leaves the build with another one. */
 function fontsAsFiles(): Plugin {
   return {
     name: 'fonts-as-files',
     generateBundle(_, bundle) {
       for (const asset of Object.values(bundle)) {
         if (asset.type !== 'asset' || !asset.fileName.endsWith('.css')) continue
-        asset.source = String(asset.source).replace(
-          /url\(["']?data:font\/(woff2?)[^,]*;base64,([A-Za-z0-9+/=]+)["']?\)/g,
-          (_match, type: string, data: string) => {
+        const css = String(asset.source)
+          .replace(/,\s*url\(["']?(?:https?:)?\/\/[^)]*\)\s*format\([^)]*\)/g, '')
+          .replace(/url\(["']?data:font\/(woff2?)[^,]*;base64,([A-Za-z0-9+/=]+)["']?\)/g, (_match, type: string, data: string) => {
             const id = this.emitFile({ type: 'asset', name: `icons.${type}`, source: Buffer.from(data, 'base64') })
             return `url(/${this.getFileName(id)})`
-          },
-        )
+          })
+        if (/url\(["']?(?:https?:)?\/\//.test(css)) this.error(`${asset.fileName} names a foreign address`)
+        asset.source = css
       }
     },
   }

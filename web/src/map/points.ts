@@ -33,7 +33,7 @@ export function showPoints(map: MapLibre, name: string, points: PagePoint[]): vo
     id: name, type: 'circle', source: name,
     paint: {
       'circle-color': ['get', 'colour'],
-      'circle-radius': ['+', ['interpolate', ['linear'], ['zoom'], 11, 4, 16, 9], ['*', ['get', 'strong'], 4]],
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, ['+', 4, ['*', ['get', 'strong'], 3]], 16, ['+', 9, ['*', ['get', 'strong'], 4]]],
       'circle-opacity': ['case', ['==', ['get', 'faint'], 1], 0.35, 1],
       'circle-stroke-color': ['case', ['==', ['get', 'strong'], 1], '#1c2733', '#ffffff'],
       'circle-stroke-width': ['case', ['==', ['get', 'strong'], 1], 2.5, 1.5],

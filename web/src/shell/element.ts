@@ -67,5 +67,6 @@ const parts = [
 ]
 
 export function installElement(app: App): void {
-  for (const part of parts) app.use(part)
+  /* not app.use: the parts of a whole (radio button, option) install nothing by themselves */
+  for (const part of parts) app.component(part.name as string, part)
 }

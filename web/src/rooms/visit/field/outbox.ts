@@ -41,8 +41,7 @@ export async function sendPhoto(key: string): Promise<string> {
 }
 
 /** Replaces every local photo in the body by its attachment, one by one, so that a break loses nothing. */
-/** Sends a photo kept on the phone; gives the id of its attachment. */
-export async function sendPhotos(item: Sealed): Promise<void> {
+async function sendPhotos(item: Sealed): Promise<void> {
   const holders = [item.body, ...((item.body.hazards as Record<string, unknown>[] | undefined) ?? [])]
   for (const holder of holders) {
     const photos = (holder.photos as string[] | undefined) ?? []
