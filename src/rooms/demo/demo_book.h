@@ -51,8 +51,8 @@ static inline i64 book_visit(const struct book *b, i64 call)
 
 static inline i64 book_hazard(const struct book *b, i64 hazard)
 {
-    const struct call *c = &b->history->calls[b->history->hazards[hazard].call];
-    return book_happened(ID_HAZARD, c->at + c->minutes * 60000, hazard);
+    return book_happened(ID_HAZARD, hazard_found_at(b->history, &b->history->hazards[hazard]),
+                         hazard);
 }
 
 static inline i64 book_member(const struct book *b, size_t member)

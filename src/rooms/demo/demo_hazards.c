@@ -4,6 +4,8 @@
 #include "core/clock.h"
 #include "rooms/demo/demo_past.h"
 
+#include <stdlib.h>
+
 enum { ONE_IN = 38, RECENT_DAYS = 12, RECENT_MORE = 5 };
 
 static const i64 HOUR_MS = 3600000;
@@ -75,8 +77,9 @@ static void go_transfer(struct living *l, size_t officer)
     if (!take(l, STEP_TRANSFER, officer, 0))
         return;
     l->life->state = S("transferred");
-    later(l, 3 + (int)rand_below(&l->rand, 24));
-    if (rand_below(&l->rand, 12) != 0 && take(l, STEP_ANSWER, officer, 0))
+    bool slow = rand_below(&l->rand, 9) == 0;
+    later(l, slow ? 28 + (int)rand_below(&l->rand, 50) : 3 + (int)rand_below(&l->rand, 18));
+    if (take(l, STEP_ANSWER, officer, 0))
         end(l, "closed", rand_below(&l->rand, 4) ? "CORRECTED" : "INFORMED");
 }
 
@@ -84,16 +87,15 @@ static void go_transfer(struct living *l, size_t officer)
 static bool go_recheck(struct living *l, size_t officer, int days)
 {
     struct rand *r = &l->rand;
-    if (rand_below(r, 22) == 0)
-        return false; /* nobody went back: it is late until somebody does */
-    if (rand_below(r, 4)) {
+    bool forgotten = rand_below(r, 18) == 0; /* nobody went back for weeks: it is late */
+    if (!forgotten && rand_below(r, 4)) {
         later(l, days > 1 ? 1 + (int)rand_below(r, (u64)days) : 1);
         if (!take(l, STEP_PROOF, officer, 0))
             return false;
         l->life->state = S("proven");
         later(l, 1 + (int)rand_below(r, 3));
     } else {
-        later(l, days + 1 + (int)rand_below(r, 3));
+        later(l, days + 1 + (int)rand_below(r, forgotten ? 50 : 3));
     }
     if (rand_below(r, 7)) {
         if (take(l, STEP_RECHECK, officer, 0))
@@ -133,8 +135,8 @@ static void live(struct living *l)
     u64 u = rand_below(&l->rand, 100);
     l->now = l->call->at + l->call->minutes * 60000;
     l->life->state = S("open");
-    if (u >= 97)
-        return; /* forgotten: nobody has done anything yet, and the limit runs out */
+    if (u >= 97) /* forgotten: nobody does anything for weeks, and the limit runs out */
+        later(l, 8 + (int)rand_below(&l->rand, 45));
     if (cell_is(l, "guidance_first", "yes") && u < (minor ? 45u : 20u))
         go_guide(l, officer);
     else if (ours)
@@ -212,21 +214,40 @@ static i64 next_number(struct history *h, enum series series, i64 at)
     return ++h->years[i < YEARS_MOST ? i : YEARS_MOST - 1].last[series];
 }
 
-/* Numbers are given in the order of finding. */
-static void give_numbers(struct history *h)
+static void give_numbers(struct history *h, struct hazard_life *life)
 {
-    for (size_t i = 0; i < h->hazard_count; i++) {
-        struct hazard_life *life = &h->hazards[i];
-        const struct call *c = &h->calls[life->call];
-        life->serials[SERIES_HAZARD] = next_number(h, SERIES_HAZARD, c->at + c->minutes * 60000);
-        for (size_t k = 0; k < life->step_count; k++) {
-            const struct taken *s = &life->steps[k];
-            if (s->step == STEP_ORDER)
-                life->serials[SERIES_ORDER] = next_number(h, SERIES_ORDER, s->at);
-            if (s->step == STEP_TRANSFER)
-                life->serials[SERIES_TRANSFER] = next_number(h, SERIES_TRANSFER, s->at);
-        }
+    life->serials[SERIES_HAZARD] = next_number(h, SERIES_HAZARD, hazard_found_at(h, life));
+    for (size_t k = 0; k < life->step_count; k++) {
+        const struct taken *s = &life->steps[k];
+        if (s->step == STEP_ORDER)
+            life->serials[SERIES_ORDER] = next_number(h, SERIES_ORDER, s->at);
+        if (s->step == STEP_TRANSFER)
+            life->serials[SERIES_TRANSFER] = next_number(h, SERIES_TRANSFER, s->at);
     }
+}
+
+struct finding {
+    i64 at;
+    struct hazard_life *life;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct finding *p = a, *q = b;
+    if (p->at != q->at)
+        return p->at < q->at ? -1 : 1;
+    return p->life < q->life ? -1 : p->life > q->life;
+}
+
+/* Numbers are given in the order of finding. */
+static void number_all(struct history *h, struct arena *a)
+{
+    struct finding *found = ARENA_ARRAY(a, struct finding, h->hazard_count + 1);
+    for (size_t i = 0; i < h->hazard_count; i++)
+        found[i] = (struct finding){ hazard_found_at(h, &h->hazards[i]), &h->hazards[i] };
+    qsort(found, h->hazard_count, sizeof *found, by_time);
+    for (size_t i = 0; i < h->hazard_count; i++)
+        give_numbers(h, found[i].life);
 }
 
 rc past_hazards(struct history *h, struct arena *a, struct fault *f)
@@ -237,6 +258,6 @@ rc past_hazards(struct history *h, struct arena *a, struct fault *f)
          i++)
         if (call_entered(&h->calls[i]))
             r = find_hazard(h, i, f);
-    give_numbers(h);
+    number_all(h, a);
     return r;
 }

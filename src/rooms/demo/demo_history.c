@@ -12,6 +12,12 @@ bool call_is_visit(const struct call *c)
     return c->outcome != CALL_SKIPPED && c->outcome != CALL_PLANNED;
 }
 
+i64 hazard_found_at(const struct history *h, const struct hazard_life *life)
+{
+    const struct call *c = &h->calls[life->call];
+    return c->at + c->minutes * 60000;
+}
+
 bool call_entered(const struct call *c)
 {
     return c->outcome == CALL_SEEN || c->outcome == CALL_ENROLLED || c->outcome == CALL_GUIDED;

@@ -118,6 +118,8 @@ CHECKED rc history_live(const struct market *m, const struct crew *crew, const s
                         struct arena *a, const struct history **ret, struct fault *f);
 
 bool call_is_visit(const struct call *c);
+/* When the visit ended at which it was found. */
+i64 hazard_found_at(const struct history *h, const struct hazard_life *life);
 bool call_entered(const struct call *c);
 const struct hazard_life *call_hazard(const struct history *h,
                                       const struct call *c); /* NULL for none */

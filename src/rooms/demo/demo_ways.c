@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+enum { NUMBERED_MOST = 5 }; /* roads of one name */
+
 static const double PI = 3.14159265358979323846;
 
 struct plot {
@@ -20,9 +22,10 @@ static str syllable(struct plot *p, const char *place)
 static str way_name(struct plot *p, str pattern)
 {
     const struct ground *g = p->ground;
+    size_t n = rand_below(&p->rand, NUMBERED_MOST);
     return WORDS_FILL(g->arena, pattern, { "c", p->community->short_name },
                       { "f", syllable(p, "first") }, { "t", syllable(p, "third") },
-                      { "n", words_any(words_list(g->words, "numerals"), &p->rand, "text") });
+                      { "n", words_cell(words_list(g->words, "numerals"), n, "text") });
 }
 
 static bool name_taken(const struct community *c, str name)

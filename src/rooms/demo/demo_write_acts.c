@@ -88,8 +88,7 @@ static void collect_calls(struct acts *a, const struct history *h)
     }
     for (size_t i = 0; i < h->hazard_count; i++) {
         const struct hazard_life *life = &h->hazards[i];
-        const struct call *c = &h->calls[life->call];
-        add(a, c->at + c->minutes * 60000, ACT_HAZARD, i, 0);
+        add(a, hazard_found_at(h, life), ACT_HAZARD, i, 0);
         for (size_t k = 0; k < life->step_count; k++)
             add(a, life->steps[k].at, ACT_HAZARD, i, (int)k + 1);
     }

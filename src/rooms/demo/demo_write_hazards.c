@@ -101,7 +101,7 @@ static rc tell(struct walk *w, size_t n, struct fault *f)
     arena_reset(w->arena);
     shop_outline(b->market, t->call->shop, &t->shop);
     shop_fill(b->market, &t->shop, w->arena);
-    t->found_at = t->changed_at = t->call->at + t->call->minutes * 60000;
+    t->found_at = t->changed_at = hazard_found_at(b->history, life);
     rc r = start_limit(w, "HZ1", t->found_at, f);
     for (size_t i = 0; r == OK && i < life->step_count; i++) {
         r = follow(w, &life->steps[i], f);
