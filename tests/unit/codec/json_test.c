@@ -1,9 +1,13 @@
 #include "codec/json.h"
 
+#include "base/date.h"
 #include "base/limits.h"
+#include "base/rand.h"
 
 #include <math.h>
 #include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -246,6 +250,77 @@ static void broken_utf8_becomes_the_replacement_character(void **state)
     }
 }
 
+static void reals_are_the_shortest_text_that_reads_back(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        const char *want;
+    } cases[] = {
+        { 0.0, "0" },
+        { -0.0, "0" },
+        { 1.0, "1" },
+        { -1.5, "-1.5" },
+        { 113.9, "113.9" },
+        { 22.554321, "22.554321" },
+        { 0.05, "0.05" },
+        { -0.00012, "-0.00012" },
+        { 0.1 + 0.2, "0.30000000000000004" },
+        { 999999.99, "999999.99" },
+        { 1e6, "1000000" },
+        { 1e-5, "1e-05" },
+        { 12345.12345678, "12345.12345678" },
+        { 1.0 / 3, "0.3333333333333333" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct json_out o = json_out_new(arena, 4096);
+        json_put_real(&o, cases[i].v);
+        assert_text(json_out_str(&o), cases[i].want);
+    }
+}
+
+static void every_real_reads_back_as_itself(void **state)
+{
+    (void)state;
+    struct rand r;
+    rand_seed(&r, 20260430);
+    for (int i = 0; i < 200000; i++) {
+        static const double steps[] = { 1, 10, 1e3, 1e6, 1e7, 1e8, 1e9 };
+        char text[64];
+        double v = (rand_unit(&r) - 0.5) * 400, step = steps[rand_below(&r, COUNT(steps))];
+        v = i % 4 ? (double)(i64)(v * step) / step : v;
+        struct json_out o = json_out_new(arena, sizeof text);
+        json_put_real(&o, v);
+        str got = json_out_str(&o);
+        double back = 0;
+        assert_true(str_to_double(got, &back) && back == v);
+        snprintf(text, sizeof text, "%.15g", v);
+        assert_true(got.n <= strlen(text) || strtod(text, NULL) != v);
+        if (i % 1000 == 0)
+            arena_reset(arena);
+    }
+}
+
+static void instants_are_written_as_everywhere_else(void **state)
+{
+    (void)state;
+    static const i64 instants[] = { 1,
+                                    -1,
+                                    951782399999,
+                                    951782400000,
+                                    -2208988800000,
+                                    4102444799999,
+                                    253402300799999,
+                                    253402300800000,
+                                    -62167219200001 };
+    for (size_t i = 0; i < COUNT(instants); i++) {
+        struct json_out o = json_out_new(arena, 4096);
+        json_put_instant(&o, instants[i]);
+        str want = ARENA_CONCAT(arena, S("\""), instant_text(arena, instants[i]), S("\""));
+        assert_true(str_eq(json_out_str(&o), want));
+    }
+}
+
 static void what_cannot_be_written_is_remembered(void **state)
 {
     (void)state;
@@ -293,6 +368,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(commas_and_colons_come_by_themselves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(broken_utf8_becomes_the_replacement_character, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(reals_are_the_shortest_text_that_reads_back, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(every_real_reads_back_as_itself, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(instants_are_written_as_everywhere_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_remembered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(instants_fit_at_every_fill_of_the_buffer, set_up,
                                         tear_down),
