@@ -1,5 +1,4 @@
-/* json.h — JSON: strict reading (jansson), streaming writing (ours, 12–19 times faster;
- * docs/internals/json.md).
+/* json.h — JSON: strict reading (jansson), streaming writing (ours; docs/internals/json.md).
  *
  * Reading refuses broken UTF-8, duplicate keys, trailing text, NaN and more than LIMIT_JSON_DEPTH
  * levels. */
