@@ -166,9 +166,15 @@ static str element_path(struct decode *d, str path, size_t i)
     return arena_fmt(d->arena, "%.*s.%zu", STR_ARG(path), i);
 }
 
-/* Arrays of one simple type: elements are decoded by `one` as if they were a required field of size bytes. */
-static rc decode_array(struct decode *d, const struct field *t, const struct json *j, str path, size_t size,
-                       decode_fn one, void **ret, size_t *ret_n)
+/* Arrays of one type: elements are decoded by `one` as if each were a required field of size bytes. */
+struct array {
+    size_t size;
+    decode_fn one;
+    void *at;
+    size_t n;
+};
+
+static rc decode_array(struct decode *d, const struct field *t, const struct json *j, str path, struct array *ret)
 {
     if (json_type(j) != JSON_ARRAY)
         return wrong(d, path, "not_a_list");
@@ -179,24 +185,23 @@ static rc decode_array(struct decode *d, const struct field *t, const struct jso
     struct field element = *t;
     element.flags = REQUIRED;
     element.min = element.max = 0;
-    char *at = arena_array(d->arena, n, size);
+    char *at = arena_array(d->arena, n, ret->size);
     for (size_t i = 0; i < n; i++) {
-        rc e = one(d, &element, json_at(j, i), at + i * size, element_path(d, path, i));
+        rc e = ret->one(d, &element, json_at(j, i), at + i * ret->size, element_path(d, path, i));
         if (e != OK)
             r = e;
     }
-    *ret = at;
-    *ret_n = n;
+    ret->at = at;
+    ret->n = n;
     return r;
 }
 
 static rc decode_ids(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
 {
-    void *at = NULL;
-    size_t n = 0;
-    rc r = decode_array(d, t, j, path, sizeof(i64), decode_id, &at, &n);
+    struct array ids = { .size = sizeof(i64), .one = decode_id };
+    rc r = decode_array(d, t, j, path, &ids);
     if (r == OK)
-        *(struct ids *)p = (struct ids){ at, n };
+        *(struct ids *)p = (struct ids){ ids.at, ids.n };
     return r;
 }
 
@@ -209,11 +214,10 @@ static rc decode_one_code(struct decode *d, const struct field *t, const struct 
 
 static rc decode_codes(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
 {
-    void *at = NULL;
-    size_t n = 0;
-    rc r = decode_array(d, t, j, path, sizeof(str), decode_one_code, &at, &n);
+    struct array codes = { .size = sizeof(str), .one = decode_one_code };
+    rc r = decode_array(d, t, j, path, &codes);
     if (r == OK)
-        *(struct strs *)p = (struct strs){ at, n };
+        *(struct strs *)p = (struct strs){ codes.at, codes.n };
     return r;
 }
 
@@ -251,11 +255,10 @@ static rc decode_record(struct decode *d, const struct field *t, const struct js
 
 static rc decode_records(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
 {
-    void *at = NULL;
-    size_t n = 0;
-    rc r = decode_array(d, t, j, path, t->of->size, decode_record, &at, &n);
+    struct array records = { .size = t->of->size, .one = decode_record };
+    rc r = decode_array(d, t, j, path, &records);
     if (r == OK)
-        *(struct records *)p = (struct records){ at, n };
+        *(struct records *)p = (struct records){ records.at, records.n };
     return r;
 }
 

@@ -44,7 +44,7 @@ static void fill(void)
         struct line *l = &lines[i];
         *l = (struct line){ .id = 1000 + i, .level = (i64)rand_below(&dice, 4), .unit = rand_below(&dice, 2) ? b->xixiang : b->fuyong,
                             .has_due = rand_below(&dice, 3) != 0, .due = (i64)rand_below(&dice, 40) };
-        strncpy(l->state, states[rand_below(&dice, 3)], sizeof l->state - 1);
+        snprintf(l->state, sizeof l->state, "%s", states[rand_below(&dice, 3)]);
         snprintf(l->number, sizeof l->number, "N%c%03d", (int)('A' + rand_below(&dice, 3)), i);
         must_exec(b->t,
                   "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, rule_pack, opened_at, due_at, changed_at, "

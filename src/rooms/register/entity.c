@@ -4,17 +4,15 @@
 #include "core/ledger.h"
 #include "core/outbox.h"
 #include "db/queries.h"
-#include "rooms/register/bulk.h"
 #include "rooms/register/entity_store.h"
 #include "rooms/register/notice.h"
 #include "search/changed.h"
 
-rc change_add(struct tx *tx, const struct actor *who, struct source from, const char *kind, i64 id, i64 ver, str diff,
-              struct fault *f)
+rc change_add(struct tx *tx, const struct actor *who, struct source from, const struct version *v, struct fault *f)
 {
     return db_exec(tx, &Q_change_insert,
-                   ARGS(V_I(id), V_I(ver), V_T(str_from(kind)), V_I(tx_now(tx)), V_ID(who->person_id),
-                        V_T(str_from(from.name)), V_ID(from.id), V_T(diff)),
+                   ARGS(V_I(v->id), V_I(v->ver), V_T(str_from(v->kind)), V_I(tx_now(tx)), V_ID(who->person_id),
+                        V_T(str_from(from.name)), V_ID(from.id), V_T(v->diff)),
                    NULL, f);
 }
 
@@ -90,7 +88,7 @@ static struct notice notice_of(const struct entity *e, const char *act)
 rc entity_put_new(struct tx *tx, const struct actor *who, struct source from, const struct entity *e, struct fault *f)
 {
     rc r = entity_insert(tx, e, f);
-    return r == OK ? change_add(tx, who, from, "entity", e->id, 1, S(""), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", e->id, 1, S("") }, f) : r;
 }
 
 rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e, struct fault *f)
@@ -136,7 +134,7 @@ rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
     rc r = entity_update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_entity(tx, before->id, f);
-    return r == OK ? change_add(tx, who, from, "entity", after->id, before->ver + 1, json_out_str(&diff), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
 }
 
 rc entity_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,

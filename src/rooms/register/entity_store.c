@@ -53,6 +53,15 @@ str change_seal(void *arg, str plain)
     return base64url_encode(tx_arena(tx), sealed);
 }
 
+rc change_open(struct tx *tx, str sealed, str *ret, struct fault *f)
+{
+    str bytes;
+    if (base64url_decode(tx_arena(tx), sealed, &bytes))
+        return phone_open(tx, bytes, ret, f);
+    *ret = S("");
+    return OK;
+}
+
 struct take_entity {
     struct tx *tx;
     struct entity *e;

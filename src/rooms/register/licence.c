@@ -2,7 +2,6 @@
 #include "codec/idcode.h"
 #include "core/house.h"
 #include "db/queries.h"
-#include "rooms/register/bulk.h"
 #include "rooms/register/entity_store.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
@@ -84,7 +83,7 @@ rc licence_put_new(struct tx *tx, const struct actor *who, struct source from, c
                    NULL, f);
     if (r == CONFLICT)
         return fail(f, CONFLICT, "licence.exists");
-    return r == OK ? change_add(tx, who, from, "licence", l->id, 1, S(""), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "licence", l->id, 1, S("") }, f) : r;
 }
 
 rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret, struct fault *f)
@@ -113,25 +112,35 @@ rc licence_add(struct tx *tx, const struct actor *who, struct source from, struc
     return r == OK ? told(tx, who, "licence", "add", l->id, l->entity_id, f) : r;
 }
 
-rc licence_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
-                  struct licence *after, struct fault *f)
+rc licence_put_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
+                      const struct licence *after, bool *ret_changed, struct fault *f)
 {
     i64 changed;
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
-    rc r = licence_check(tx_arena(tx), after, f);
-    if (r != OK || record_diff(&licence_record, before, after, NULL, NULL, &diff) == 0)
-        return r;
-    r = db_exec(tx, &Q_licence_update,
-                ARGS(V_I(after->id), V_I(before->ver), V_ID(after->premises_id), V_T(after->kind), V_T(after->number),
-                     V_T0(after->scope), day_value(after->issued_on), day_value(after->valid_to), V_T(after->state),
-                     V_I(tx_now(tx))),
-                &changed, f);
+    *ret_changed = record_diff(&licence_record, before, after, NULL, NULL, &diff) != 0;
+    if (!*ret_changed)
+        return OK;
+    rc r = db_exec(tx, &Q_licence_update,
+                   ARGS(V_I(after->id), V_I(before->ver), V_ID(after->premises_id), V_T(after->kind), V_T(after->number),
+                        V_T0(after->scope), day_value(after->issued_on), day_value(after->valid_to), V_T(after->state),
+                        V_I(tx_now(tx))),
+                   &changed, f);
     if (r == OK && changed == 0)
         return fail(f, STALE, "stale");
-    after->ver = before->ver + 1;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "licence", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
+}
+
+rc licence_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
+                  struct licence *after, struct fault *f)
+{
+    bool changed = false;
+    rc r = licence_check(tx_arena(tx), after, f);
     if (r == OK)
-        r = change_add(tx, who, from, "licence", after->id, after->ver, json_out_str(&diff), f);
-    return r == OK ? told(tx, who, "licence", "change", after->id, after->entity_id, f) : r;
+        r = licence_put_change(tx, who, from, before, after, &changed, f);
+    if (r != OK || !changed)
+        return r;
+    after->ver = before->ver + 1;
+    return told(tx, who, "licence", "change", after->id, after->entity_id, f);
 }
 
 rc contact_take(struct tx *tx, const struct row *r, struct contact *c, struct fault *f)
@@ -184,7 +193,7 @@ rc contact_add(struct tx *tx, const struct actor *who, struct source from, struc
                          V_I(1), V_I(c->created_at)),
                     NULL, f);
     if (r == OK)
-        r = change_add(tx, who, from, "contact", c->id, 1, S(""), f);
+        r = change_add(tx, who, from, &(struct version){ "contact", c->id, 1, S("") }, f);
     return r == OK ? told(tx, who, "contact", "add", c->id, c->entity_id, f) : r;
 }
 
@@ -207,6 +216,6 @@ rc contact_change(struct tx *tx, const struct actor *who, struct source from, co
         return fail(f, STALE, "stale");
     after->ver = before->ver + 1;
     if (r == OK)
-        r = change_add(tx, who, from, "contact", after->id, after->ver, json_out_str(&diff), f);
+        r = change_add(tx, who, from, &(struct version){ "contact", after->id, after->ver, json_out_str(&diff) }, f);
     return r == OK ? told(tx, who, "contact", "change", after->id, after->entity_id, f) : r;
 }

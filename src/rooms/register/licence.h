@@ -4,7 +4,6 @@
 
 #include "rooms/register/register.h"
 
-CHECKED rc licence_get(struct tx *tx, i64 id, struct licence *ret, struct fault *f);
 CHECKED rc licence_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
                           struct licence *after, struct fault *f);
 rc licence_take(const struct row *r, struct arena *a, struct licence *l);

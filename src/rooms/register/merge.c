@@ -59,7 +59,7 @@ static rc point_at(struct tx *tx, const struct actor *who, struct source from, c
     json_close(&diff, ']');
     json_close(&diff, '}');
     rc r = db_exec(tx, &Q_entity_set_merged, ARGS(V_I(gone->id), V_ID(kept_id), V_I(tx_now(tx))), NULL, f);
-    return r == OK ? change_add(tx, who, from, "entity", gone->id, gone->ver + 1, json_out_str(&diff), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", gone->id, gone->ver + 1, json_out_str(&diff) }, f) : r;
 }
 
 static rc told(struct tx *tx, const struct actor *who, const struct entity *kept, const struct entity *gone,

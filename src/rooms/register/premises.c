@@ -2,7 +2,6 @@
 #include "core/house.h"
 #include "db/queries.h"
 #include "geo/finder.h"
-#include "rooms/register/bulk.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
 #include "search/changed.h"
@@ -101,7 +100,7 @@ static rc told(struct tx *tx, const struct actor *who, const struct premises *p,
 rc premises_put_new(struct tx *tx, const struct actor *who, struct source from, const struct premises *p, struct fault *f)
 {
     rc r = insert(tx, p, f);
-    return r == OK ? change_add(tx, who, from, "premises", p->id, 1, S(""), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "premises", p->id, 1, S("") }, f) : r;
 }
 
 rc premises_add(struct tx *tx, const struct actor *who, struct source from, struct premises *p, struct fault *f)
@@ -161,7 +160,7 @@ rc premises_put_change(struct tx *tx, const struct actor *who, struct source fro
     rc r = update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_premises(tx, before->id, f);
-    return r == OK ? change_add(tx, who, from, "premises", after->id, before->ver + 1, json_out_str(&diff), f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "premises", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
 }
 
 rc premises_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,

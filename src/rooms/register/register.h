@@ -87,12 +87,44 @@ CHECKED rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64
                         struct fault *f);
 CHECKED rc entity_unmerge(struct tx *tx, const struct actor *who, i64 merge_id, struct fault *f);
 
+/* ---- Many records in one transaction: for imports, which check each row themselves and tell the ledger once a batch. What a
+ * single change does to history these do too; what it tells other screens they leave to the caller. ---- */
+
+/* The rules of a single operator or licence, without a database: field errors as entity_add would give them; folds codes. */
+CHECKED rc entity_check(struct arena *a, struct entity *e, struct fault *f);
+CHECKED rc licence_check(struct arena *a, struct licence *l, struct fault *f);
+
+/* New records: id, ver, times and unit_id are set by the caller (unit_of_place). */
+CHECKED rc entity_put_new(struct tx *tx, const struct actor *who, struct source from, const struct entity *e, struct fault *f);
+CHECKED rc premises_put_new(struct tx *tx, const struct actor *who, struct source from, const struct premises *p, struct fault *f);
+CHECKED rc licence_put_new(struct tx *tx, const struct actor *who, struct source from, const struct licence *l, struct fault *f);
+
+/* The next version of a record, when something differs; *ret_changed says whether it did. */
+CHECKED rc entity_put_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
+                             const struct entity *after, bool *ret_changed, struct fault *f);
+CHECKED rc premises_put_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
+                               const struct premises *after, bool *ret_changed, struct fault *f);
+CHECKED rc licence_put_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
+                              const struct licence *after, bool *ret_changed, struct fault *f);
+
+/* The oldest door of an operator; ret->id 0 when it has none. */
+CHECKED rc premises_first(struct tx *tx, i64 entity_id, struct premises *ret, struct fault *f);
+/* The licence with that number; ret->id 0 when there is none. */
+CHECKED rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret, struct fault *f);
+CHECKED rc licence_get(struct tx *tx, i64 id, struct licence *ret, struct fault *f);
+/* Personal text as a change row holds it, in clear again; empty when it cannot be opened. */
+CHECKED rc change_open(struct tx *tx, str sealed, str *ret, struct fault *f);
+
 /* The station whose jurisdiction holds a place, 0 when nobody's does. */
 CHECKED rc unit_of_place(struct tx *tx, i64 bureau_id, str place_code, i64 *ret, struct fault *f);
 
-/* One version row of a record: diff is JSON or empty for the first. */
-CHECKED rc change_add(struct tx *tx, const struct actor *who, struct source from, const char *kind, i64 id, i64 ver,
-                      str diff, struct fault *f);
+/* One version of a record, for its history. */
+struct version {
+    const char *kind; /* "entity", "premises", "licence", "contact" */
+    i64 id, ver;
+    str diff;         /* JSON {"field":[old,new],…}; empty for the first */
+};
+CHECKED rc change_add(struct tx *tx, const struct actor *who, struct source from, const struct version *v, struct fault *f);
 
 extern const struct room register_room;
 
