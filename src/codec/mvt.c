@@ -28,17 +28,18 @@ enum {
 struct mvt_value {
     str text; /* p NULL: a number */
     u64 number;
+    u32 at; /* its number in the layer */
 };
 
 struct mvt {
     struct arena *arena;
-    buf out, features, geometry;
+    buf out, features, geometry, encoded; /* encoded: the values */
     const char *name;
     u32 extent;
     const char *const *keys;
     size_t key_count;
-    struct mvt_value *values;
-    u32 value_count, value_room;
+    struct mvt_value *values; /* those that may come again */
+    u32 known, value_room, value_count;
     u32 *slots; /* open hash of value number + 1 */
     u32 slot_count;
     u32 tags[2 * MVT_TAGS];
@@ -81,6 +82,7 @@ struct mvt *mvt_new(struct arena *a, size_t max)
     m->out = buf_new(a, max);
     m->features = buf_new(a, max);
     m->geometry = buf_new(a, max);
+    m->encoded = buf_new(a, max);
     return m;
 }
 
@@ -91,11 +93,12 @@ void mvt_begin(struct mvt *m, const char *name, u32 extent, const char *const *k
     m->extent = extent;
     m->keys = keys;
     m->key_count = key_count;
-    m->value_count = 0;
+    m->known = m->value_count = 0;
     m->tag_count = 0;
     if (m->slot_count)
         memset(m->slots, 0, m->slot_count * sizeof *m->slots);
     buf_clear(&m->features);
+    buf_clear(&m->encoded);
 }
 
 static bool same_value(const struct mvt_value *a, const struct mvt_value *b)
@@ -124,28 +127,47 @@ static void widen(struct mvt *m)
 {
     u32 room = m->value_room ? m->value_room * 2 : 64;
     struct mvt_value *values = ARENA_ARRAY(m->arena, struct mvt_value, room);
-    if (m->value_count)
-        memcpy(values, m->values, m->value_count * sizeof *values);
+    if (m->known)
+        memcpy(values, m->values, m->known * sizeof *values);
     m->values = values;
     m->value_room = room;
     m->slot_count = room * 2;
     m->slots = ARENA_ARRAY(m->arena, u32, m->slot_count);
-    for (u32 i = 0; i < m->value_count; i++)
+    for (u32 i = 0; i < m->known; i++)
         *slot_of(m, &values[i]) = i + 1;
+}
+
+static u32 put_value(struct mvt *m, const struct mvt_value *v)
+{
+    char bytes[4 * VARINT], body[2 * VARINT];
+    size_t n = 0, body_n = put_varint(body, v->text.p ? VALUE_TEXT : VALUE_UINT);
+    body_n += put_varint(body + body_n, v->text.p ? v->text.n : v->number);
+    n += put_varint(bytes + n, LAYER_VALUE);
+    n += put_varint(bytes + n, body_n + v->text.n);
+    memcpy(bytes + n, body, body_n);
+    buf_add(&m->encoded, (str){ bytes, n + body_n });
+    buf_add(&m->encoded, v->text);
+    return m->value_count++;
 }
 
 static u32 number_of(struct mvt *m, struct mvt_value v)
 {
-    if (m->value_count == m->value_room)
+    if (m->known == m->value_room)
         widen(m);
     u32 *slot = slot_of(m, &v);
     if (!*slot) {
         if (v.text.p)
             v.text = arena_str(m->arena, v.text);
-        m->values[m->value_count++] = v;
-        *slot = m->value_count;
+        v.at = put_value(m, &v);
+        m->values[m->known++] = v;
+        *slot = m->known;
     }
-    return *slot - 1;
+    return m->values[*slot - 1].at;
+}
+
+u32 mvt_unique(struct mvt *m, str value)
+{
+    return put_value(m, &(struct mvt_value){ .text = { value.p ? value.p : "", value.n } });
 }
 
 u32 mvt_text(struct mvt *m, str value)
@@ -250,20 +272,6 @@ void mvt_polygon(struct mvt *m, u64 id, const struct mvt_ring *rings, size_t n)
     m->tag_count = 0;
 }
 
-static void add_values(struct mvt *m, buf *b)
-{
-    for (u32 i = 0; i < m->value_count; i++) {
-        const struct mvt_value *v = &m->values[i];
-        char bytes[2 * VARINT];
-        size_t n = put_varint(bytes, v->text.p ? VALUE_TEXT : VALUE_UINT);
-        n += put_varint(bytes + n, v->text.p ? v->text.n : v->number);
-        add_varint(b, LAYER_VALUE);
-        add_varint(b, n + v->text.n);
-        buf_add(b, (str){ bytes, n });
-        buf_add(b, v->text);
-    }
-}
-
 void mvt_end(struct mvt *m)
 {
     if (!m->features.n)
@@ -274,7 +282,7 @@ void mvt_end(struct mvt *m)
     add_bytes(&rest, LAYER_NAME, str_from(m->name));
     for (size_t i = 0; i < m->key_count; i++)
         add_bytes(&rest, LAYER_KEY, str_from(m->keys[i]));
-    add_values(m, &rest);
+    buf_add(&rest, buf_str(&m->encoded));
     add_varint(&rest, LAYER_EXTENT);
     add_varint(&rest, m->extent);
     add_varint(&m->out, TILE_LAYER);
@@ -285,7 +293,7 @@ void mvt_end(struct mvt *m)
 
 bool mvt_ok(const struct mvt *m)
 {
-    return buf_ok(&m->out) && buf_ok(&m->features) && buf_ok(&m->geometry);
+    return buf_ok(&m->out) && buf_ok(&m->features) && buf_ok(&m->geometry) && buf_ok(&m->encoded);
 }
 
 str mvt_str(const struct mvt *m)

@@ -19,6 +19,8 @@ void mvt_begin(struct mvt *m, const char *name, u32 extent, const char *const *k
 /* The number of a value in this layer; the same value has the same number. */
 u32 mvt_text(struct mvt *m, str value);
 u32 mvt_uint(struct mvt *m, u64 value);
+u32 mvt_unique(struct mvt *m,
+               str value); /* one that no other feature has, such as an id: not looked for */
 
 /* A tag of the feature that the next geometry completes. */
 void mvt_tag(struct mvt *m, u32 key, u32 value);

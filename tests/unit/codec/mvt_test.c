@@ -9,6 +9,8 @@
 
 #include "mvt_reader.h"
 
+#include <stdlib.h>
+
 static struct arena *a;
 
 static int setup(void **state)
@@ -25,7 +27,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static const char *const keys[] = { "grade", "n" };
+static const char *const keys[] = { "grade", "n", "id" };
 
 static void points_come_back_with_their_tags(void **state)
 {
@@ -35,6 +37,7 @@ static void points_come_back_with_their_tags(void **state)
     for (u32 i = 0; i < 3000; i++) {
         mvt_tag(m, 0, mvt_text(m, i % 2 ? S("A") : S("\xE4\xBA\x8C")));
         mvt_tag(m, 1, mvt_uint(m, i % 700));
+        mvt_tag(m, 2, mvt_unique(m, arena_fmt(a, "%u", i + 1)));
         mvt_point(m, i, (i32)i - 50, 4096 - (i32)i);
     }
     mvt_end(m);
@@ -42,7 +45,7 @@ static void points_come_back_with_their_tags(void **state)
     Vt__Tile *t = mvt_read(mvt_str(m));
     const Vt__Layer *l = mvt_layer(t, "doors");
     assert_int_equal(3000, l->n_features);
-    assert_int_equal(702, l->n_values);
+    assert_int_equal(3702, l->n_values);
     for (u32 i = 0; i < 3000; i++) {
         i32 x, y;
         mvt_where(l->features[i], &x, &y);
@@ -51,6 +54,7 @@ static void points_come_back_with_their_tags(void **state)
         assert_string_equal(i % 2 ? "A" : "\xE4\xBA\x8C",
                             mvt_value(l, l->features[i], "grade")->text);
         assert_int_equal(i % 700, mvt_number(l, l->features[i], "n"));
+        assert_int_equal(i + 1, strtol(mvt_value(l, l->features[i], "id")->text, NULL, 10));
     }
     vt__tile__free_unpacked(t, NULL);
 }
