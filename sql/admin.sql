@@ -93,7 +93,7 @@ FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
 -- today_matters: the most pressing ones
 SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id
 FROM matter m LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id
-WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND ($2 = 0 OR m.person_id = $2) /*scope:matter m*/
+WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND (CAST($2 AS BIGINT) = 0 OR m.person_id = $2) /*scope:matter m*/
 ORDER BY m.due_at, m.id LIMIT $3
 
 -- today_sweeps: who is out today

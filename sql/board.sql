@@ -7,31 +7,31 @@ GROUP BY v.unit_id ORDER BY v.unit_id
 -- board_visit_totals: visits of a period, each operator and door counted once
 SELECT count(*), count(DISTINCT v.entity_id), count(DISTINCT v.premises_id),
     COALESCE(SUM(CASE WHEN v.act = 'inspection' THEN 1 ELSE 0 END), 0)
-FROM visit v WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND ($4 = 0 OR v.unit_id = $4) /*scope:visit v*/
+FROM visit v WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND (CAST($4 AS BIGINT) = 0 OR v.unit_id = $4) /*scope:visit v*/
 
 -- board_visit_places: the places visited in a period
 SELECT DISTINCT v.place_code FROM visit v
-WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND ($4 = 0 OR v.unit_id = $4) AND v.place_code IS NOT NULL /*scope:visit v*/
+WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND (CAST($4 AS BIGINT) = 0 OR v.unit_id = $4) AND v.place_code IS NOT NULL /*scope:visit v*/
 
 -- board_visit_days: visits by day
 SELECT v.on_day, count(*) FROM visit v
-WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND ($4 = 0 OR v.unit_id = $4) /*scope:visit v*/
+WHERE v.bureau_id = $1 AND v.on_day >= $2 AND v.on_day <= $3 AND (CAST($4 AS BIGINT) = 0 OR v.unit_id = $4) /*scope:visit v*/
 GROUP BY v.on_day ORDER BY v.on_day
 
 -- board_sweeps: sweeps of a period by unit and state
 SELECT s.unit_id, s.state, count(*) FROM sweep s
-WHERE s.bureau_id = $1 AND s.on_day >= $2 AND s.on_day <= $3 AND ($4 = 0 OR s.unit_id = $4) /*scope:sweep s*/
+WHERE s.bureau_id = $1 AND s.on_day >= $2 AND s.on_day <= $3 AND (CAST($4 AS BIGINT) = 0 OR s.unit_id = $4) /*scope:sweep s*/
 GROUP BY s.unit_id, s.state ORDER BY s.unit_id, s.state
 
 -- board_hazards: hazards found in a period by unit, kind and state
 SELECT m.unit_id, h.kind, m.state, count(*) FROM matter m JOIN hazard h ON h.id = m.id
-WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.opened_at >= $2 AND m.opened_at <= $3 AND ($4 = 0 OR m.unit_id = $4) /*scope:matter m*/
+WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.opened_at >= $2 AND m.opened_at <= $3 AND (CAST($4 AS BIGINT) = 0 OR m.unit_id = $4) /*scope:matter m*/
 GROUP BY m.unit_id, h.kind, m.state ORDER BY m.unit_id, h.kind, m.state
 
 -- board_enrolled: operators enrolled in a period by unit
 SELECT e.unit_id, count(*) FROM entity e
 WHERE e.bureau_id = $1 AND e.enrolled_at >= $2 AND e.enrolled_at <= $3 AND e.merged_into IS NULL
-    AND ($4 = 0 OR e.unit_id = $4) /*scope:entity e*/
+    AND (CAST($4 AS BIGINT) = 0 OR e.unit_id = $4) /*scope:entity e*/
 GROUP BY e.unit_id ORDER BY e.unit_id
 
 -- board_units: the names of units

@@ -79,10 +79,6 @@ SELECT request, status, headers, reply FROM replay WHERE actor_id = $1 AND key =
 -- scope: system, one's own keys
 INSERT INTO replay (actor_id, key, request, status, headers, reply, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 
--- replay_purge: answers nobody asks for again
--- scope: system, the keeper
-DELETE FROM replay WHERE at < $1
-
 -- attachment_insert: a file that was sent; something takes it later
 -- scope: system, the row is new
 INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, taken_at, lon, lat, unit_id, created_by, created_at)

@@ -107,7 +107,7 @@ FROM sweep_stop t WHERE t.sweep_id = $1
 SELECT t.premises_id, p.entity_id, COALESCE(e.name, p.name), p.name, COALESCE(p.address, e.address), p.lon, p.lat, e.trade,
     e.grade, p.door_state, t.person_id, t.turn, t.reason, t.state, t.visit_id
 FROM sweep_stop t JOIN premises p ON p.id = t.premises_id LEFT JOIN entity e ON e.id = p.entity_id
-WHERE t.sweep_id = $1 AND ($2 = 0 OR t.person_id = $2) ORDER BY t.turn, t.premises_id
+WHERE t.sweep_id = $1 AND (CAST($2 AS BIGINT) = 0 OR t.person_id = $2) ORDER BY t.turn, t.premises_id
 
 -- my_sweeps: the sweeps somebody goes along with on a day
 -- scope: system, one's own

@@ -14,17 +14,13 @@ FROM matter m WHERE m.id = $1 /*scope:matter m*/
 UPDATE matter SET state = $3, ver = ver + 1, changed_at = $4, closed_at = $5
 WHERE id = $1 AND ver = $2
 
--- matter_set_due: the earliest running limit becomes the due date
+-- matter_set_due: the earliest running limit becomes the due date; the keeper looks at its level anew
 -- scope: system, the matter was read in the actor's scope
-UPDATE matter SET due_at = $2 WHERE id = $1
+UPDATE matter SET due_at = $2, level_at = 0 WHERE id = $1
 
 -- matter_set_owner: hands the matter to a unit and perhaps a person
 -- scope: system, the matter was read in the actor's scope
 UPDATE matter SET unit_id = $3, person_id = $4, ver = ver + 1, changed_at = $5 WHERE id = $1 AND ver = $2
-
--- matter_set_level: warning level of the matter
--- scope: system, the matter was read in the actor's scope
-UPDATE matter SET level = $2 WHERE id = $1
 
 -- number_next: the next number of a series in a year, without gaps
 -- scope: system, counters

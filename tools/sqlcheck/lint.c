@@ -193,6 +193,29 @@ static void check_two_argument_max(struct reading *r)
     }
 }
 
+static bool is_number(const struct reading *r, size_t at)
+{
+    i64 v;
+    return at < r->n && str_to_i64(r->tokens[at].text, &v);
+}
+
+/* $2 = 0 makes $2 a 4-byte integer on PostgreSQL: an id does not fit. */
+static void check_bare_parameters(struct reading *r)
+{
+    static const char *const compare[] = { "=", "<", ">" };
+    for (size_t i = 0; i + 3 < r->n; i++) {
+        if (!is(r, i, "$"))
+            continue;
+        for (size_t k = 0; k < COUNT(compare); k++) {
+            size_t after = i + 3;
+            while (is(r, i + 2, compare[k]) && after < r->n && (is(r, after, "=") || is(r, after, ">")))
+                after++;
+            if (is(r, i + 2, compare[k]) && is_number(r, after))
+                finding(r, "$%.*s compared with a number alone: CAST it AS BIGINT", STR_ARG(r->tokens[i + 1].text));
+        }
+    }
+}
+
 static bool may_be_null(const struct reading *r, str alias, str column)
 {
     str table = alias.n ? table_of_alias(r, alias) : (str){ 0 };
@@ -303,8 +326,10 @@ void lint(struct reading *r, const char *sql, bool portable)
         finding(r, "%d lines, at most %d", lines, MAX_LINES);
     check_params(r, sql);
     check_words(r, portable);
-    if (portable)
+    if (portable) {
         check_two_argument_max(r);
+        check_bare_parameters(r);
+    }
     check_sorts(r);
     check_scope(r, sql);
     check_returning(r);

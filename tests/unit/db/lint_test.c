@@ -61,6 +61,8 @@ static void what_the_two_databases_read_differently_is_found(void **state)
     assert_found("SELECT lower(name) FROM entity");
     assert_found("SELECT user FROM entity");
     assert_found("SELECT max(id, 3) FROM entity");
+    assert_found("SELECT id FROM entity WHERE $1 = 0 OR id = $1");
+    assert_clean("SELECT id FROM entity WHERE CAST($1 AS BIGINT) = 0 OR id = $1");
     assert_found("SELECT id::text FROM entity");
 }
 
