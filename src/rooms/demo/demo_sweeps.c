@@ -4,7 +4,7 @@
 #include "rooms/demo/demo_past.h"
 
 enum {
-    CALLS_LEAST = 12,
+    CALLS_LEAST = 24,
     CALLS_MOST = 170, /* 22,967 operators in 137 sweeps */
     SHOPS_A_CALL = 1000,
     COMING = 2, /* sweeps of a station that are yet to come */
@@ -90,12 +90,13 @@ static void make_calls(struct rounds *t, struct sweep *s, bool coming, struct ra
         clock[i] = begin + (i64)rand_below(r, 5 * 60000);
     s->first = h->call_count;
     s->ended_at = begin;
-    for (i64 n = 0; n < c->count && s->count < t->most; n++) {
+    size_t most = (size_t)c->count < t->most ? (size_t)c->count : t->most;
+    for (i64 n = 0; n < c->count && s->count < most; n++) {
         struct shop shop;
         shop_outline(h->market, c->first + t->next[s->community]++ % c->count, &shop);
         if (shop.opened >= s->on)
             continue;
-        size_t who = s->count * s->team_size / t->most;
+        size_t who = s->count * s->team_size / most;
         int minutes = 3 + (int)rand_below(r, 7);
         struct call *call = &h->calls[h->call_count];
         *call = (struct call){ .at = clock[who],
@@ -159,12 +160,15 @@ void past_sweeps(struct history *h, struct arena *a)
             }
 }
 
-static bool in_team(const struct sweep *s, size_t member)
+/* The demo officer walks half of the doors of a sweep of the own station. */
+static void add_demo_officer(const struct history *h, struct sweep *s)
 {
-    bool there = false;
-    for (size_t i = 0; i < s->team_size; i++)
-        there |= s->team[i] == member;
-    return there;
+    size_t demo = h->crew->demo_officer;
+    if (s->street != crew_model_street(h->crew))
+        return;
+    s->team_size = 2;
+    if (s->team[0] != demo)
+        s->team[1] = demo;
 }
 
 static void plan(struct rounds *t, size_t street, day on, enum sweep_state state)
@@ -178,9 +182,7 @@ static void plan(struct rounds *t, size_t street, day on, enum sweep_state state
     struct sweep *s = &h->sweeps[h->sweep_count++];
     *s = (struct sweep){ .street = street, .community = community, .on = on, .state = state };
     choose_team(h, s, &r);
-    size_t demo = h->crew->demo_officer;
-    if (h->crew->members[demo].office == h->crew->first_station + street && !in_team(s, demo))
-        s->team[s->team_size < TEAM_MOST ? s->team_size++ : TEAM_MOST - 1] = demo;
+    add_demo_officer(h, s);
     make_calls(t, s, true, &r);
     s->started_at = s->ended_at = 0;
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { SHOPS = 6000 };
+enum { SHOPS = 8000 };
 
 static int open_world(void **state)
 {
@@ -69,7 +69,7 @@ static void a_shop_is_enrolled_once_and_only_when_it_is_registered_and_trades(vo
 {
     const struct world *w = *state;
     const struct history *h = w->history;
-    unsigned char seen[SHOPS] = { 0 };
+    static unsigned char seen[SHOPS];
     size_t enrolled = 0;
     for (size_t i = 0; i < h->call_count; i++) {
         struct shop s;
@@ -193,7 +193,7 @@ static void today_has_a_locked_walk_for_the_demo_officer(void **state)
         assert_int_equal(h->calls[i].outcome, CALL_PLANNED);
         stops += h->calls[i].member == w->crew->demo_officer;
     }
-    assert_true(stops >= 3);
+    assert_true(stops >= 10);
 }
 
 static void complaints_keep_to_weekdays_and_fall_on_some_again_and_again(void **state)
