@@ -43,8 +43,9 @@ export class Contract {
     const at = ["paths", found.pattern, found.method];
     const wrong = [];
     if (status < 400 && requestBody !== undefined) {
-      if (!found.operation.requestBody) wrong.push("a body was accepted that the description does not have");
-      else wrong.push(...this.problems([...at, "requestBody", "content", "application/json", "schema"], requestBody).map((p) => "request " + p));
+      const described = found.operation.requestBody?.content?.["application/json"];
+      if (!described) wrong.push("a body was accepted that the description does not have");
+      else if (described.schema) wrong.push(...this.problems([...at, "requestBody", "content", "application/json", "schema"], requestBody).map((p) => "request " + p));
     }
     wrong.push(...this.replyProblems(found, at, { status, type, body }));
     if (wrong.length) throw new Error(`${found.name} → ${status} is not as openapi.json says:\n  ${wrong.join("\n  ")}\n  ${JSON.stringify(body)?.slice(0, 600)}`);
