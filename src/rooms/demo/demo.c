@@ -27,7 +27,9 @@ static rc imagine(struct book *b, struct arena *a, struct fault *f)
     struct ground *g;
     rc r = words_load(ask->words, a, &b->words, f);
     if (r == OK)
-        r = ground_lay(b->house->rules, b->words, ask->division, ask->seed, ask->today, a, &g, f);
+        r = ground_lay(
+            &(struct ground_ask){ b->house->rules, b->words, ask->division, ask->seed, ask->today },
+            a, &g, f);
     if (r != OK)
         return r;
     struct market *m = ARENA_NEW(a, struct market);

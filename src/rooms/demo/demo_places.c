@@ -318,27 +318,26 @@ static void cut_grids(const struct ground *g, struct community *m)
     }
 }
 
-rc ground_lay(const struct rules *r, const struct words *w, str division, u64 seed, day on,
-              struct arena *a, struct ground **ret, struct fault *f)
+rc ground_lay(const struct ground_ask *ask, struct arena *a, struct ground **ret, struct fault *f)
 {
     struct ground *g = ARENA_NEW(a, struct ground);
-    const struct rule_row *district = rule_find(r, S("divisions"), division, on);
-    struct census c = { .rules = r, .on = on };
-    if (!district || division.n != 6)
+    const struct rule_row *district = rule_find(ask->rules, S("divisions"), ask->division, ask->on);
+    struct census c = { .rules = ask->rules, .on = ask->on };
+    if (!district || ask->division.n != 6)
         return fail_detail(f, NOT_FOUND, "demo.no_places", "no division %.*s in the rules",
-                           STR_ARG(division));
-    c.rows = rule_rows(r, S("divisions"), &c.n);
+                           STR_ARG(ask->division));
+    c.rows = rule_rows(ask->rules, S("divisions"), &c.n);
     *g = (struct ground){ .arena = a,
-                          .words = w,
-                          .seed = seed,
-                          .code = division,
+                          .words = ask->words,
+                          .seed = ask->seed,
+                          .code = ask->division,
                           .name = district->name_zh,
                           .name_en = district->name_en };
-    g->short_name = without_kind(g->name, words_text(w, "district.kind"));
+    g->short_name = without_kind(g->name, words_text(ask->words, "district.kind"));
     read_places(g, &c);
     if (!set_middle(g))
         return fail_detail(f, NOT_FOUND, "demo.no_places", "no community of %.*s has a centre",
-                           STR_ARG(division));
+                           STR_ARG(ask->division));
     place_unknown(g);
     grow(g);
     for (size_t i = 0; i < g->community_count; i++) {

@@ -64,10 +64,18 @@ struct ground {
     size_t corner_count;
 };
 
-/* division: six digits, with its streets and communities in the rules as valid on `on`. NOT_FOUND
- * "demo.no_places" when there is none or it has no community with a centre. */
-CHECKED rc ground_lay(const struct rules *r, const struct words *w, str division, u64 seed, day on,
-                      struct arena *a, struct ground **ret, struct fault *f);
+struct ground_ask {
+    const struct rules *rules;
+    const struct words *words;
+    str division; /* six digits, with its streets and communities in the rules as valid on `on` */
+    u64 seed;
+    day on;
+};
+
+/* NOT_FOUND "demo.no_places" when there is no such division or none of its communities has a
+ * centre. */
+CHECKED rc ground_lay(const struct ground_ask *ask, struct arena *a, struct ground **ret,
+                      struct fault *f);
 
 void ground_lonlat(const struct ground *g, struct spot p, double *ret_lon, double *ret_lat);
 /* The grid of c that holds p, or lies nearest. */

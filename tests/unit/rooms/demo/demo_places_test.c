@@ -1,4 +1,5 @@
 #include "codec/json.h"
+#include "geo/area.h"
 #include "rooms/demo/demo_places.h"
 #include "rooms/demo/demo_ways.h"
 
@@ -26,9 +27,8 @@ static str below(struct arena *a, const char *folder)
 static const struct ground *lay(struct place_test *t, u64 seed)
 {
     struct ground *g = NULL;
-    assert_int_equal(
-        ground_lay(t->rules, t->words, S("440306"), seed, day_of(2026, 4, 30), t->arena, &g, &t->f),
-        OK);
+    struct ground_ask ask = { t->rules, t->words, S("440306"), seed, day_of(2026, 4, 30) };
+    assert_int_equal(ground_lay(&ask, t->arena, &g, &t->f), OK);
     return g;
 }
 
@@ -135,6 +135,31 @@ static void what_the_communities_cover_is_what_the_district_covers(void **state)
     assert_true(fabs(district / cells - 1) < 0.001);
 }
 
+/* What the places' own reader demands: closed rings that do not cross. */
+static void read_outline(struct place_test *t, str outline)
+{
+    struct area *area;
+    assert_int_equal(area_parse(t->arena, outline, S("outline"), &area, &t->f), OK);
+    assert_true(area_is_simple(area));
+}
+
+static void every_outline_is_one_that_the_map_can_read(void **state)
+{
+    struct place_test *t = *state;
+    const struct ground *g = t->ground;
+    read_outline(t, outline_of_communities(g, 0, g->community_count, t->arena));
+    for (size_t i = 0; i < g->street_count; i++)
+        read_outline(t,
+                     outline_of_communities(g, g->streets[i].first,
+                                            g->streets[i].first + g->streets[i].count, t->arena));
+    for (size_t i = 0; i < g->community_count; i++) {
+        const struct community *c = &g->communities[i];
+        read_outline(t, outline_of_shape(g, &c->cell, t->arena));
+        for (size_t k = 0; k < c->grid_count; k++)
+            read_outline(t, outline_of_shape(g, &c->grids[k].cell, t->arena));
+    }
+}
+
 static void grids_cover_their_community_and_are_numbered_with_fifteen_digits(void **state)
 {
     const struct place_test *t = *state;
@@ -192,9 +217,8 @@ static void a_division_without_places_is_refused(void **state)
 {
     struct place_test *t = *state;
     struct ground *g = NULL;
-    assert_int_equal(
-        ground_lay(t->rules, t->words, S("110101"), 1, day_of(2026, 4, 30), t->arena, &g, &t->f),
-        NOT_FOUND);
+    struct ground_ask ask = { t->rules, t->words, S("110101"), 1, day_of(2026, 4, 30) };
+    assert_int_equal(ground_lay(&ask, t->arena, &g, &t->f), NOT_FOUND);
     assert_null(g);
 }
 
@@ -205,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_community_lies_around_its_centre),
         cmocka_unit_test(no_spot_lies_in_two_communities),
         cmocka_unit_test(what_the_communities_cover_is_what_the_district_covers),
+        cmocka_unit_test(every_outline_is_one_that_the_map_can_read),
         cmocka_unit_test(grids_cover_their_community_and_are_numbered_with_fifteen_digits),
         cmocka_unit_test(the_same_seed_lays_the_same_ground_and_another_does_not),
         cmocka_unit_test(every_shop_has_one_way_of_one_community),

@@ -36,8 +36,8 @@ static inline struct world *world_open(i64 shops, u64 seed)
     fault_init(&w->f, w->arena);
     assert_int_equal(rules_load(world_dir(w->arena, "rules"), &w->rules, &w->f), OK);
     assert_int_equal(words_load(world_dir(w->arena, "demo"), w->arena, &w->words, &w->f), OK);
-    assert_int_equal(
-        ground_lay(w->rules, w->words, S("440306"), seed, today, w->arena, &w->ground, &w->f), OK);
+    struct ground_ask ask = { w->rules, w->words, S("440306"), seed, today };
+    assert_int_equal(ground_lay(&ask, w->arena, &w->ground, &w->f), OK);
     w->market = market_open(w->ground, w->words, seed, today, shops, w->arena);
     w->crew = crew_hire(w->ground, day_start(today - 800), w->arena);
     assert_int_equal(history_live(&w->market, w->crew, w->rules, w->arena, &w->history, &w->f), OK);
