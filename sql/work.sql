@@ -148,3 +148,7 @@ UPDATE schedule SET next_at = $3 WHERE bureau_id = $1 AND name = $2
 SELECT u.name, p.name, e.name, d.name, COALESCE(d.address, e.address) FROM matter m
 JOIN unit u ON u.id = m.unit_id LEFT JOIN person p ON p.id = m.person_id
 LEFT JOIN entity e ON e.id = m.entity_id LEFT JOIN premises d ON d.id = m.premises_id WHERE m.id = $1
+
+-- bureau_first: the bureau of this installation
+-- scope: system, opening the house
+SELECT b.id FROM bureau b ORDER BY b.id LIMIT 1

@@ -7,7 +7,7 @@
 #include "app/cmd.h"
 #include "app/crew.h"
 #include "app/installation.h"
-#include "app/keeper.h"
+#include "app/keeper_thread.h"
 #include "app/wire.h"
 #include "base/log.h"
 #include "core/app.h"
@@ -27,7 +27,7 @@ struct serving {
     struct static_files *web;
     struct app *app;
     struct http_server *http;
-    struct keeper *keeper;
+    struct keeper_thread *keeper;
     struct crew crew;
     bool has_crew;
 };
@@ -90,7 +90,7 @@ static rc open_all(struct serving *s, int *argc, char **argv, struct fault *f)
     if (r == OK)
         r = app_new(&options, &s->app, f);
     if (r == OK)
-        r = keeper_start(&s->in.house, options.session_idle_ms, &s->keeper, f);
+        r = keeper_thread_start(&s->in.house, options.session_idle_ms, &s->keeper, f);
     return r == OK ? open_http(s, f) : r;
 }
 
@@ -104,7 +104,7 @@ static void close_all(struct serving *s)
     app_free(s->app);
     if (s->has_crew)
         crew_stop(&s->crew, WORKER_GRACE_MS);
-    keeper_stop(s->keeper);
+    keeper_thread_stop(s->keeper);
     if (s->in.arena)
         installation_close(&s->in);
 }

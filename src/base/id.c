@@ -44,6 +44,11 @@ i64 id_time(i64 id)
     return (id >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH_2020;
 }
 
+i64 id_first_at(i64 ms)
+{
+    return ms > EPOCH_2020 ? (ms - EPOCH_2020) << (NODE_BITS + SEQUENCE_BITS) : 0;
+}
+
 bool id_parse(str s, i64 *ret)
 {
     i64 v;

@@ -15,6 +15,7 @@ void id_maker_free(struct id_maker *m);
 /* Never the same twice, never smaller than the last, also when the clock steps back. */
 i64 id_next(struct id_maker *m);
 i64 id_time(i64 id); /* ms UTC when it was made */
+i64 id_first_at(i64 ms); /* no id made at ms or later is smaller; 0 for a time before all ids */
 bool id_parse(str s, i64 *ret); /* positive decimal */
 
 #endif

@@ -1,12 +1,12 @@
 /* replay.h — the same request twice is done once: Idempotency-Key (RFC draft) by person, key and content.
  *
- * The answer is kept beside what was done, in the same transaction, for a day. */
+ * The answer is kept beside what was done, in the same transaction, for as long as rules/retention says. */
 #ifndef NAGUAN_REPLAY_H
 #define NAGUAN_REPLAY_H
 
 #include "core/app_parts.h"
 
-enum { REPLAY_KEY = 64, REPLAY_KEPT_MS = 86400000 };
+enum { REPLAY_KEY = 64 };
 
 /* Takes the key from the request's header; BAD_REQUEST "replay.key" when it is none. */
 CHECKED rc replay_key(struct call *c, struct fault *f);

@@ -139,6 +139,12 @@ static const struct cell_rule door_states[] = {
     WORD("occupied", YES_NO),
     STATUS,
 };
+static const struct cell_rule due_levels[] = {
+    INT("level", 1, 4),
+    INT("share_left", 0, 100),
+    INT("days_left", 0, 366),
+    STATUS,
+};
 static const struct cell_rule entity_kinds[] = { TEXT_OPT("uscc_prefix"), STATUS };
 static const struct cell_rule entity_states[] = { WORD("open", YES_NO), STATUS };
 static const struct cell_rule filing_categories[] = { WORD("prepaid", YES_NO), STATUS };
@@ -218,6 +224,7 @@ static const struct cell_rule recurrences[] = {
     STATUS,
 };
 static const struct cell_rule reasons[] = { STATUS };
+static const struct cell_rule retention[] = { INT("days", 1, 36500), STATUS };
 static const struct cell_rule roles[] = {
     INT("bit", 0, 31),        WORD("whole_bureau", YES_NO),
     WORD("inspects", YES_NO), TEXT("may_zh"),
@@ -273,6 +280,7 @@ static const struct list_schema schemas[] = {
     LIST(contact_duties),
     LIST(divisions),
     LIST(door_states),
+    LIST(due_levels),
     LIST(entity_kinds),
     LIST(entity_states),
     LIST(filing_categories),
@@ -294,6 +302,7 @@ static const struct list_schema schemas[] = {
     LIST(matter_kinds),
     LIST(recurrences),
     LIST_OF(refusal_reasons, reasons),
+    LIST(retention),
     LIST(roles),
     LIST(service_modes),
     LIST(sources),

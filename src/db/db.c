@@ -148,6 +148,19 @@ void db_set_house(struct db *db, const void *house)
     db->house = house;
 }
 
+rc db_tidy(struct db *db, struct fault *f)
+{
+    if (!db->driver->tidy)
+        return OK;
+    struct conn *c;
+    rc r = db->driver->open(db, CONN_WRITE, &c, f);
+    if (r != OK)
+        return r;
+    r = db->driver->tidy(c, f);
+    db->driver->close(c);
+    return r;
+}
+
 rc db_backup(struct db *db, const char *path, struct fault *f)
 {
     if (!db->driver->backup)

@@ -150,6 +150,10 @@ void db_on_commit(struct db *db, void (*fn)(void *arg), void *arg);
 void db_set_house(struct db *db, const void *house);
 const void *tx_house(const struct tx *tx);
 
+/* What a database that serves for long wants now and then: SQLite brings its write-ahead log into the file and renews
+ * the figures its plans are made from; PostgreSQL does so by itself. BUSY is no failure: the next time will do. */
+CHECKED rc db_tidy(struct db *db, struct fault *f);
+
 /* Online copy into a new SQLite file (SQLite only; PostgreSQL has its own tools). */
 CHECKED rc db_backup(struct db *db, const char *path, struct fault *f);
 

@@ -388,6 +388,15 @@ static rc sqlite_lock_schema(struct conn *base, struct fault *f)
     return OK;
 }
 
+/* PASSIVE waits for nobody: what a long reader still needs stays in the log until the next time. */
+static rc sqlite_tidy(struct conn *base, struct fault *f)
+{
+    struct sqlite_conn *c = own(base);
+    if (sqlite3_exec(c->db, "PRAGMA wal_checkpoint(PASSIVE); PRAGMA optimize", NULL, NULL, NULL) != SQLITE_OK)
+        return failure(c, f, "tidy");
+    return OK;
+}
+
 static rc sqlite_backup(struct conn *base, const char *path, struct fault *f)
 {
     sqlite3 *to = NULL;
@@ -489,6 +498,7 @@ const struct driver driver_sqlite = {
     .abandon = sqlite_abandon,
     .set_budget = sqlite_set_budget,
     .lock_schema = sqlite_lock_schema,
+    .tidy = sqlite_tidy,
     .backup = sqlite_backup,
     .claim_node = sqlite_claim_node,
     .release_node = sqlite_release_node,

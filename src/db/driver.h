@@ -79,6 +79,7 @@ struct driver {
     void (*abandon)(struct conn *c); /* every walk was left by a jump */
     rc (*set_budget)(struct conn *c, int ms, struct fault *f);
     rc (*lock_schema)(struct conn *c, struct fault *f); /* until the end of the transaction */
+    rc (*tidy)(struct conn *c, struct fault *f); /* outside transactions; NULL: nothing to do */
     rc (*backup)(struct conn *c, const char *path, struct fault *f); /* NULL: cannot */
     /* Holds a node that no other process has, `before` if it can be had; the hold may be there
      * already. */

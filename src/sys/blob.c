@@ -266,3 +266,16 @@ rc blob_delete(struct blob_store *s, str hash, struct fault *f)
         return OK;
     return errno == ENOENT ? fail(f, NOT_FOUND, NULL) : failed(f, "delete");
 }
+
+rc blob_expire(struct blob_store *s, str hash, i64 before, struct fault *f)
+{
+    struct place place;
+    struct stat st;
+    if (!place_of(hash, &place))
+        return fail(f, NOT_FOUND, NULL);
+    if (fstatat(s->dir, place.path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? OK : failed(f, "expire");
+    if ((i64)st.st_mtim.tv_sec * 1000 >= before)
+        return OK;
+    return unlinkat(s->dir, place.path, 0) == 0 || errno == ENOENT ? OK : failed(f, "expire");
+}

@@ -1,0 +1,358 @@
+/* What the house does by itself: links acts, warns, throws away what is too old. On both databases.
+ */
+#include "bureau.h"
+
+#include "base/date.h"
+#include "base/id.h"
+#include "core/keeper.h"
+#include "core/ledger.h"
+#include "core/matter_clock.h"
+#include "core/matter_level.h"
+#include "sys/wall.h"
+
+#include <unistd.h>
+
+static struct bureau *b;
+static struct keeper keeper;
+
+static int open_house(void **s)
+{
+    b = bureau_new(*s);
+    must_exec(b->t, "DELETE FROM lease", NO_ARGS);
+    must_exec(b->t, "DELETE FROM replay", NO_ARGS);
+    must_exec(b->t, "DELETE FROM filing_count", NO_ARGS);
+    keeper_init(&keeper, &b->house, 60000, b->t->arena);
+    return 0;
+}
+
+static int close_house(void **s)
+{
+    (void)s;
+    bureau_free(b);
+    return 0;
+}
+
+static void go_round(struct keeper *k)
+{
+    assert_rc(OK, keeper_round(k, wall_now(), b->t->arena, &b->t->fault));
+}
+
+static rc append(struct tx *tx, void *arg, struct fault *f)
+{
+    (void)arg;
+    return ledger_append(
+        tx, &b->anna,
+        &(struct ledger_entry){ .act = "test.act", .subject_kind = "test", .subject_id = 7 }, f);
+}
+
+static i64 count(const char *sql)
+{
+    return must_int(b->t, sql, NO_ARGS);
+}
+
+static void acts_are_linked_and_signed(void **s)
+{
+    (void)s;
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&keeper);
+    assert_int_equal(0, count("SELECT count(*) FROM ledger WHERE seq IS NULL"));
+    assert_int_equal(1, count("SELECT count(*) FROM ledger_head"));
+}
+
+static void a_head_is_signed_once_a_minute(void **s)
+{
+    (void)s;
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&keeper);
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&keeper);
+    assert_int_equal(1, count("SELECT count(*) FROM ledger_head"));
+    wall_set(wall_now() + 60000);
+    go_round(&keeper);
+    assert_int_equal(2, count("SELECT count(*) FROM ledger_head"));
+}
+
+static void one_process_keeps_the_house_until_its_lease_is_over(void **s)
+{
+    (void)s;
+    struct keeper other;
+    keeper_init(&other, &b->house, 60000, b->t->arena);
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&keeper);
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&other);
+    assert_int_equal(1, count("SELECT count(*) FROM ledger WHERE seq IS NULL"));
+    wall_set(wall_now() + 40000);
+    go_round(&other);
+    assert_int_equal(0, count("SELECT count(*) FROM ledger WHERE seq IS NULL"));
+}
+
+static void who_leaves_makes_room_at_once(void **s)
+{
+    (void)s;
+    struct keeper other;
+    keeper_init(&other, &b->house, 60000, b->t->arena);
+    go_round(&keeper);
+    assert_rc(OK, keeper_leave(&keeper, b->t->arena, &b->t->fault));
+    assert_accepted(as(b, &b->anna, append, NULL));
+    go_round(&other);
+    assert_int_equal(0, count("SELECT count(*) FROM ledger WHERE seq IS NULL"));
+}
+
+static void an_idle_house_writes_nothing(void **s)
+{
+    (void)s;
+    go_round(&keeper);
+    i64 before = db_stats(b->t->db).writes;
+    for (int i = 0; i < 5; i++) {
+        wall_set(wall_now() + 1000);
+        go_round(&keeper);
+    }
+    assert_int_equal(before, db_stats(b->t->db).writes);
+}
+
+struct opening {
+    const char *due;
+    i64 id;
+};
+
+static rc open_matter(struct tx *tx, void *arg, struct fault *f)
+{
+    struct opening *o = arg;
+    day due = 0;
+    struct matter m = { .kind = S("hazard"), .state = S("ordered"), .unit_id = b->xixiang };
+    m.entity_id = b->shop;
+    m.premises_id = b->door;
+    rc r = matter_open(tx, &b->anna, &m, f);
+    assert_true(day_parse(str_from(o->due), &due));
+    if (r == OK)
+        r = matter_clock_until(tx, &m, S("H1"), day_at(tx_now(tx)), due, f);
+    o->id = m.id;
+    return r;
+}
+
+static i64 level_of(i64 id)
+{
+    return must_int(b->t, "SELECT level FROM matter WHERE id = $1", ARGS(V_I(id)));
+}
+
+static void a_level_rises_with_what_is_left_of_the_limit(void **s)
+{
+    static const struct {
+        const char *on;
+        i64 level;
+    } days[] = {
+        { "2026-05-06", 0 }, { "2026-05-11", 0 }, { "2026-05-12", 1 },
+        { "2026-05-14", 2 }, { "2026-05-16", 3 }, { "2026-05-17", 4 },
+    };
+    (void)s;
+    struct opening o = { .due = "2026-05-16" };
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    i64 ver = must_int(b->t, "SELECT ver FROM matter WHERE id = $1", ARGS(V_I(o.id)));
+    for (size_t i = 0; i < COUNT(days); i++) {
+        today_is(days[i].on);
+        go_round(&keeper);
+        assert_int_equal(days[i].level, level_of(o.id));
+    }
+    assert_int_equal(ver, must_int(b->t, "SELECT ver FROM matter WHERE id = $1", ARGS(V_I(o.id))));
+    assert_int_equal(
+        4, must_int(
+               b->t,
+               "SELECT count(*) FROM outbox WHERE topic = 'hazard.changed' AND body LIKE '%level%'",
+               NO_ARGS));
+    assert_int_equal(1, count("SELECT count(*) FROM matter WHERE level_at IS NULL"));
+}
+
+static rc stop_clock(struct tx *tx, void *arg, struct fault *f)
+{
+    struct matter m;
+    rc r = matter_get(tx, *(i64 *)arg, &m, f);
+    return r == OK ? matter_clock_stop(tx, &m, S("*"), f) : r;
+}
+
+static void without_a_running_limit_nothing_warns(void **s)
+{
+    (void)s;
+    struct opening o = { .due = "2026-05-07" };
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    today_is("2026-05-08");
+    go_round(&keeper);
+    assert_int_equal(4, level_of(o.id));
+    assert_accepted(as(b, &b->anna, stop_clock, &o.id));
+    wall_set(wall_now() + 60000);
+    go_round(&keeper);
+    assert_int_equal(0, level_of(o.id));
+}
+
+static void levels_are_looked_at_once_a_minute(void **s)
+{
+    (void)s;
+    go_round(&keeper);
+    struct opening o = { .due = "2026-05-05" };
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    wall_set(wall_now() + 59000);
+    go_round(&keeper);
+    assert_int_equal(0, level_of(o.id));
+    wall_set(wall_now() + 1000);
+    go_round(&keeper);
+    assert_int_equal(4, level_of(o.id));
+}
+
+static void the_next_moment_of_a_level_is_exactly_when_it_changes(void **s)
+{
+    (void)s;
+    struct matter_limit limit = { .from = day_start(20000), .due = day_end(20013) };
+    i64 now = limit.from, next, steps = 0, level = matter_level(b->rules, limit, now, &next);
+    assert_int_equal(0, level);
+    while (next) {
+        i64 unused;
+        assert_int_equal(level, matter_level(b->rules, limit, next - 1, &unused));
+        now = next;
+        assert_int_equal(level + 1, matter_level(b->rules, limit, now, &next));
+        level++;
+        steps++;
+    }
+    assert_int_equal(4, steps);
+    assert_int_equal(limit.due + 1, now);
+}
+
+static void old_facts_and_replies_go_young_ones_stay(void **s)
+{
+    (void)s;
+    static const struct {
+        const char *table, *sql;
+    } rows[] = {
+        { "outbox", "INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id) "
+                    "VALUES ($1, 1, $2, 'x', 'x', 1)" },
+        { "replay", "INSERT INTO replay (actor_id, key, request, status, headers, reply, at) "
+                    "VALUES ($1, 'k', $3, 200, '', '', $2)" },
+    };
+    i64 now = wall_now();
+    must_exec(b->t, rows[0].sql, ARGS(V_I(id_first_at(now - 31 * DAY_MS)), V_I(now - 31 * DAY_MS)));
+    must_exec(b->t, rows[0].sql, ARGS(V_I(id_first_at(now - 8 * DAY_MS)), V_I(now - 8 * DAY_MS)));
+    must_exec(b->t, rows[1].sql, ARGS(V_I(1), V_I(now - 8 * DAY_MS), V_B(S("d"))));
+    must_exec(b->t, rows[1].sql, ARGS(V_I(2), V_I(now - 6 * DAY_MS), V_B(S("d"))));
+    go_round(&keeper);
+    assert_int_equal(1, count("SELECT count(*) FROM outbox"));
+    assert_int_equal(1, count("SELECT count(*) FROM replay"));
+    assert_int_equal(2, count("SELECT actor_id FROM replay"));
+}
+
+static void sessions_nobody_can_use_go(void **s)
+{
+    (void)s;
+    i64 now = wall_now();
+    static const char sql[] =
+        "INSERT INTO session (token, person_id, csrf, created_at, seen_at, ends_at, remote, agent) "
+        "VALUES ($1, 201, $1, 1, $2, $3, '', '')";
+    must_exec(b->t, sql, ARGS(V_B(S("a")), V_I(now), V_I(now + 1000)));
+    must_exec(b->t, sql, ARGS(V_B(S("b")), V_I(now - 61000), V_I(now + 1000)));
+    must_exec(b->t, sql, ARGS(V_B(S("c")), V_I(now), V_I(now - 1)));
+    go_round(&keeper);
+    assert_int_equal(1, count("SELECT count(*) FROM session"));
+}
+
+static str keep_blob(str content)
+{
+    struct blob_writer *w;
+    str hash;
+    i64 size;
+    assert_rc(OK, blob_begin(b->house.blobs, &w, &b->t->fault));
+    assert_rc(OK, blob_write(w, content, &b->t->fault));
+    assert_rc(OK, blob_commit(w, b->t->arena, &hash, &size, &b->t->fault));
+    must_exec(
+        b->t,
+        "INSERT INTO blob (hash, size, media_type, created_at) VALUES ($1, 1, 'image/png', 1)",
+        ARGS(V_T(hash)));
+    return hash;
+}
+
+static void attach(i64 id, str hash, i64 subject, i64 at)
+{
+    must_exec(b->t,
+              "INSERT INTO attachment (id, bureau_id, hash, subject_kind, subject_id, name, "
+              "media_type, size, unit_id, "
+              "created_by, created_at) VALUES ($1, 1, $2, 'visit', $3, 'a', 'image/png', 1, 102, "
+              "201, $4)",
+              ARGS(V_I(id), V_T(hash), V_ID(subject), V_I(at)));
+}
+
+static bool content_is_there(str hash)
+{
+    int fd;
+    i64 size;
+    if (blob_read(b->house.blobs, hash, &fd, &size, NULL) != OK)
+        return false;
+    close(fd);
+    return true;
+}
+
+/* Files are young by the disk's clock, so the house's clock stands years ahead of it. */
+static void files_nobody_took_go_with_their_content(void **s)
+{
+    (void)s;
+    today_is("2199-01-10");
+    str only_loose = keep_blob(S("loose")), shared = keep_blob(S("shared")),
+        young = keep_blob(S("young"));
+    attach(1, only_loose, 0, wall_now() - 2 * DAY_MS);
+    attach(2, shared, 0, wall_now() - 2 * DAY_MS);
+    attach(3, shared, 77, wall_now() - 2 * DAY_MS);
+    attach(4, young, 0, wall_now() - DAY_MS / 2);
+    go_round(&keeper);
+    assert_int_equal(2, count("SELECT count(*) FROM attachment"));
+    assert_int_equal(2, count("SELECT count(*) FROM blob"));
+    assert_false(content_is_there(only_loose));
+    assert_true(content_is_there(shared));
+    assert_true(content_is_there(young));
+}
+
+static void content_that_is_being_sent_again_stays(void **s)
+{
+    (void)s;
+    today_is("2000-01-10");
+    str hash = keep_blob(S("again"));
+    attach(1, hash, 0, wall_now() - 2 * DAY_MS);
+    go_round(&keeper);
+    assert_int_equal(0, count("SELECT count(*) FROM blob"));
+    assert_true(content_is_there(hash));
+}
+
+static void filings_of_a_year_ago_fall_out_of_the_count(void **s)
+{
+    (void)s;
+    day today = day_at(wall_now());
+    static const char sql[] = "INSERT INTO filing_count (entity_id, on_day, kind, category, n) "
+                              "VALUES ($1, $2, 'complaint', 'x', $3)";
+    must_exec(b->t, sql, ARGS(V_I(b->shop), V_I(today - 366), V_I(3)));
+    must_exec(b->t, sql, ARGS(V_I(b->shop), V_I(today - 100), V_I(2)));
+    must_exec(b->t, "UPDATE entity SET filings = 5", NO_ARGS);
+    go_round(&keeper);
+    assert_int_equal(2, count("SELECT filings FROM entity"));
+    assert_int_equal(1, count("SELECT count(*) FROM outbox WHERE topic = 'entity.changed'"));
+    wall_set(wall_now() + 3600000);
+    go_round(&keeper);
+    assert_int_equal(1, count("SELECT count(*) FROM outbox WHERE topic = 'entity.changed'"));
+}
+
+#define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_HOUSE(acts_are_linked_and_signed),
+        IN_HOUSE(a_head_is_signed_once_a_minute),
+        IN_HOUSE(one_process_keeps_the_house_until_its_lease_is_over),
+        IN_HOUSE(who_leaves_makes_room_at_once),
+        IN_HOUSE(an_idle_house_writes_nothing),
+        IN_HOUSE(a_level_rises_with_what_is_left_of_the_limit),
+        IN_HOUSE(without_a_running_limit_nothing_warns),
+        IN_HOUSE(levels_are_looked_at_once_a_minute),
+        IN_HOUSE(the_next_moment_of_a_level_is_exactly_when_it_changes),
+        IN_HOUSE(old_facts_and_replies_go_young_ones_stay),
+        IN_HOUSE(sessions_nobody_can_use_go),
+        IN_HOUSE(files_nobody_took_go_with_their_content),
+        IN_HOUSE(content_that_is_being_sent_again_stays),
+        IN_HOUSE(filings_of_a_year_ago_fall_out_of_the_count),
+    };
+    return testdb_run(tests, COUNT(tests));
+}
