@@ -1,6 +1,8 @@
 #include "app/installation.h"
 
 #include "core/rule_store.h"
+#include "db/queries.h"
+#include "geo/finder.h"
 #include "sys/wall.h"
 
 #include <errno.h>
@@ -38,6 +40,20 @@ static rc keep_pack(struct tx *tx, void *arg, struct fault *f)
     return rule_store_save(tx, arg, f);
 }
 
+/* Which place a point lies in. One installation serves one district; a bureau that is not made yet has no places. */
+static rc load_places(struct tx *tx, void *arg, struct fault *f)
+{
+    struct installation *in = arg;
+    struct finder *finder = NULL;
+    size_t refused;
+    i64 bureau = 0;
+    rc r = db_int(tx, &Q_bureau_first, NO_ARGS, &bureau, f);
+    if (r == OK && bureau)
+        r = finder_load(tx, bureau, in->arena, &finder, &refused, f);
+    in->house.places = finder;
+    return r;
+}
+
 static rc open_database(struct installation *in, unsigned flags, struct fault *f)
 {
     const struct config *c = in->config;
@@ -50,7 +66,7 @@ static rc open_database(struct installation *in, unsigned flags, struct fault *f
         r = db_migrate(in->house.db, config_text(c, "NAGUAN_MIGRATIONS"), in->arena, &applied, f);
     if (r == OK && (flags & OPEN_MIGRATE))
         r = db_tx_run(in->house.db, DB_WRITE, keep_pack, in->rules, in->arena, f);
-    return r;
+    return r == OK ? db_tx_run(in->house.db, DB_READ, load_places, in, in->arena, f) : r;
 }
 
 static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
