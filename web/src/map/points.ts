@@ -33,14 +33,14 @@ export function showPoints(map: MapLibre, name: string, points: PagePoint[]): vo
     id: name, type: 'circle', source: name,
     paint: {
       'circle-color': ['get', 'colour'],
-      'circle-radius': ['interpolate', ['linear'], ['zoom'], 11, ['+', 4, ['*', ['get', 'strong'], 3]], 16, ['+', 9, ['*', ['get', 'strong'], 4]]],
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, ['+', 4, ['*', ['get', 'strong'], 3]], 14, ['+', 7, ['*', ['get', 'strong'], 3]], 16, ['+', 11, ['*', ['get', 'strong'], 4]]],
       'circle-opacity': ['case', ['==', ['get', 'faint'], 1], 0.35, 1],
       'circle-stroke-color': ['case', ['==', ['get', 'strong'], 1], '#1c2733', '#ffffff'],
       'circle-stroke-width': ['case', ['==', ['get', 'strong'], 1], 2.5, 1.5],
     },
   })
   map.addLayer({
-    id: `${name}-labels`, type: 'symbol', source: name, minzoom: 13,
+    id: `${name}-labels`, type: 'symbol', source: name, minzoom: 14.5,
     layout: { 'text-field': ['get', 'label'], 'text-size': 11, 'text-allow-overlap': true },
     paint: { 'text-color': '#ffffff' },
   })
