@@ -129,13 +129,12 @@ static rc write_accounts(struct arena *a, const char *dir, const struct demo_acc
                : fail_detail(f, UNAVAILABLE, "data.not_writable", "%s: %s", name, strerror(why));
 }
 
-static bool read_ask(struct options *o, struct installation *in, struct arena *a,
-                     struct demo_ask *ask)
+/* What the words of the command line ask for; where the words of the demonstration lie is known
+ * later. */
+static bool read_ask(const struct options *o, struct demo_ask *ask)
 {
     i64 seed;
-    *ask = (struct demo_ask){ .words = words_dir(a, config_text(in->config, "NAGUAN_RULES")),
-                              .division = str_from(o->division),
-                              .today = day_at(wall_now()) };
+    *ask = (struct demo_ask){ .division = str_from(o->division), .today = day_at(wall_now()) };
     if (!str_to_i64(str_from(o->entities), &ask->shops) || ask->shops < 0 ||
         ask->shops > DEMO_SHOPS_MOST || !str_to_i64(str_from(o->seed), &seed) ||
         (*o->today && !day_parse(str_from(o->today), &ask->today)))
@@ -144,25 +143,22 @@ static bool read_ask(struct options *o, struct installation *in, struct arena *a
     return true;
 }
 
-static int fill(struct options *o, struct installation *in, struct fault *f)
+static int fill(const struct options *o, struct demo_ask *ask, struct installation *in,
+                struct fault *f)
 {
-    struct demo_ask ask;
     struct demo_accounts accounts;
     struct shown shown = { 0 };
-    if (!read_ask(o, in, in->arena, &ask)) {
-        fputs(USAGE, stderr);
-        return CMD_USAGE;
-    }
     i64 began = monotonic_ms();
-    ask.progress = (struct demo_progress){ show, &shown };
-    rc r = demo_make(&in->house, &ask, in->arena, &accounts, f);
+    ask->words = words_dir(in->arena, config_text(in->config, "NAGUAN_RULES"));
+    ask->progress = (struct demo_progress){ show, &shown };
+    rc r = demo_make(&in->house, ask, in->arena, &accounts, f);
     if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
     if (r != OK) {
         say_fault("demo", f);
         return CMD_NO;
     }
-    fprintf(stderr, "%lld operators in %.1f s; accounts: %s/accounts.csv\n", (long long)ask.shops,
+    fprintf(stderr, "%lld operators in %.1f s; accounts: %s/accounts.csv\n", (long long)ask->shops,
             (double)(monotonic_ms() - began) / 1000, o->dir);
     return CMD_OK;
 }
@@ -170,25 +166,25 @@ static int fill(struct options *o, struct installation *in, struct fault *f)
 int cmd_demo(int argc, char **argv)
 {
     struct options o;
+    struct demo_ask ask;
     struct installation in;
     struct fault f;
     struct arena *a = arena_new(0);
     if (!a)
         return CMD_NO;
     fault_init(&f, a);
-    int code = CMD_NO;
-    if (!read_options(a, argc, argv, &o)) {
-        fputs(USAGE, stderr);
-        code = CMD_USAGE;
-    } else if (installation_open(&o.rest_count, o.rest, OPEN_MIGRATE | OPEN_CREATE, &in, &f) !=
-               OK) {
-        say_fault("demo", &f);
-    } else {
-        if (o.rest_count > 1)
-            fputs(USAGE, stderr);
-        code = o.rest_count > 1 ? CMD_USAGE : fill(&o, &in, &f);
-        installation_close(&in);
+    int code = CMD_USAGE;
+    if (read_options(a, argc, argv, &o) && read_ask(&o, &ask)) {
+        code = CMD_NO;
+        if (installation_open(&o.rest_count, o.rest, OPEN_MIGRATE | OPEN_CREATE, &in, &f) != OK) {
+            say_fault("demo", &f);
+        } else {
+            code = o.rest_count > 1 ? CMD_USAGE : fill(&o, &ask, &in, &f);
+            installation_close(&in);
+        }
     }
+    if (code == CMD_USAGE)
+        fputs(USAGE, stderr);
     arena_free(a);
     return code;
 }
