@@ -347,9 +347,9 @@ rc doors_put(struct doors *d, const struct door *in, u32 *ret_row, struct fault 
     bool known = row != NO_ROW;
     if (!known && !new_row(d, in->id, &row))
         return fail(f, NO_MEMORY, NULL);
+    d->alive += !bit_get(d->bits[BITS_LIVE], row);
     if (known)
         set_code_bits(d, row, false);
-    d->alive += !bit_get(d->bits[BITS_LIVE], row);
     u32 x = in->located ? in->x | !in->x : 0, y = in->located ? in->y : 0; /* x 0 is no place */
     if (d->x[row] != x || d->y[row] != y) {
         d->x[row] = x;

@@ -34,8 +34,6 @@ struct door {
 enum { SECTIONS = 21, GRADES = 8, STATES = 8, DOOR_STATES = 16, KINDS = 32 };
 int trade_section(str trade);
 
-enum { NO_DOOR = -1 };
-
 struct doors;
 
 struct doors *doors_new(u32 capacity); /* NULL without memory */
@@ -49,7 +47,6 @@ CHECKED rc doors_put(struct doors *d, const struct door *door, u32 *ret_row, str
 /* Its row, NO_ROW when it was not there. The row keeps what it held. */
 u32 doors_drop(struct doors *d, i64 id);
 u32 doors_find(const struct doors *d, i64 id);
-void doors_get(const struct doors *d, u32 row, struct door *ret);
 i64 doors_entity(const struct doors *d, u32 row);
 i64 doors_id(const struct doors *d, u32 row);
 
