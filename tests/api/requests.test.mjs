@@ -1,6 +1,7 @@
 // What every address does alike: replays, stale versions, unknown fields, bad bodies, methods, pages.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { request } from "node:http";
 import { test } from "node:test";
 import { Client } from "./client.mjs";
 import { onEachDatabase } from "./server.mjs";
@@ -59,12 +60,34 @@ onEachDatabase((server) => {
   test("all wrong fields are named at once, and nothing is changed", async () => {
     const client = await registrar();
     const before = await count(client);
-    const reply = await client.post("/v1/entities", { kind: "spaceship", uscc: "123", colour: "blue" });
+    const reply = await client.post("/v1/entities", { kind: "spaceship", opened_on: "31 April", colour: "blue" });
     assert.equal(reply.status, 422);
     assert.match(reply.type, /problem\+json/);
     const fields = reply.body.errors.map((e) => e.field).sort();
-    for (const field of ["colour", "kind", "name", "uscc"]) assert.ok(fields.includes(field), `${field} in ${fields}`);
+    for (const field of ["colour", "kind", "name", "opened_on"]) assert.ok(fields.includes(field), `${field} in ${fields}`);
     assert.equal(await count(client), before);
+  });
+
+  test("a code whose check digit is wrong names its field", async () => {
+    const client = await registrar();
+    assert.equal((await client.post("/v1/entities", { ...provisional("真码店"), uscc: "91350100M000100Y43" })).status, 201);
+    const reply = await client.post("/v1/entities", { ...provisional("错码店"), uscc: "91350100M000100Y44" });
+    assert.equal(reply.status, 422);
+    assert.deepEqual(reply.body.errors.map((e) => e.field), ["uscc"]);
+  });
+
+  test("a body of ten megabytes is refused by its announced length, before a byte of it is sent", async () => {
+    const client = await registrar();
+    const headers = { Cookie: client.cookie, "X-CSRF": client.csrf, "Content-Type": "application/json", "Content-Length": 10 << 20 };
+    const status = await new Promise((done, failed) => {
+      const ask = request(server().url + "/v1/entities", { method: "POST", headers }, (reply) => {
+        done(reply.statusCode);
+        ask.destroy();
+      });
+      ask.on("error", failed);
+      ask.flushHeaders();
+    });
+    assert.equal(status, 413);
   });
 
   for (const [what, raw, status] of [
@@ -75,7 +98,7 @@ onEachDatabase((server) => {
     ["broken UTF-8", Buffer.from([0x7b, 0x22, 0x6e, 0x61, 0x6d, 0x65, 0x22, 0x3a, 0x22, 0xc3, 0x28, 0x22, 0x7d]), 400],
     ["nesting without end", "[".repeat(5000) + "]".repeat(5000), 400],
     ["a not-a-number", '{"name":"x","lon":NaN}', 400],
-    ["a name of ten megabytes", JSON.stringify({ name: "长".repeat(3_400_000) }), 413],
+    ["a name of half a megabyte", JSON.stringify({ name: "长".repeat(170_000) }), 422],
     ["nothing", "", 400],
   ]) {
     test(`${what} as a body is refused clearly`, async () => {
