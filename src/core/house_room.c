@@ -71,6 +71,8 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/attachments", WRITE, attach_post, ROLE_ANYONE, .flags = ROUTE_UPLOAD,
       .doc = "a photo or PDF: parts file, name, taken_at, lon, lat" },
     { HTTP_GET, "/v1/attachments/{id}/content", READ, attach_content, ROLE_ANYONE,
-      .type = "application/octet-stream", .doc = "the file as it was sent" },
+      .type = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,application/"
+              "pdf,application/octet-stream",
+      .doc = "the file as it was sent" },
 };
 const struct room house_room = { .name = "house", .routes = routes, .route_count = COUNT(routes) };

@@ -45,7 +45,8 @@ static void put_ref(struct json_out *o, const char *kind, const char *name)
     json_close(o, '}');
 }
 
-static void put_parameter(struct json_out *o, const char *in, str name, bool required, const char *doc)
+static void put_parameter(struct json_out *o, const char *in, str name, bool required,
+                          const char *doc)
 {
     json_open(o, '{');
     json_text_of(o, "name", name);
@@ -77,7 +78,8 @@ static void put_list_parameters(struct json_out *o, const struct list *list)
     static const struct {
         const char *name, *doc;
     } parameters[] = {
-        { "filter", "column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull" },
+        { "filter", "column:operator:value, repeatable; operators eq ne in nin lt le gt ge between "
+                    "prefix null notnull" },
         { "sort", "a sortable column, with - for descending" },
         { "limit", "rows of a page, 1 to 500" },
         { "cursor", "where the last page ended" },
@@ -99,11 +101,13 @@ static void put_parameters(struct json_out *o, const struct route *r)
     if (r->list)
         put_list_parameters(o, r->list);
     if (r->class == WRITE && r->who && !(r->flags & ROUTE_NO_REPLAY))
-        put_parameter(o, "header", S("Idempotency-Key"), false, "the same key and body again gives the stored reply");
+        put_parameter(o, "header", S("Idempotency-Key"), false,
+                      "the same key and body again gives the stored reply");
     if (r->flags & ROUTE_PATCH)
         put_parameter(o, "header", S("If-Match"), false, "the version seen, in quotes");
     if (r->flags & ROUTE_PURPOSE)
-        put_parameter(o, "header", S("X-Purpose"), true, "why personal data is read; goes to the ledger");
+        put_parameter(o, "header", S("X-Purpose"), true,
+                      "why personal data is read; goes to the ledger");
     json_close(o, ']');
 }
 
@@ -124,16 +128,50 @@ static void put_content(struct json_out *o, const char *type, const struct recor
     json_close(o, '}');
 }
 
+/* The record and nothing else: a page shows its record and more, but only the record may be sent.
+ */
+static void put_sent(struct json_out *o, const struct record *r)
+{
+    json_name(o, S("content"));
+    json_open(o, '{');
+    json_name(o, S("application/json"));
+    json_open(o, '{');
+    json_name(o, S("schema"));
+    json_open(o, '{');
+    json_name(o, S("allOf"));
+    json_open(o, '[');
+    put_ref(o, "schemas", r->name);
+    json_close(o, ']');
+    json_bool_of(o, "unevaluatedProperties", false);
+    json_close(o, '}');
+    json_close(o, '}');
+    json_close(o, '}');
+}
+
+/* A patch sends some fields of its record, a move the form of its step: neither is the whole
+ * record. What needs no body may still be sent an empty object. */
 static void put_body(struct json_out *o, const struct route *r)
 {
-    if (!r->in && !(r->flags & (ROUTE_UPLOAD | ROUTE_PATCH)))
+    bool upload = r->flags & ROUTE_UPLOAD, needed = r->in || upload || (r->flags & ROUTE_PATCH);
+    if (r->method != HTTP_POST && r->method != HTTP_PUT && r->method != HTTP_PATCH)
         return;
     json_name(o, S("requestBody"));
     json_open(o, '{');
-    /* A patch sends some fields of its record, a move the form of its step: neither is the whole record. */
-    put_content(o, r->flags & ROUTE_UPLOAD ? "multipart/form-data" : "application/json",
-                r->flags & ROUTE_PATCH ? NULL : r->in);
+    json_bool_of(o, "required", needed);
+    if (r->in && !(r->flags & ROUTE_PATCH))
+        put_sent(o, r->in);
+    else
+        put_content(o, upload ? "multipart/form-data" : "application/json", NULL);
     json_close(o, '}');
+}
+
+static void put_types(struct json_out *o, str types)
+{
+    while (types.n) {
+        json_name(o, str_trim(str_cut(types, ',', &types)));
+        json_open(o, '{');
+        json_close(o, '}');
+    }
 }
 
 static void put_list_schema(struct json_out *o, const struct list *list)
@@ -153,7 +191,8 @@ static void put_list_schema(struct json_out *o, const struct list *list)
     json_open(o, '{');
     json_text_of(o, "type", S("array"));
     json_name(o, S("items"));
-    put_ref(o, "schemas", arena_cstr(o->b.arena, ARENA_CONCAT(o->b.arena, S("Row."), str_from(list->name))));
+    put_ref(o, "schemas",
+            arena_cstr(o->b.arena, ARENA_CONCAT(o->b.arena, S("Row."), str_from(list->name))));
     json_close(o, '}');
     json_name(o, S("next"));
     json_put_raw(o, S("{\"type\":[\"string\",\"null\"]}"));
@@ -162,19 +201,62 @@ static void put_list_schema(struct json_out *o, const struct list *list)
     json_close(o, '}');
     json_close(o, '}');
     json_close(o, '}');
+    put_types(o, list->lon ? S("text/csv,application/geo+json") : S("text/csv"));
     json_close(o, '}');
+}
+
+/* What a route says when it is not JSON: its own word, or what its address ends in; several with
+ * commas between. */
+static str reply_types(const struct route *r)
+{
+    static const struct {
+        const char *suffix, *type;
+    } suffixes[] = {
+        { ".pdf", "application/pdf" },
+        { ".svg", "image/svg+xml" },
+        { ".csv", "text/csv" },
+        { ".geojson", "application/geo+json" },
+        { ".mvt", "application/vnd.mapbox-vector-tile" },
+    };
+    if (r->type)
+        return str_from(r->type);
+    for (size_t i = 0; i < COUNT(suffixes); i++)
+        if (str_ends(str_from(r->pattern), str_from(suffixes[i].suffix)))
+            return str_from(suffixes[i].type);
+    return (str){ 0 };
+}
+
+static void put_reply(struct json_out *o, const struct route *r)
+{
+    str types = reply_types(r);
+    if (r->list) {
+        put_list_schema(o, r->list);
+    } else if (types.n) {
+        json_name(o, S("content"));
+        json_open(o, '{');
+        put_types(o, types);
+        json_close(o, '}');
+    } else {
+        put_content(o, "application/json", r->out);
+    }
 }
 
 static void put_responses(struct json_out *o, const struct route *r)
 {
+    bool changes = r->method != HTTP_GET && r->method != HTTP_HEAD;
     json_name(o, S("responses"));
     json_open(o, '{');
     json_name(o, S("2XX"));
     json_open(o, '{');
     json_text_of(o, "description", S("done"));
-    if (r->list)
-        put_list_schema(o, r->list);
+    put_reply(o, r);
     json_close(o, '}');
+    if (changes) {
+        json_name(o, S("204"));
+        json_open(o, '{');
+        json_text_of(o, "description", S("done, and nothing to say"));
+        json_close(o, '}');
+    }
     json_name(o, S("default"));
     put_ref(o, "responses", "Problem");
     json_close(o, '}');
@@ -193,9 +275,20 @@ static str operation_id(struct arena *a, const struct route *r, const char *meth
     return buf_str(&b);
 }
 
+static void put_roles(struct json_out *o, unsigned who)
+{
+    json_name(o, S("x-roles"));
+    json_open(o, '[');
+    for (unsigned i = 0; i < ROLES; i++)
+        if (who >> i & 1)
+            json_put_text(o, str_from(role_name(1u << i)));
+    json_close(o, ']');
+}
+
 static void put_operation(struct json_out *o, const struct room *room, const struct route *r)
 {
-    static const char *const methods[HTTP_METHODS] = { "get", "head", "post", "put", "patch", "delete", "options" };
+    static const char *const methods[HTTP_METHODS] = { "get",   "head",   "post",   "put",
+                                                       "patch", "delete", "options" };
     json_name(o, str_from(methods[r->method]));
     json_open(o, '{');
     json_text_of(o, "operationId", operation_id(o->b.arena, r, methods[r->method]));
@@ -209,12 +302,8 @@ static void put_operation(struct json_out *o, const struct room *room, const str
     put_parameters(o, r);
     put_body(o, r);
     put_responses(o, r);
-    json_name(o, S("x-roles"));
-    json_open(o, '[');
-    for (unsigned i = 0; i < ROLES; i++)
-        if (r->who >> i & 1)
-            json_put_text(o, str_from(role_name(1u << i)));
-    json_close(o, ']');
+    if (r->who)
+        put_roles(o, r->who);
     json_close(o, '}');
 }
 
@@ -228,7 +317,8 @@ static bool seen_before(const struct room *const *rooms, size_t room, size_t rou
     return false;
 }
 
-static void put_path(struct json_out *o, const struct room *const *rooms, size_t n, const char *pattern)
+static void put_path(struct json_out *o, const struct room *const *rooms, size_t n,
+                     const char *pattern)
 {
     json_name(o, str_from(pattern));
     json_open(o, '{');
@@ -298,17 +388,23 @@ static void put_row_schemas(struct json_out *o, const struct room *const *rooms,
 }
 
 /* Shapes that no table holds: a point as it is sent, and the problem document (RFC 9457). */
-static const char point_schema[] =
-    "{\"type\":[\"object\",\"null\"],\"required\":[\"lon\",\"lat\"],\"properties\":{\"lon\":{\"type\":\"number\"},"
-    "\"lat\":{\"type\":\"number\"},\"crs\":{\"type\":\"string\",\"enum\":[\"wgs84\",\"gcj02\",\"bd09\"]}}}";
+static const char point_schema[] = "{\"type\":[\"object\",\"null\"],\"required\":[\"lon\",\"lat\"],"
+                                   "\"properties\":{\"lon\":{\"type\":\"number\"},"
+                                   "\"lat\":{\"type\":\"number\"},\"crs\":{\"type\":\"string\","
+                                   "\"enum\":[\"wgs84\",\"gcj02\",\"bd09\"]}}}";
 static const char problem_schema[] =
-    "{\"type\":\"object\",\"required\":[\"title\",\"status\",\"key\"],\"properties\":{\"type\":{\"type\":\"string\"},"
-    "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"key\":{\"type\":\"string\"},"
-    "\"args\":{\"type\":\"object\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"field\","
-    "\"code\"],\"properties\":{\"field\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},\"arg\":{\"type\":\"string\"}}}},"
+    "{\"type\":\"object\",\"required\":[\"title\",\"status\",\"key\"],\"properties\":{\"type\":{"
+    "\"type\":\"string\"},"
+    "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"key\":{\"type\":"
+    "\"string\"},"
+    "\"args\":{\"type\":\"object\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+    "\"required\":[\"field\","
+    "\"code\"],\"properties\":{\"field\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},"
+    "\"arg\":{\"type\":\"string\"}}}},"
     "\"current\":{}}}";
 static const char problem_response[] =
-    "{\"Problem\":{\"description\":\"refused; key and codes are message keys\",\"content\":{\"application/problem+json\":"
+    "{\"Problem\":{\"description\":\"refused; key and codes are message "
+    "keys\",\"content\":{\"application/problem+json\":"
     "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}}";
 static const char security[] =
     "{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"naguan\"}}";
@@ -342,8 +438,10 @@ void openapi_print(const struct room *const *rooms, size_t n, struct json_out *o
     json_open(o, '{');
     json_text_of(o, "openapi", S("3.1.0"));
     json_name(o, S("info"));
-    json_put_raw(o, S("{\"title\":\"Naguan\",\"version\":\"1\",\"license\":{\"name\":\"Apache-2.0\","
-                      "\"identifier\":\"Apache-2.0\"},\"description\":\"Grass-roots work of a market-supervision bureau.\"}"));
+    json_put_raw(o,
+                 S("{\"title\":\"Naguan\",\"version\":\"1\",\"license\":{\"name\":\"Apache-2.0\","
+                   "\"identifier\":\"Apache-2.0\"},\"description\":\"Grass-roots work of a "
+                   "market-supervision bureau.\"}"));
     json_name(o, S("servers"));
     json_put_raw(o, S("[{\"url\":\"/\"}]"));
     json_name(o, S("paths"));

@@ -286,6 +286,5 @@ void record_schema(const struct record *r, struct json_out *o)
         if (r->fields[i].flags & REQUIRED)
             json_put_text(o, str_from(r->fields[i].name));
     json_close(o, ']');
-    json_bool_of(o, "additionalProperties", false);
     json_close(o, '}');
 }

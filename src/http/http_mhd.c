@@ -25,6 +25,7 @@
 enum {
     DEFAULT_CONNECTIONS = 8192,
     DEFAULT_HEAD = 32 << 10,
+    DRAIN = 64 << 20,     /* bytes of a refused body that are taken, so that the peer hears why */
     PIECE = 32 << 10,     /* bytes of a stream asked for at a time */
     STREAM_END_MS = 2000, /* time for listeners to take the end */
 };
@@ -234,6 +235,19 @@ static void enter(struct http_server *s, struct http_exchange *x)
     pthread_mutex_unlock(&x->connection->lock);
 }
 
+/* Whether the body of a refused request is read and dropped before the answer. Closing while the
+ * peer still sends resets the connection, and the answer would be lost with it. Not where the
+ * framing itself is in doubt, and not for who asked first (Expect) or sends without end. */
+static bool drains(struct http_exchange *x, rc why)
+{
+    bool sure = why != BAD_REQUEST && why != LENGTH_REQUIRED && why != HEADERS_TOO_BIG;
+    if (!sure || x->rq.body_length <= 0 || x->rq.body_length > DRAIN ||
+        http_header(&x->rq, "Expect").n)
+        return false;
+    x->plan = (struct http_plan){ .max_body = DRAIN, .state = x->plan.state };
+    return true;
+}
+
 static enum MHD_Result on_head(struct http_exchange *x, struct MHD_Connection *c,
                                const char *method, const char *version)
 {
@@ -245,10 +259,9 @@ static enum MHD_Result on_head(struct http_exchange *x, struct MHD_Connection *c
     struct exchange_head head = { str_from(method), x->target, str_from(version), s->o.max_head };
     if (r == OK)
         r = exchange_begin(x, &head);
-    if (r != OK) {
+    if (r != OK && !drains(x, r)) {
         exchange_refuse(x);
-        bool unread = x->rq.body_length != 0 || r == BAD_REQUEST || r == LENGTH_REQUIRED;
-        return send_reply(x, c, unread);
+        return send_reply(x, c, x->rq.body_length != 0 || r == BAD_REQUEST || r == LENGTH_REQUIRED);
     }
     x->step = STEP_BODY;
     i64 ms = x->plan.deadline_ms ? x->plan.deadline_ms : s->o.body_ms;

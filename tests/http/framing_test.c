@@ -142,6 +142,40 @@ static void a_body_too_large_is_refused_before_its_first_byte(void **state)
     assert_int_equal(http_stats(w.server).bytes_in, before);
 }
 
+/* A browser does not ask first. Closing while it still sends would reset the connection, and the
+ * answer be lost with it. */
+static void who_did_not_ask_first_still_hears_that_it_is_too_large(void **state)
+{
+    (void)state;
+    enum { BODY = 4 << 20, TIMES = 20 };
+    static char block[64 << 10];
+    i64 before = wire_handled();
+    for (int i = 0; i < TIMES; i++) {
+        char head[200];
+        int fd = peer_connect(&w);
+        snprintf(head, sizeof head, "POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n",
+                 BODY);
+        peer_send(fd, head);
+        for (int sent = 0; sent < BODY; sent += (int)sizeof block)
+            assert_true(peer_send_bytes(fd, block, sizeof block));
+        assert_int_equal(peer_status(peer_read(fd, 300)), 413);
+        close(fd);
+    }
+    assert_int_equal(wire_handled(), before);
+}
+
+static void a_refused_request_leaves_the_connection_usable(void **state)
+{
+    (void)state;
+    int fd = peer_connect(&w);
+    peer_send(fd, "POST /nothing HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nabcd"
+                  "GET /next HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    const char *reply = peer_read(fd, 1000);
+    assert_int_equal(peer_status(reply), 404);
+    assert_non_null(strstr(reply, "\r\n\r\n/next"));
+    close(fd);
+}
+
 static void chunks_beyond_the_limit_are_cut(void **state)
 {
     (void)state;
@@ -235,6 +269,8 @@ int main(void)
         cmocka_unit_test(targets_that_hide_something_are_refused),
         cmocka_unit_test(a_body_without_length_is_refused),
         cmocka_unit_test(a_body_too_large_is_refused_before_its_first_byte),
+        cmocka_unit_test(who_did_not_ask_first_still_hears_that_it_is_too_large),
+        cmocka_unit_test(a_refused_request_leaves_the_connection_usable),
         cmocka_unit_test(chunks_beyond_the_limit_are_cut),
         cmocka_unit_test(a_head_too_large_is_431),
         cmocka_unit_test(a_peer_that_has_said_all_still_gets_its_answer),
