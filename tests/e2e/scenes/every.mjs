@@ -1,0 +1,72 @@
+// Every page of the desk and the phone once: it stands, it makes no error, axe finds nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PHONE, SMALL_PHONE } from "../browser.mjs";
+
+const first = async (visitor, path) => (await visitor.ask(path)).items[0]?.id;
+
+const desk = [
+  ["today", () => "/"],
+  ["matters", () => "/matters"],
+  ["register", () => "/register"],
+  ["register-list", () => "/register?face=list"],
+  ["doors", () => "/doors"],
+  ["entity", async (v) => `/entities/${await first(v, "/v1/entities?limit=1&filter=enrolled_at:notnull:")}`],
+  ["door", async (v) => `/doors/${await first(v, "/v1/premises?limit=1")}`],
+  ["sweeps", () => "/sweeps"],
+  ["sweep", async (v) => `/sweeps/${await first(v, "/v1/sweeps?limit=1")}`],
+  ["plans", () => "/sweep-plans"],
+  ["plan", async (v) => `/sweep-plans/${await first(v, "/v1/sweep-plans?limit=1")}`],
+  ["plan-new", () => "/sweep-plans/new"],
+  ["visits", () => "/visits"],
+  ["visit", async (v) => `/visits/${await first(v, "/v1/visits?limit=1")}`],
+  ["inspections", () => "/inspections"],
+  ["hazards", () => "/hazards"],
+  ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
+  ["board", () => "/board"],
+  ["rules", () => "/rules"],
+  ["rule-list", () => "/rules/hazard_kinds"],
+  ["clock", () => "/clock?clock=C1&from=2026-04-30"],
+  ["password", () => "/password"],
+  ["not-found", () => "/nowhere/at/all"],
+];
+const house = [
+  ["imports", () => "/imports"],
+  ["import-new", () => "/imports/new"],
+  ["units", () => "/admin/units"],
+  ["people", () => "/admin/people"],
+  ["jobs", () => "/admin/jobs"],
+  ["ledger", () => "/admin/ledger"],
+];
+const phone = [
+  ["field-day", () => "/field"],
+  ["field-lookup", () => "/field/lookup"],
+  ["field-outbox", () => "/field/outbox"],
+  ["field-new-door", () => "/field/visit/new"],
+  ["field-door", async (v) => `/field/doors/${await first(v, "/v1/premises?limit=1")}`],
+  ["field-visit", async (v) => `/field/visit/${await first(v, "/v1/premises?limit=1")}`],
+  ["field-hazard", async (v) => `/field/hazards/${await first(v, "/v1/hazards?limit=1")}`],
+];
+
+// Nothing may stick out to the side, or one hand cannot use it.
+const tooWide = (v) => v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+export default function every(town) {
+  const walk = (role, pages, options) => async (t) => {
+    for (const [name, where] of pages) {
+      await t.test(name, () =>
+        town.visit(role, async (v) => {
+          await v.go(await where(v));
+          await v.page.waitForTimeout(process.env.NAGUAN_E2E_SHOTS ? 1200 : 0);
+          await v.shot(name);
+          assert.equal(await tooWide(v), 0, `${name} is wider than the screen`);
+          await v.axe(name);
+        }, options),
+      );
+    }
+  };
+  test("every page of the desk stands and axe finds nothing", walk("chief", desk));
+  test("every page of the house's administration", walk("admin", house));
+  test("every page of the phone", walk("officer", phone, { viewport: PHONE }));
+  test("every page of a small phone", walk("officer", phone, { viewport: SMALL_PHONE }));
+}
