@@ -199,6 +199,7 @@ static const struct cell_rule hazard_outcomes[] = {
     WORD("put_right", YES_NO),
     STATUS,
 };
+static const struct cell_rule import_headers[] = { TEXT("synonyms"), STATUS };
 static const struct cell_rule industry[] = {
     INT("level", 1, 4),
     CODE_OPT("parent", "industry"),
@@ -295,6 +296,7 @@ static const struct list_schema schemas[] = {
     LIST(hazard_grades),
     LIST(hazard_kinds),
     LIST(hazard_outcomes),
+    LIST(import_headers),
     { "industry", industry, COUNT(industry), LIST_ZH_ONLY },
     LIST(letters),
     LIST(licence_kinds),

@@ -1,0 +1,86 @@
+/* imports.h — tables people bring into the register: what a column means, row by row what becomes
+ * of it, and back again.
+ *
+ * A map says which column is which field. Every row ends as added, changed, unchanged or refused
+ * with reasons; an import can be taken back as a whole. Reading files needs heavy libraries and is
+ * the worker's: it hands a table over as calls. */
+#ifndef NAGUAN_IMPORTS_H
+#define NAGUAN_IMPORTS_H
+
+#include "codec/json.h"
+#include "codec/row.h"
+#include "core/actor.h"
+#include "core/house.h"
+
+struct room;
+extern const struct room imports_room;
+
+/* A table that lies open; what each returns other than OK ends it. done: bytes read so far. */
+struct import_table {
+    void *arg;
+    const str *columns;
+    size_t column_count;
+    rc (*each)(void *arg, table_row_fn fn, void *fn_arg, struct fault *f);
+    i64 (*done)(void *arg);
+    i64 size;
+};
+
+/* How to open the file, as the map says; empty or 0: find out. */
+struct import_options {
+    str charset, separator, sheet;
+    i64 header_line;
+};
+/* Reads them from a map or from the options of a first look; field errors below path. */
+CHECKED rc import_options_read(const struct json *j, str path, struct import_options *ret,
+                               struct fault *f);
+
+/* Told now and then; cancelled says whether to stop after the running batch. */
+struct import_watch {
+    void *arg;
+    void (*progress)(void *arg, i64 done, i64 total);
+    bool (*cancelled)(void *arg);
+};
+
+struct import_run {
+    i64 id, bureau_id, job_id;
+    str file_hash, file_name, map, state;
+    bool dry_run;
+    i64 row_count, added, changed, unchanged, refused;
+    i64 created_by, created_at, finished_at, undone_at;
+};
+
+/* Notes a new import in the database; id and times are filled in. INVALID when the map is wrong. */
+CHECKED rc import_begin(struct tx *tx, const struct actor *who, struct import_run *run,
+                        struct fault *f);
+CHECKED rc import_get(struct tx *tx, i64 id, struct import_run *ret, struct fault *f);
+
+/* Takes the table in as run says, from where it stopped when it was begun before: rows are counted
+ * in the transaction that writes them. who: the machine, on behalf of somebody, with the whole
+ * bureau's scope. Outside any transaction. CANCELLED when watch said so; what was done stays.
+ * ret_left_out: lenient values that were wrong and left out, as a JSON object field → number; in a.
+ */
+CHECKED rc import_go(const struct house *house, const struct actor *who, struct import_run *run,
+                     const struct import_table *t, const struct import_watch *watch,
+                     struct arena *a, str *ret_left_out, struct fault *f);
+
+/* Takes a whole import back: what it added and nothing else speaks of goes, what it changed gets
+ * its old values where nobody changed them since. Puts the members of the result into o: not_undone
+ * (the first thousand of what stays, and why), removed, restored, kept (numbers). Safe to be
+ * repeated. */
+CHECKED rc import_undo(const struct house *house, const struct actor *who, i64 import_id,
+                       const struct import_watch *watch, struct arena *a, struct json_out *o,
+                       struct fault *f);
+
+/* Which field each column looks like, by its title (rules: import_headers): an object field →
+ * title. */
+void import_guess(const struct rules *rules, const str *columns, size_t n, struct json_out *o);
+
+/* The rows that were refused, as a CSV of row, reasons and the row itself, page by page: rows after
+ * *after are written, which moves on; *ret_more says whether there are others. */
+CHECKED rc import_refusals_csv(struct tx *tx, i64 import_id, i64 *after, buf *out, bool *ret_more,
+                               struct fault *f);
+
+/* {"row_count":…,"added":…,…} without braces. */
+void import_put_counts(struct json_out *o, const struct import_run *run);
+
+#endif
