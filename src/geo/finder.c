@@ -137,3 +137,20 @@ rc finder_load(struct tx *tx, i64 bureau_id, struct arena *a, struct finder **re
     *ret_refused = l.refused;
     return OK;
 }
+
+static bool overlap(const struct area *a, const struct area *b)
+{
+    return a->west <= b->east && b->west <= a->east && a->south <= b->north && b->south <= a->north;
+}
+
+size_t finder_near(const struct finder *f, const struct area *area, int level, struct arena *a,
+                   const str **ret)
+{
+    str *codes = ARENA_ARRAY(a, str, f->count);
+    size_t n = 0;
+    for (size_t i = 0; i < f->count; i++)
+        if (f->places[i].level == level && overlap(f->places[i].area, area))
+            codes[n++] = f->places[i].code;
+    *ret = codes;
+    return n;
+}

@@ -4,6 +4,7 @@
 #include "core/outbox.h"
 #include "db/queries.h"
 #include "geo/area.h"
+#include "geo/finder.h"
 #include "rooms/street/plan_store.h"
 
 #include <stdlib.h>
@@ -143,6 +144,19 @@ static rc pick_place(struct pick *p, str place, struct fault *f)
     return r == OK ? db_each(tx, &Q_plan_rechecks, ARGS(V_I(bureau), V_T(place), V_T(end)), take_recheck, p, f) : r;
 }
 
+enum { COMMUNITY = 3 };
+
+/* An area that was drawn without naming communities lies in those that it touches. */
+static struct strs places_of(struct tx *tx, const struct sweep_plan *plan, const struct area *area)
+{
+    const struct finder *finder = house_of(tx)->places;
+    const str *codes = NULL;
+    if (plan->places.n || !area || !finder)
+        return plan->places;
+    size_t n = finder_near(finder, area, COMMUNITY, tx_arena(tx), &codes);
+    return (struct strs){ codes, n };
+}
+
 static int by_weight(const void *a, const void *b)
 {
     const struct stop *x = a, *y = b;
@@ -157,8 +171,9 @@ rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **r
     struct area *area = NULL;
     rc r = plan->area ? area_read(tx_arena(tx), plan->area, S("area"), &area, f) : OK;
     p.area = area;
-    for (size_t i = 0; r == OK && i < plan->places.n; i++)
-        r = pick_place(&p, plan->places.at[i], f);
+    struct strs places = places_of(tx, plan, area);
+    for (size_t i = 0; r == OK && i < places.n; i++)
+        r = pick_place(&p, places.at[i], f);
     if (r != OK)
         return r;
     if (p.n)

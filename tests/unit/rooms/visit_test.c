@@ -2,6 +2,7 @@
 #include "bureau.h"
 
 #include "base/date.h"
+#include "geo/finder.h"
 #include "rooms/street/inspection.h"
 #include "rooms/street/street.h"
 #include "rooms/street/sweep.h"
@@ -320,6 +321,42 @@ static void who_is_not_in_the_team_does_not_visit_for_the_sweep(void **s)
     assert_refused(b, as(b, r.who, send, &r), "sweep.not_in_team");
 }
 
+struct picking {
+    struct sweep_plan plan;
+    size_t n;
+};
+
+static rc pick(struct tx *tx, void *arg, struct fault *f)
+{
+    struct picking *p = arg;
+    const struct stop *stops;
+    return plan_pick(tx, &p->plan, &stops, &p->n, f);
+}
+
+static const struct json *box(const char *west, const char *east)
+{
+    const struct json *j;
+    str text = arena_fmt(b->t->arena, "{\"type\":\"Polygon\",\"coordinates\":[[[%s,22.5],[%s,22.5],[%s,22.6],[%s,22.6],[%s,22.5]]]}",
+                         west, east, east, west, west);
+    assert_accepted(json_parse(b->t->arena, text, &j, &b->t->fault));
+    return j;
+}
+
+static void an_area_drawn_without_communities_finds_the_doors_in_it(void **s)
+{
+    (void)s;
+    struct area *community;
+    struct picking p = { .plan = { .last_day = DAY_NONE, .area = box("113.87", "113.89") } };
+    assert_accepted(area_read(b->t->arena, box("113.8", "113.9"), S("outline"), &community, &b->t->fault));
+    struct finder_place place = { S("440306018001"), S("x"), 3, community };
+    b->house.places = finder_new(b->t->arena, &place, 1);
+    assert_accepted(as(b, &b->chen, pick, &p));
+    assert_int_equal(1, p.n);
+    p.plan.area = box("113.881", "113.89"); /* the door is at 113.88 */
+    assert_accepted(as(b, &b->chen, pick, &p));
+    assert_int_equal(0, p.n);
+}
+
 static void walking_order_goes_to_the_nearest_door_next(void **s)
 {
     (void)s;
@@ -364,6 +401,7 @@ int main(void)
         CASE(stops_go_only_to_the_team),
         CASE(the_first_visit_begins_the_sweep_and_ticks_its_stop),
         CASE(who_is_not_in_the_team_does_not_visit_for_the_sweep),
+        CASE(an_area_drawn_without_communities_finds_the_doors_in_it),
         CASE(walking_order_goes_to_the_nearest_door_next),
         CASE(the_flow_of_inspections_is_sound),
     };
