@@ -15,6 +15,16 @@ UPDATE sweep_plan SET name = $3, recurrence = $4, first_day = $5, last_day = $6,
     list_rule = $10, active = $11, ver = ver + 1, changed_at = $12
 WHERE id = $1 AND ver = $2
 
+-- plans_active: plans that may make sweeps in a period, page by page
+-- scope: system, the nightly job
+-- plan: scan, plans of a bureau
+SELECT p.id FROM sweep_plan p WHERE p.bureau_id = $1 AND p.id > $2 AND p.active = 1 AND p.first_day <= $3
+    AND (p.last_day IS NULL OR p.last_day >= $4) ORDER BY p.id LIMIT $5
+
+-- sweep_of_plan: whether a plan has its sweep on a day
+-- scope: system, the nightly job
+SELECT count(*) FROM sweep s WHERE s.plan_id = $1 AND s.on_day = $2
+
 -- plan_doors: the doors of a place and all below it, with what the list rule asks about
 SELECT p.id, p.entity_id, p.lon, p.lat, p.door_state, p.door_state_at, e.grade, e.trade, e.filings, e.last_seen_at, e.state
 FROM premises p LEFT JOIN entity e ON e.id = p.entity_id

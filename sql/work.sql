@@ -134,6 +134,11 @@ WHERE job.id = $1 AND job.state IN ('waiting', 'running') /*scope:job job*/
 SELECT j.id, j.kind, j.state, j.done, j.total, j.note, j.result, j.created_at, j.started_at, j.finished_at, j.cancel
 FROM job j WHERE j.id = $1 /*scope:job j*/
 
+-- schedule_put: a job that runs again and again; one that is there keeps its hour
+-- scope: system, at start
+INSERT INTO schedule (bureau_id, name, job_kind, payload, every_ms, next_at, active) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (bureau_id, name) DO UPDATE SET job_kind = excluded.job_kind, active = excluded.active
+
 -- schedule_due: schedules whose time has come
 -- scope: system, the worker
 SELECT s.bureau_id, s.name, s.job_kind, s.payload, s.every_ms, s.next_at FROM schedule s

@@ -188,6 +188,14 @@ rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t
     return r;
 }
 
+rc job_schedule_put(struct tx *tx, i64 bureau_id, const struct job_schedule *s, struct fault *f)
+{
+    return db_exec(tx, &Q_schedule_put,
+                   ARGS(V_I(bureau_id), V_T(str_from(s->name)), V_T(str_from(s->kind)), V_T(S("{}")), V_I(s->every_ms),
+                        V_I(s->first_at), V_I(s->active)),
+                   NULL, f);
+}
+
 enum { SCHEDULES = 64 };
 
 struct schedule {

@@ -46,6 +46,13 @@ struct job_kinds {
 };
 CHECKED rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t rooms, bool *ret_ran,
                         struct fault *f);
+/* A job that runs again and again. */
+struct job_schedule {
+    const char *name, *kind;
+    i64 every_ms, first_at; /* first_at counts only when it is new */
+    bool active;
+};
+CHECKED rc job_schedule_put(struct tx *tx, i64 bureau_id, const struct job_schedule *s, struct fault *f);
 /* Puts the jobs of due schedules into the queue. */
 CHECKED rc job_run_schedules(struct tx *tx, struct fault *f);
 

@@ -1,5 +1,6 @@
 /* street_spec.c — what plans, sweeps and visits consist of, and who may ask for what. */
 #include "rooms/street/inspection.h"
+#include "rooms/street/plan_days.h"
 #include "rooms/street/street_api.h"
 #include "rooms/street/visit.h"
 
@@ -210,4 +211,6 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/inspections", WRITE, inspection_post, STREET, .in = &inspection_record, .doc = "asks for an inspection" },
 };
 static const struct flow *const flows[] = { &inspection_flow, NULL };
-const struct room street_room = { .name = "street", .routes = routes, .route_count = COUNT(routes), .flows = flows };
+static const struct job_kind jobs[] = { { "street.plans", plans_job, 5 } };
+const struct room street_room = { .name = "street", .routes = routes, .route_count = COUNT(routes), .flows = flows,
+                                  .jobs = jobs, .job_count = COUNT(jobs) };
