@@ -9,3 +9,7 @@ INSERT INTO bureau (id, name, name_en, short_name, division, synthetic, created_
 -- place_insert: a place of the rules, for a bureau that begins
 -- scope: system, facts of the law
 INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin, lon, lat) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- bureaus: all that live here
+-- scope: system, at start
+SELECT b.id FROM bureau b ORDER BY b.id

@@ -4,6 +4,10 @@
 -- scope: system, not data of a bureau
 CREATE TABLE IF NOT EXISTS schema_version (no BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)
 
+-- db_schema_there: whether it ever had a migration
+-- scope: system, not data of a bureau
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'
+
 -- db_schema_newest: number of the last migration, 0 before the first
 -- scope: system, not data of a bureau
 SELECT COALESCE(max(no), 0) FROM schema_version

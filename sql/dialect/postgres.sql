@@ -10,6 +10,9 @@ SELECT CAST(CAST(era AS TEXT) AS BIGINT), id, bureau_id, at, topic, subject_kind
  WHERE (era, id) > (CAST(CAST(CAST($1 AS BIGINT) AS TEXT) AS xid8), $2) AND era < pg_snapshot_xmin(pg_current_snapshot())
  ORDER BY era, id LIMIT $3
 
+-- db_schema_there: whether it ever had a migration
+SELECT CASE WHEN to_regclass('schema_version') IS NULL THEN 0 ELSE 1 END
+
 -- db_outbox_end: the cursor behind the last fact there is
 SELECT CAST(CAST(era AS TEXT) AS BIGINT), id FROM outbox
  WHERE era < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY era DESC, id DESC LIMIT 1

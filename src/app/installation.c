@@ -19,7 +19,8 @@ void say_fault(const char *what, const struct fault *f)
         fprintf(stderr, " (%.*s)", STR_ARG(f->detail));
     fputc('\n', stderr);
     for (const struct field_error *e = f->errors; e; e = e->next)
-        fprintf(stderr, "  %.*s: %.*s %.*s\n", STR_ARG(e->field), STR_ARG(e->code), STR_ARG(e->arg));
+        fprintf(stderr, "  %.*s: %.*s %.*s\n", STR_ARG(e->field), STR_ARG(e->code),
+                STR_ARG(e->arg));
 }
 
 static rc make_dir(struct arena *a, str dir, struct fault *f)
@@ -40,8 +41,9 @@ static rc keep_pack(struct tx *tx, void *arg, struct fault *f)
     return rule_store_save(tx, arg, f);
 }
 
-/* Which place a point lies in. One installation serves one district; a bureau that is not made yet has no places. */
-static rc load_places(struct tx *tx, void *arg, struct fault *f)
+/* Which place a point lies in, and the bureau's own working days. One installation serves one
+ * district; a bureau that is not made yet has no places. */
+static rc load_bureau(struct tx *tx, void *arg, struct fault *f)
 {
     struct installation *in = arg;
     struct finder *finder = NULL;
@@ -50,23 +52,42 @@ static rc load_places(struct tx *tx, void *arg, struct fault *f)
     rc r = db_int(tx, &Q_bureau_first, NO_ARGS, &bureau, f);
     if (r == OK && bureau)
         r = finder_load(tx, bureau, in->arena, &finder, &refused, f);
+    if (r == OK && bureau)
+        r = rule_store_overrides(tx, bureau, in->rules, f);
     in->house.places = finder;
     return r;
+}
+
+/* A program must not write into a database whose tables it does not know. */
+static rc refuse_other_schema(struct installation *in, struct fault *f)
+{
+    struct db_schema schema;
+    rc r = db_schema(in->house.db, config_text(in->config, "NAGUAN_MIGRATIONS"), in->arena, &schema,
+                     f);
+    if (r != OK || schema.applied == schema.newest)
+        return r;
+    return fail_detail(f, UNAVAILABLE,
+                       schema.applied < schema.newest ? "database.older" : "database.newer",
+                       "schema %lld of %lld", (long long)schema.applied, (long long)schema.newest);
 }
 
 static rc open_database(struct installation *in, unsigned flags, struct fault *f)
 {
     const struct config *c = in->config;
     struct db_options options = { .readers = (int)config_int(c, "NAGUAN_READERS"),
-                                  .writers = (int)config_int(c, "NAGUAN_WRITERS"), .now = wall_now,
-                                  .create = (flags & OPEN_CREATE) != 0 };
+                                  .writers = (int)config_int(c, "NAGUAN_WRITERS"),
+                                  .now = wall_now,
+                                  .create = (flags & OPEN_CREATE) != 0,
+                                  .node = (int)config_int(c, "NAGUAN_NODE") };
     int applied;
     rc r = db_open(config_text(c, "NAGUAN_DATABASE"), &options, &in->house.db, f);
     if (r == OK && (flags & OPEN_MIGRATE))
         r = db_migrate(in->house.db, config_text(c, "NAGUAN_MIGRATIONS"), in->arena, &applied, f);
     if (r == OK && (flags & OPEN_MIGRATE))
         r = db_tx_run(in->house.db, DB_WRITE, keep_pack, in->rules, in->arena, f);
-    return r == OK ? db_tx_run(in->house.db, DB_READ, load_places, in, in->arena, f) : r;
+    if (r == OK && !(flags & OPEN_MIGRATE))
+        r = refuse_other_schema(in, f);
+    return r == OK ? db_tx_run(in->house.db, DB_READ, load_bureau, in, in->arena, f) : r;
 }
 
 static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
@@ -83,6 +104,9 @@ static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
     if (r == OK)
         r = blob_open(ARENA_CONCAT(a, data, S("/blobs")), &h->blobs, f);
     h->spool_dir = data;
+    h->backup_dir = config_text(c, "NAGUAN_BACKUP_DIR");
+    h->backup_keep = config_int(c, "NAGUAN_BACKUP_KEEP");
+    h->migrations_dir = config_text(c, "NAGUAN_MIGRATIONS");
     h->public_url = config_text(c, "NAGUAN_PUBLIC_URL");
     h->rules = in->rules;
     if (r == OK)
@@ -90,7 +114,8 @@ static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
     return r;
 }
 
-rc installation_open(int *argc, char **argv, unsigned flags, struct installation *ret, struct fault *f)
+rc installation_open(int *argc, char **argv, unsigned flags, struct installation *ret,
+                     struct fault *f)
 {
     struct installation in = { .arena = arena_new(0) };
     if (!in.arena)

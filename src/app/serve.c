@@ -8,6 +8,7 @@
 #include "app/crew.h"
 #include "app/installation.h"
 #include "app/keeper_thread.h"
+#include "app/schedules.h"
 #include "app/wire.h"
 #include "base/log.h"
 #include "core/app.h"
@@ -84,6 +85,8 @@ static rc open_all(struct serving *s, int *argc, char **argv, struct fault *f)
         return r;
     log_open(2, log_level_of(config_text(s->in.config, "NAGUAN_LOG_LEVEL")), wall_now);
     r = wire_install(&s->in.house, f);
+    if (r == OK)
+        r = schedules_make(&s->in.house, s->in.arena, f);
     if (r == OK)
         r = static_open(config_text(s->in.config, "NAGUAN_WEB"), s->in.arena, &s->web, f);
     struct app_options options = app_options_of(s);

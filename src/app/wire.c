@@ -8,13 +8,15 @@
 #include "rooms/board/board.h"
 #include "rooms/document/document.h"
 #include "rooms/hazard/hazard.h"
+#include "rooms/imports/imports.h"
 #include "rooms/register/register.h"
 #include "rooms/rules/rules.h"
 #include "rooms/street/street.h"
 
 enum { MAX_FLOWS = 64 };
 
-/* The only list of rooms: name, and the doors it may open. What stands lower may open what stands higher, never the reverse. */
+/* The only list of rooms: name, and the doors it may open. What stands lower may open what stands
+ * higher, never the reverse. */
 /* clang-format off */
 #define ROOM(name, opens) &name##_room,
 const struct room *const wire_rooms[] = {
@@ -24,6 +26,7 @@ const struct room *const wire_rooms[] = {
     ROOM(admin, "")
     ROOM(register, "")
     ROOM(document, "")
+    ROOM(imports, "register")
     ROOM(hazard, "register document")
     ROOM(street, "register hazard")
     ROOM(board, "")
@@ -70,4 +73,13 @@ rc wire_install(const struct house *house, struct fault *f)
     matter_set_flows(flows, n);
     list_set_hooks(&hooks);
     return OK;
+}
+
+size_t wire_jobs(struct job_kinds ret[WIRE_JOBS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < wire_room_count && n < WIRE_JOBS; i++)
+        if (wire_rooms[i]->job_count)
+            ret[n++] = (struct job_kinds){ wire_rooms[i]->jobs, wire_rooms[i]->job_count };
+    return n;
 }

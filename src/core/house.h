@@ -16,6 +16,9 @@ struct house {
     struct keyring *keyring;
     struct blob_store *blobs;
     str public_url; /* what QRs lead to, without a slash at the end */
+    str backup_dir; /* of the nightly copies; empty: none are made */
+    i64 backup_keep; /* how many of them stay */
+    str migrations_dir;
     str spool_dir;  /* for replies too large for memory */
     const struct finder *places; /* which community or grid holds a point; NULL without outlines */
     struct mirror *mirror;       /* the register in memory; NULL in programs that do not serve */

@@ -142,6 +142,13 @@ CHECKED rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f);
  * newer than this program. */
 CHECKED rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct fault *f);
 
+/* Which migrations the database has had, and up to where dir goes. An empty database has had none. */
+struct db_schema {
+    i64 applied, newest;
+};
+CHECKED rc db_schema(struct db *db, str dir, struct arena *a, struct db_schema *ret,
+                     struct fault *f);
+
 /* Called after each commit that appended to the outbox, on a writer thread; wakes the live hub. */
 void db_on_commit(struct db *db, void (*fn)(void *arg), void *arg);
 

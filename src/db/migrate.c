@@ -128,3 +128,25 @@ rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct 
         *ret_applied = applied;
     return r;
 }
+
+static rc read_applied(struct tx *tx, void *arg, struct fault *f)
+{
+    i64 there = 0;
+    rc r = db_int(tx, &Q_db_schema_there, NO_ARGS, &there, f);
+    return r == OK && there ? db_int(tx, &Q_db_schema_newest, NO_ARGS, arg, f) : r;
+}
+
+rc db_schema(struct db *db, str dir, struct arena *a, struct db_schema *ret, struct fault *f)
+{
+    struct migration *list = ARENA_ARRAY(a, struct migration, MAX_MIGRATIONS);
+    struct db_schema schema = { 0 };
+    size_t n = 0;
+    rc r = list_files(dir, a, list, &n, f);
+    if (r == OK)
+        r = db_tx_run(db, DB_READ, read_applied, &schema.applied, a, f);
+    if (r != OK)
+        return r;
+    schema.newest = list[n - 1].no;
+    *ret = schema;
+    return OK;
+}
