@@ -3,6 +3,7 @@
 #include "app/installation.h"
 #include "core/actor.h"
 #include "db/queries.h"
+#include "search/pinyin.h"
 #include "sys/secret.h"
 
 #include <stdio.h>
@@ -44,8 +45,9 @@ static rc insert_places(struct tx *tx, const struct beginning *b, i64 bureau, st
                      str_to_double(rule_cell(b->rules, row, S("lat")), &lat);
         r = db_exec(tx, &Q_place_insert,
                     ARGS(V_I(bureau), V_T(row->code), V_T0(rule_cell(b->rules, row, S("parent"))),
-                         V_I(level), V_T(row->name_zh), V_T(row->name_en), V_T(S("")),
-                         point ? V_D(lon) : V_NULL(), point ? V_D(lat) : V_NULL()),
+                         V_I(level), V_T(row->name_zh), V_T(row->name_en),
+                         V_T(pinyin_of(tx_arena(tx), row->name_zh)), point ? V_D(lon) : V_NULL(),
+                         point ? V_D(lat) : V_NULL()),
                     NULL, f);
     }
     return r;

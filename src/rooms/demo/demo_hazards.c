@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { ONE_IN = 38, RECENT_DAYS = 12, RECENT_MORE = 5 };
+enum { ONE_IN = 38, RECENT_MORE = 16 };
 
 static const i64 HOUR_MS = 3600000;
 
@@ -109,14 +109,30 @@ static bool go_recheck(struct living *l, size_t officer, int days)
     return true;
 }
 
+static bool is_recent(const struct history *h, const struct call *c)
+{
+    const struct sweep *s = &h->sweeps[c->sweep];
+    return s->street == crew_model_street(h->crew) && s->on > h->today - RECENT_DAYS;
+}
+
+/* Days that end today or in the last days, for some of the recent orders; 0 for others. */
+static int days_until_now(struct living *l)
+{
+    if (!is_recent(l->history, l->call) || rand_below(&l->rand, 2))
+        return 0;
+    int overdue = l->history->hazard_count % 2 ? 0 : (int)rand_below(&l->rand, 3);
+    int days = l->history->today - day_at(l->now) - overdue;
+    return days > 0 ? days : 0;
+}
+
 static void go_order(struct living *l, size_t officer, size_t other)
 {
     later(l, rand_below(&l->rand, 3) ? 0 : 1);
-    int days = days_from_menu(l);
+    int running_out = days_until_now(l), days = running_out ? running_out : days_from_menu(l);
     if (!take(l, STEP_ORDER, officer, days))
         return;
     l->life->state = S("ordered");
-    bool goes_on = go_recheck(l, other, days);
+    bool goes_on = !running_out && go_recheck(l, other, days);
     while (goes_on && l->life->failed_rechecks < 2)
         goes_on = go_recheck(l, other, 7);
     if (!goes_on)
@@ -137,7 +153,9 @@ static void live(struct living *l)
     l->life->state = S("open");
     if (u >= 97) /* forgotten: nobody does anything for weeks, and the limit runs out */
         later(l, 8 + (int)rand_below(&l->rand, 45));
-    if (cell_is(l, "guidance_first", "yes") && u < (minor ? 45u : 20u))
+    if (cell_is(l, "guidance_first", "yes") && u < (is_recent(l->history, l->call) ? 12u
+                                                    : minor                        ? 45u
+                                                                                   : 20u))
         go_guide(l, officer);
     else if (ours)
         go_order(l, officer, other);
@@ -164,9 +182,8 @@ static bool fits(const struct word_list *list, size_t row, const struct shop *s)
 static bool found_something(const struct history *h, const struct call *c, const struct shop *s,
                             struct rand *r)
 {
-    const struct sweep *sweep = &h->sweeps[c->sweep];
     double likely = s->trade->hazards * (s->registered ? 1 : 8) / ONE_IN;
-    if (sweep->street == crew_model_street(h->crew) && sweep->on > h->today - RECENT_DAYS)
+    if (is_recent(h, c))
         likely *= RECENT_MORE;
     return rand_unit(r) < likely;
 }

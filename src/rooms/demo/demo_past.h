@@ -4,6 +4,9 @@
 
 #include "rooms/demo/demo_history.h"
 
+/* The last days at the model station are busier, so that there is work to see. */
+enum { RECENT_DAYS = 20 };
+
 void past_sweeps(struct history *h, struct arena *a);
 CHECKED rc past_hazards(struct history *h, struct arena *a, struct fault *f);
 void past_filings(struct history *h, struct arena *a);

@@ -114,6 +114,17 @@ static void make_calls(struct rounds *t, struct sweep *s, bool coming, struct ra
     s->started_at = begin;
 }
 
+/* The demo officer walks half of the doors of the station's sweeps of late and to come. */
+static void add_demo_officer(const struct history *h, struct sweep *s)
+{
+    size_t demo = h->crew->demo_officer;
+    if (s->street != crew_model_street(h->crew))
+        return;
+    s->team_size = 2;
+    if (s->team[0] != demo)
+        s->team[1] = demo;
+}
+
 static size_t community_of_week(const struct ground *g, size_t street, int week)
 {
     const struct street *s = &g->streets[street];
@@ -134,6 +145,8 @@ static void walk(struct rounds *t, size_t street, int week, day on)
                          .on = on,
                          .state = rand_below(&r, 50) ? SWEEP_DONE : SWEEP_CANCELLED };
     choose_team(h, s, &r);
+    if (on > h->today - RECENT_DAYS)
+        add_demo_officer(h, s);
     if (s->state == SWEEP_DONE)
         make_calls(t, s, false, &r);
 }
@@ -158,17 +171,6 @@ void past_sweeps(struct history *h, struct arena *a)
                 if ((on - h->first) % 7 == weekday && on < h->today && calendar_works(h->rules, on))
                     walk(&t, i, week, on);
             }
-}
-
-/* The demo officer walks half of the doors of a sweep of the own station. */
-static void add_demo_officer(const struct history *h, struct sweep *s)
-{
-    size_t demo = h->crew->demo_officer;
-    if (s->street != crew_model_street(h->crew))
-        return;
-    s->team_size = 2;
-    if (s->team[0] != demo)
-        s->team[1] = demo;
 }
 
 static void plan(struct rounds *t, size_t street, day on, enum sweep_state state)
