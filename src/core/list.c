@@ -6,7 +6,7 @@
 #include "core/list_hooks.h"
 #include "core/list_sql.h"
 #include "core/mask.h"
-#include "core/record_day.h"
+#include "core/rows.h"
 
 enum { WALK_PAGE = 500 };
 
@@ -155,47 +155,6 @@ static void put_sealed(struct json_out *o, const struct column *c, str sealed)
         json_put_null(o);
 }
 
-static void put_value(struct json_out *o, const struct row *r, int i, const struct column *c)
-{
-    if (row_null(r, i)) {
-        json_put_null(o);
-        return;
-    }
-    switch (c->type) {
-    case F_ID:
-        json_put_id(o, row_int(r, i));
-        return;
-    case F_INT:
-    case F_FEN:
-        json_put_int(o, row_int(r, i));
-        return;
-    case F_REAL:
-        json_put_real(o, row_real(r, i));
-        return;
-    case F_BOOL:
-        json_put_bool(o, row_int(r, i) != 0);
-        return;
-    case F_DAY:
-        record_put_day(o, (day)row_int(r, i));
-        return;
-    case F_INSTANT:
-        json_put_instant(o, row_int(r, i));
-        return;
-    case F_TEXT:
-    case F_CODE:
-        json_put_text(o, row_text(r, i));
-        return;
-    case F_IDS:
-    case F_CODES:
-    case F_POINT:
-    case F_RECORD:
-    case F_RECORDS:
-    case F_JSON:
-        json_put_raw(o, row_text(r, i)); /* stored as JSON */
-        return;
-    }
-}
-
 void list_put_row(const struct row *r, const struct column *const *columns, size_t n, struct json_out *o)
 {
     for (size_t i = 0; i < n; i++) {
@@ -206,7 +165,7 @@ void list_put_row(const struct row *r, const struct column *const *columns, size
         else if (c->flags & COL_SEALED)
             json_put_text(o, mask_personal(o->b.arena, row_text(r, (int)i)));
         else
-            put_value(o, r, (int)i, c);
+            row_put_value(r, (int)i, c->type, o);
     }
 }
 

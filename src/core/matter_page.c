@@ -2,6 +2,7 @@
 
 #include "core/list.h"
 #include "core/matter_clock.h"
+#include "core/rows.h"
 #include "db/queries.h"
 
 enum { TIMELINE = 200 };
@@ -23,72 +24,29 @@ const struct flow *matter_flow(str kind)
     return NULL;
 }
 
-static rc put_photo(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "name", row_text(r, 1));
-    json_text_of(o, "media_type", row_text(r, 2));
-    json_int_of(o, "size", row_int(r, 3));
-    json_instant_of(o, "taken_at", row_int(r, 4));
-    json_instant_of(o, "created_at", row_int(r, 5));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member subject_members[] = {
+    { "unit_name", F_TEXT }, { "person_name", F_TEXT }, { "entity_name", F_TEXT }, { "premises_name", F_TEXT },
+    { "address", F_TEXT },
+};
+static const struct row_member photo_members[] = {
+    { "id", F_ID }, { "name", F_TEXT }, { "media_type", F_TEXT }, { "size", F_INT }, { "taken_at", F_INSTANT },
+    { "created_at", F_INSTANT },
+};
+static const struct row_member document_members[] = {
+    { "id", F_ID }, { "kind", F_CODE }, { "number", F_TEXT }, { "code", F_TEXT }, { "created_at", F_INSTANT },
+    { "ready", F_BOOL },
+};
+static const struct row_member act_members[] = {
+    { "id", F_ID }, { "at", F_INSTANT }, { "act", F_CODE }, { "actor_id", F_ID }, { "actor_name", F_TEXT },
+    { "from", F_CODE }, { "to", F_CODE },
+};
+static const struct row_shape subject = ROW_SHAPE(subject_members), photo = ROW_SHAPE(photo_members),
+                              document = ROW_SHAPE(document_members), act = ROW_SHAPE(act_members);
 
-static rc put_document(const struct row *r, void *arg, struct fault *f)
+static rc put_timeline(struct request *rq, const struct matter *m, struct fault *f)
 {
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "kind", row_text(r, 1));
-    json_text_of(o, "number", row_text(r, 2));
-    json_text_of(o, "code", row_text(r, 3));
-    json_instant_of(o, "created_at", row_int(r, 4));
-    json_bool_of(o, "ready", row_int(r, 5) != 0);
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_act(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_instant_of(o, "at", row_int(r, 1));
-    json_text_of(o, "act", row_text(r, 2));
-    json_id_of(o, "actor_id", row_int(r, 3));
-    json_text_of(o, "actor_name", row_text(r, 4));
-    json_text_of(o, "from", row_text(r, 5));
-    json_text_of(o, "to", row_text(r, 6));
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_subject(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_text_of(o, "unit_name", row_text(r, 0));
-    json_text_of(o, "person_name", row_text(r, 1));
-    json_text_of(o, "entity_name", row_text(r, 2));
-    json_text_of(o, "premises_name", row_text(r, 3));
-    json_text_of(o, "address", row_text(r, 4));
-    return OK;
-}
-
-static rc put_list(struct request *rq, const char *name, const struct query *q, const struct val *args, size_t n,
-                   row_fn fn, struct fault *f)
-{
-    json_name(&rq->out, str_from(name));
-    json_open(&rq->out, '[');
-    rc r = db_each(rq->tx, q, args, n, fn, &rq->out, f);
-    json_close(&rq->out, ']');
-    return r;
+    json_name(&rq->out, S("timeline"));
+    return rows_put(rq->tx, &Q_matter_timeline, ARGS(V_I(m->id), V_I(TIMELINE)), &(struct row_put){ &act, &rq->out }, f);
 }
 
 static rc put_page(struct request *rq, const struct flow *flow, struct matter *m, struct fault *f)
@@ -96,18 +54,18 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
     struct json_out *o = &rq->out;
     json_open(o, '{');
     matter_put_members(m, o);
-    rc r = db_each(rq->tx, &Q_matter_subject, ARGS(V_I(m->id)), put_subject, o, f);
+    rc r = db_one(rq->tx, &Q_matter_subject, ARGS(V_I(m->id)), row_put, &(struct row_put){ &subject, o }, f);
     if (r == OK && flow->panel)
         r = flow->panel(rq, m, f);
     json_name(o, S("clocks"));
     if (r == OK)
         r = matter_clocks_put(rq->tx, m, o, f);
     if (r == OK)
-        r = put_list(rq, "photos", &Q_matter_photos, ARGS(V_I(m->id)), put_photo, f);
+        r = rows_put_of(rq->tx, &Q_matter_photos, m->id, "photos", &photo, o, f);
     if (r == OK)
-        r = put_list(rq, "documents", &Q_matter_documents, ARGS(V_I(m->id)), put_document, f);
+        r = rows_put_of(rq->tx, &Q_matter_documents, m->id, "documents", &document, o, f);
     if (r == OK)
-        r = put_list(rq, "timeline", &Q_matter_timeline, ARGS(V_I(m->id), V_I(TIMELINE)), put_act, f);
+        r = put_timeline(rq, m, f);
     json_name(o, S("moves"));
     if (r == OK)
         r = flow_moves(rq->tx, flow, rq->actor, m, o, f);

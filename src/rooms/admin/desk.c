@@ -3,6 +3,7 @@
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/list.h"
+#include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/admin/admin.h"
 
@@ -36,34 +37,26 @@ rc jobs_get(struct request *rq, struct fault *f)
     return list_reply(rq, &job_list, f);
 }
 
-static rc put_job(const struct row *r, void *arg, struct fault *f)
+static const struct row_member job_members[] = {
+    { "id", F_ID }, { "kind", F_CODE }, { "state", F_CODE }, { "done", F_INT }, { "total", F_INT }, { "note", F_TEXT },
+    { "result", F_JSON }, { "created_at", F_INSTANT }, { "started_at", F_INSTANT }, { "finished_at", F_INSTANT },
+    { "cancel", F_BOOL },
+};
+static const struct row_shape job = ROW_SHAPE(job_members);
+
+static rc put_job(struct request *rq, i64 id, struct fault *f)
 {
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "kind", row_text(r, 1));
-    json_text_of(o, "state", row_text(r, 2));
-    json_int_of(o, "done", row_int(r, 3));
-    json_int_of(o, "total", row_int(r, 4));
-    json_text_of(o, "note", row_text(r, 5));
-    json_name(o, S("result"));
-    row_text(r, 6).n ? json_put_raw(o, row_text(r, 6)) : json_put_null(o);
-    json_instant_of(o, "created_at", row_int(r, 7));
-    json_instant_of(o, "started_at", row_int(r, 8));
-    json_instant_of(o, "finished_at", row_int(r, 9));
-    json_bool_of(o, "cancel", row_int(r, 10) != 0);
-    json_close(o, '}');
-    return OK;
+    json_open(&rq->out, '{');
+    rc r = db_one(rq->tx, &Q_job_get, ARGS(V_I(id)), row_put, &(struct row_put){ &job, &rq->out }, f);
+    json_close(&rq->out, '}');
+    return r == NOT_FOUND ? fail(f, NOT_FOUND, "job.not_found") : r;
 }
 
 rc job_page(struct request *rq, struct fault *f)
 {
     i64 id;
     rc r = request_id(rq, 0, &id, f);
-    if (r == OK)
-        r = db_one(rq->tx, &Q_job_get, ARGS(V_I(id)), put_job, &rq->out, f);
-    return r == NOT_FOUND ? fail(f, NOT_FOUND, "job.not_found") : r;
+    return r == OK ? put_job(rq, id, f) : r;
 }
 
 rc job_cancel_post(struct request *rq, struct fault *f)
@@ -72,9 +65,7 @@ rc job_cancel_post(struct request *rq, struct fault *f)
     rc r = request_id(rq, 0, &id, f);
     if (r == OK)
         r = job_cancel(rq->tx, id, f);
-    if (r == OK)
-        r = db_one(rq->tx, &Q_job_get, ARGS(V_I(id)), put_job, &rq->out, f);
-    return r;
+    return r == OK ? put_job(rq, id, f) : r;
 }
 
 
@@ -135,50 +126,18 @@ rc view_delete(struct request *rq, struct fault *f)
     return r == OK ? reply_no_content(rq) : r;
 }
 
-static rc put_counts(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_int_of(o, "late", row_int(r, 0));
-    json_int_of(o, "due_today", row_int(r, 1));
-    json_int_of(o, "due_week", row_int(r, 2));
-    json_int_of(o, "open", row_int(r, 3));
-    return OK;
-}
-
-static rc put_matter(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "number", row_text(r, 1));
-    json_text_of(o, "kind", row_text(r, 2));
-    json_text_of(o, "state", row_text(r, 3));
-    json_text_of(o, "title", row_text(r, 4));
-    json_instant_of(o, "due_at", row_int(r, 5));
-    json_int_of(o, "level", row_int(r, 6));
-    json_text_of(o, "entity_name", row_text(r, 7));
-    json_text_of(o, "unit_name", row_text(r, 8));
-    json_id_of(o, "person_id", row_int(r, 9));
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_sweep(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "name", row_text(r, 1));
-    json_text_of(o, "state", row_text(r, 2));
-    json_text_of(o, "unit_name", row_text(r, 3));
-    json_int_of(o, "stops", row_int(r, 4));
-    json_int_of(o, "done", row_int(r, 5));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member count_members[] = {
+    { "late", F_INT }, { "due_today", F_INT }, { "due_week", F_INT }, { "open", F_INT },
+};
+static const struct row_member matter_members[] = {
+    { "id", F_ID }, { "number", F_TEXT }, { "kind", F_CODE }, { "state", F_CODE }, { "title", F_TEXT },
+    { "due_at", F_INSTANT }, { "level", F_INT }, { "entity_name", F_TEXT }, { "unit_name", F_TEXT }, { "person_id", F_ID },
+};
+static const struct row_member sweep_members[] = {
+    { "id", F_ID }, { "name", F_TEXT }, { "state", F_CODE }, { "unit_name", F_TEXT }, { "stops", F_INT }, { "done", F_INT },
+};
+static const struct row_shape counts = ROW_SHAPE(count_members), matter = ROW_SHAPE(matter_members),
+                              sweep = ROW_SHAPE(sweep_members);
 
 static rc put_hazard_state(const struct row *r, void *arg, struct fault *f)
 {
@@ -190,12 +149,9 @@ static rc put_hazard_state(const struct row *r, void *arg, struct fault *f)
 
 static rc put_items(struct request *rq, const char *name, i64 person_id, struct fault *f)
 {
-    struct json_out *o = &rq->out;
-    json_name(o, str_from(name));
-    json_open(o, '[');
-    rc r = db_each(rq->tx, &Q_today_matters, ARGS(V_I(rq->actor->bureau_id), V_I(person_id), V_I(TODAY_ITEMS)), put_matter, o, f);
-    json_close(o, ']');
-    return r;
+    struct val args[] = { V_I(rq->actor->bureau_id), V_I(person_id), V_I(TODAY_ITEMS) };
+    json_name(&rq->out, str_from(name));
+    return rows_put(rq->tx, &Q_today_matters, args, COUNT(args), &(struct row_put){ &matter, &rq->out }, f);
 }
 
 rc today_get(struct request *rq, struct fault *f)
@@ -205,16 +161,14 @@ rc today_get(struct request *rq, struct fault *f)
     day today = day_at(now);
     json_open(o, '{');
     rc r = db_one(rq->tx, &Q_today_counts, ARGS(V_I(bureau), V_I(now), V_I(day_end(today)), V_I(day_end(today + 7))),
-                  put_counts, o, f);
+                  row_put, &(struct row_put){ &counts, o }, f);
     if (r == OK)
         r = put_items(rq, "mine", rq->actor->person_id, f);
     if (r == OK)
         r = put_items(rq, "items", 0, f);
     json_name(o, S("sweeps"));
-    json_open(o, '[');
     if (r == OK)
-        r = db_each(rq->tx, &Q_today_sweeps, ARGS(V_I(bureau), V_I(today)), put_sweep, o, f);
-    json_close(o, ']');
+        r = rows_put(rq->tx, &Q_today_sweeps, ARGS(V_I(bureau), V_I(today)), &(struct row_put){ &sweep, o }, f);
     json_name(o, S("hazards_by_state"));
     json_open(o, '{');
     if (r == OK)

@@ -1,5 +1,6 @@
 #include "rooms/register/register_card.h"
 
+#include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/register/licence.h"
 #include "rooms/register/register_api.h"
@@ -39,20 +40,11 @@ static rc put_contact(const struct row *r, void *arg, struct fault *f)
     return result;
 }
 
-static rc put_merge(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = &((struct put *)arg)->rq->out;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_id_of(o, "gone_id", row_int(r, 1));
-    json_text_of(o, "gone_name", row_text(r, 2));
-    json_text_of(o, "reason", row_text(r, 3));
-    json_instant_of(o, "at", row_int(r, 4));
-    json_instant_of(o, "undone_at", row_int(r, 5));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member merge_members[] = {
+    { "id", F_ID }, { "gone_id", F_ID }, { "gone_name", F_TEXT }, { "reason", F_TEXT }, { "at", F_INSTANT },
+    { "undone_at", F_INSTANT },
+};
+static const struct row_shape merge = ROW_SHAPE(merge_members);
 
 static rc put_part(struct put *p, const char *name, const struct query *q, i64 id, row_fn fn, struct fault *f)
 {
@@ -76,7 +68,7 @@ rc put_entity_card(struct request *rq, const struct entity *e, bool mask, struct
     if (r == OK)
         r = put_part(&p, "contacts", &Q_contacts_of_entity, e->id, put_contact, f);
     if (r == OK)
-        r = put_part(&p, "merges", &Q_merges_of_entity, e->id, put_merge, f);
+        r = rows_put_of(rq->tx, &Q_merges_of_entity, e->id, "merges", &merge, o, f);
     json_close(o, '}');
     return r;
 }
@@ -89,6 +81,12 @@ struct history {
     int n;
 };
 
+static const struct row_member version_members[] = {
+    { "subject_kind", F_CODE }, { "subject_id", F_ID }, { "ver", F_INT }, { "at", F_INSTANT }, { "actor_id", F_ID },
+    { "actor_name", F_TEXT }, { "source", F_CODE }, { "source_id", F_ID },
+};
+static const struct row_shape version_shape = ROW_SHAPE(version_members);
+
 static rc put_version(const struct row *r, void *arg, struct fault *f)
 {
     struct history *h = arg;
@@ -99,14 +97,7 @@ static rc put_version(const struct row *r, void *arg, struct fault *f)
     h->at = row_int(r, 3);
     h->n++;
     json_open(o, '{');
-    json_text_of(o, "subject_kind", row_text(r, 0));
-    json_id_of(o, "subject_id", h->subject_id);
-    json_int_of(o, "ver", row_int(r, 2));
-    json_instant_of(o, "at", h->at);
-    json_id_of(o, "actor_id", row_int(r, 4));
-    json_text_of(o, "actor_name", row_text(r, 5));
-    json_text_of(o, "source", row_text(r, 6));
-    json_id_of(o, "source_id", row_int(r, 7));
+    row_put_members(r, &version_shape, o);
     json_name(o, S("diff"));
     if (diff.n)
         json_put_raw(o, diff);

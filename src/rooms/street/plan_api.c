@@ -2,6 +2,7 @@
 #include "core/ledger.h"
 #include "core/outbox.h"
 #include "core/record_day.h"
+#include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/street/stops.h"
 #include "rooms/street/street_api.h"
@@ -185,18 +186,15 @@ rc sweep_post(struct request *rq, struct fault *f)
     return r == OK ? reply_created(rq, "/v1/sweeps/", id) : r;
 }
 
-static rc put_member(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "person_id", row_int(r, 0));
-    json_text_of(o, "name", row_text(r, 1));
-    json_bool_of(o, "lead", row_int(r, 2) != 0);
-    json_int_of(o, "stops", row_int(r, 3));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member team_members[] = {
+    { "person_id", F_ID }, { "name", F_TEXT }, { "lead", F_BOOL }, { "stops", F_INT },
+};
+static const struct row_member stop_members[] = {
+    { "premises_id", F_ID }, { "entity_id", F_ID }, { "name", F_TEXT }, { "sign", F_TEXT }, { "address", F_TEXT },
+    { "lon", F_REAL }, { "lat", F_REAL }, { "trade", F_CODE }, { "grade", F_CODE }, { "door_state", F_CODE },
+    { "person_id", F_ID }, { "turn", F_INT }, { "reason", F_CODE }, { "state", F_CODE }, { "visit_id", F_ID },
+};
+static const struct row_shape team = ROW_SHAPE(team_members), stop = ROW_SHAPE(stop_members);
 
 static void put_sweep(struct json_out *o, const struct sweep *s)
 {
@@ -237,10 +235,7 @@ static rc put_sweep_page(struct request *rq, i64 id, struct fault *f)
     json_int_of(o, "seen", c.seen);
     json_int_of(o, "no_entry", c.no_entry);
     json_int_of(o, "unassigned", c.unassigned);
-    json_name(o, S("members"));
-    json_open(o, '[');
-    r = db_each(rq->tx, &Q_sweep_members, ARGS(V_I(id)), put_member, o, f);
-    json_close(o, ']');
+    r = rows_put_of(rq->tx, &Q_sweep_members, id, "members", &team, o, f);
     json_close(o, '}');
     return r;
 }
@@ -252,38 +247,9 @@ rc sweep_page(struct request *rq, struct fault *f)
     return r == OK ? put_sweep_page(rq, id, f) : r;
 }
 
-static rc put_stop(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "premises_id", row_int(r, 0));
-    json_id_of(o, "entity_id", row_int(r, 1));
-    json_text_of(o, "name", row_text(r, 2));
-    json_text_of(o, "sign", row_text(r, 3));
-    json_text_of(o, "address", row_text(r, 4));
-    json_name(o, S("lon"));
-    row_null(r, 5) ? json_put_null(o) : json_put_real(o, row_real(r, 5));
-    json_name(o, S("lat"));
-    row_null(r, 6) ? json_put_null(o) : json_put_real(o, row_real(r, 6));
-    json_text_of(o, "trade", row_text(r, 7));
-    json_text_of(o, "grade", row_text(r, 8));
-    json_text_of(o, "door_state", row_text(r, 9));
-    json_id_of(o, "person_id", row_int(r, 10));
-    json_int_of(o, "turn", row_int(r, 11));
-    json_text_of(o, "reason", row_text(r, 12));
-    json_text_of(o, "state", row_text(r, 13));
-    json_id_of(o, "visit_id", row_int(r, 14));
-    json_close(o, '}');
-    return OK;
-}
-
 rc put_stops(struct request *rq, i64 sweep_id, i64 person_id, struct fault *f)
 {
-    json_open(&rq->out, '[');
-    rc r = db_each(rq->tx, &Q_sweep_stops, ARGS(V_I(sweep_id), V_I(person_id)), put_stop, &rq->out, f);
-    json_close(&rq->out, ']');
-    return r;
+    return rows_put(rq->tx, &Q_sweep_stops, ARGS(V_I(sweep_id), V_I(person_id)), &(struct row_put){ &stop, &rq->out }, f);
 }
 
 rc sweep_stops_get(struct request *rq, struct fault *f)

@@ -2,6 +2,7 @@
 #include "core/house.h"
 #include "core/matter_page.h"
 #include "core/record_day.h"
+#include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/street/inspection.h"
 #include "rooms/street/stops.h"
@@ -67,35 +68,14 @@ rc my_day(struct request *rq, struct fault *f)
     return r;
 }
 
-static rc put_hazard(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "number", row_text(r, 1));
-    json_text_of(o, "state", row_text(r, 2));
-    json_text_of(o, "hazard_kind", row_text(r, 3));
-    json_text_of(o, "grade", row_text(r, 4));
-    json_instant_of(o, "due_at", row_int(r, 5));
-    json_int_of(o, "ver", row_int(r, 6));
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_last_visit(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_instant_of(o, "at", row_int(r, 1));
-    json_text_of(o, "outcome", row_text(r, 2));
-    json_text_of(o, "verdict", row_text(r, 3));
-    json_text_of(o, "officer", row_text(r, 4));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member door_hazard_members[] = {
+    { "id", F_ID }, { "number", F_TEXT }, { "state", F_CODE }, { "hazard_kind", F_CODE }, { "grade", F_CODE },
+    { "due_at", F_INSTANT }, { "ver", F_INT },
+};
+static const struct row_member last_visit_members[] = {
+    { "id", F_ID }, { "at", F_INSTANT }, { "outcome", F_CODE }, { "verdict", F_CODE }, { "officer", F_TEXT },
+};
+static const struct row_shape door_hazard = ROW_SHAPE(door_hazard_members), last_visit = ROW_SHAPE(last_visit_members);
 
 /* The checklist for a trade: the one that names the longest part of it; the one without trades otherwise. */
 static const struct rule_row *checklist_for(const struct rules *rules, str trade, day on)
@@ -137,15 +117,9 @@ static rc put_door(struct request *rq, const struct premises *p, struct fault *f
     else
         json_put_null(o);
     json_text_of(o, "checklist", list ? list->code : S(""));
-    json_name(o, S("hazards"));
-    json_open(o, '[');
-    r = db_each(rq->tx, &Q_door_hazards, ARGS(V_I(p->id)), put_hazard, o, f);
-    json_close(o, ']');
-    json_name(o, S("visits"));
-    json_open(o, '[');
+    r = rows_put_of(rq->tx, &Q_door_hazards, p->id, "hazards", &door_hazard, o, f);
     if (r == OK)
-        r = db_each(rq->tx, &Q_door_last_visit, ARGS(V_I(p->id)), put_last_visit, o, f);
-    json_close(o, ']');
+        r = rows_put_of(rq->tx, &Q_door_last_visit, p->id, "visits", &last_visit, o, f);
     json_close(o, '}');
     return r;
 }
@@ -227,99 +201,41 @@ rc visit_post(struct request *rq, struct fault *f)
     return OK;
 }
 
-static rc put_visit(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_id_of(o, "id", row_int(r, 0));
-    json_id_of(o, "sweep_id", row_int(r, 1));
-    json_id_of(o, "premises_id", row_int(r, 2));
-    json_text_of(o, "premises_name", row_text(r, 3));
-    json_id_of(o, "entity_id", row_int(r, 4));
-    json_text_of(o, "entity_name", row_text(r, 5));
-    json_text_of(o, "act", row_text(r, 6));
-    json_id_of(o, "officer_id", row_int(r, 7));
-    json_text_of(o, "officer_name", row_text(r, 8));
-    json_id_of(o, "second_id", row_int(r, 9));
-    json_name(o, S("on_day"));
-    record_put_day(o, (day)row_int(r, 10));
-    json_instant_of(o, "started_at", row_int(r, 11));
-    json_instant_of(o, "ended_at", row_int(r, 12));
-    json_text_of(o, "outcome", row_text(r, 13));
-    json_text_of(o, "door_state", row_text(r, 14));
-    json_text_of(o, "checklist", row_text(r, 15));
-    json_text_of(o, "checklist_version", row_text(r, 16));
-    json_text_of(o, "verdict", row_text(r, 17));
-    json_int_of(o, "failed_key", row_int(r, 18));
-    json_int_of(o, "failed_general", row_int(r, 19));
-    json_text_of(o, "place_code", row_text(r, 20));
-    json_text_of(o, "note", row_text(r, 24));
-    return OK;
-}
-
-static rc put_answer(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_text_of(o, "item", row_text(r, 0));
-    json_text_of(o, "verdict", row_text(r, 1));
-    json_text_of(o, "note", row_text(r, 2));
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_found(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "number", row_text(r, 1));
-    json_text_of(o, "state", row_text(r, 2));
-    json_text_of(o, "hazard_kind", row_text(r, 3));
-    json_close(o, '}');
-    return OK;
-}
-
-static rc put_photo(const struct row *r, void *arg, struct fault *f)
-{
-    struct json_out *o = arg;
-    (void)f;
-    json_open(o, '{');
-    json_id_of(o, "id", row_int(r, 0));
-    json_text_of(o, "name", row_text(r, 1));
-    json_text_of(o, "media_type", row_text(r, 2));
-    json_close(o, '}');
-    return OK;
-}
+static const struct row_member visit_members[] = {
+    { "id", F_ID }, { "sweep_id", F_ID }, { "premises_id", F_ID }, { "premises_name", F_TEXT }, { "entity_id", F_ID },
+    { "entity_name", F_TEXT }, { "act", F_CODE }, { "officer_id", F_ID }, { "officer_name", F_TEXT }, { "second_id", F_ID },
+    { "on_day", F_DAY }, { "started_at", F_INSTANT }, { "ended_at", F_INSTANT }, { "outcome", F_CODE },
+    { "door_state", F_CODE }, { "checklist", F_CODE }, { "checklist_version", F_TEXT }, { "verdict", F_CODE },
+    { "failed_key", F_INT }, { "failed_general", F_INT }, { "place_code", F_TEXT }, { "lon", F_REAL }, { "lat", F_REAL },
+    { "accuracy", F_REAL }, { "note", F_TEXT },
+};
+static const struct row_member answer_members[] = { { "item", F_CODE }, { "verdict", F_CODE }, { "note", F_TEXT } };
+static const struct row_member found_members[] = {
+    { "id", F_ID }, { "number", F_TEXT }, { "state", F_CODE }, { "hazard_kind", F_CODE },
+};
+static const struct row_member photo_members[] = { { "id", F_ID }, { "name", F_TEXT }, { "media_type", F_TEXT } };
+static const struct row_shape visit = ROW_SHAPE(visit_members), answer = ROW_SHAPE(answer_members),
+                              found = ROW_SHAPE(found_members), photo = ROW_SHAPE(photo_members);
 
 rc visit_page(struct request *rq, struct fault *f)
 {
-    static const struct part {
-        const char *name;
-        const struct query *q;
-        row_fn fn;
-    } parts[] = {
-        { "items", &Q_visit_items, put_answer },
-        { "hazards", &Q_visit_hazards, put_found },
-        { "photos", &Q_visit_photos, put_photo },
-    };
     i64 id;
     struct json_out *o = &rq->out;
     rc r = request_id(rq, 0, &id, f);
     if (r != OK)
         return r;
     json_open(o, '{');
-    r = db_one(rq->tx, &Q_visit_get, ARGS(V_I(id)), put_visit, o, f);
-    for (size_t i = 0; r == OK && i < COUNT(parts); i++) {
-        json_name(o, str_from(parts[i].name));
-        json_open(o, '[');
-        r = db_each(rq->tx, parts[i].q, ARGS(V_I(id)), parts[i].fn, o, f);
-        json_close(o, ']');
-    }
+    r = db_one(rq->tx, &Q_visit_get, ARGS(V_I(id)), row_put, &(struct row_put){ &visit, o }, f);
+    if (r == NOT_FOUND)
+        return fail(f, NOT_FOUND, "visit.not_found");
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_visit_items, id, "items", &answer, o, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_visit_hazards, id, "hazards", &found, o, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_visit_photos, id, "photos", &photo, o, f);
     json_close(o, '}');
-    return r == NOT_FOUND ? fail(f, NOT_FOUND, "visit.not_found") : r;
+    return r;
 }
 
 rc inspection_post(struct request *rq, struct fault *f)
