@@ -151,3 +151,7 @@ DELETE FROM change WHERE subject_id = $1
 -- import_file_take: a file that an import was made from stays with it
 -- scope: system, the file was read in the actor's scope
 UPDATE attachment SET subject_kind = 'import', subject_id = $2 WHERE id = $1 AND subject_id IS NULL
+
+-- import_bureau: the bureau of a division; the only one when none is named
+-- scope: system, the command line
+SELECT b.id FROM bureau b WHERE CAST($1 AS TEXT) = '' OR b.division = $1 ORDER BY b.id LIMIT 1

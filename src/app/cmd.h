@@ -14,6 +14,7 @@ int cmd_spec(int argc, char **argv);    /* naguan spec openapi */
 int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
 int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
 int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */
+int cmd_import(int argc, char **argv); /* naguan import entities --map MAP.json FILE … */
 int cmd_demo(int argc, char **argv);  /* naguan demo [--dir DIR] [--entities N] … */
 int cmd_init(int argc, char **argv);  /* naguan init --name NAME --division CODE --admin LOGIN */
 

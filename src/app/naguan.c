@@ -18,6 +18,7 @@ static const struct command {
     { "serve", cmd_serve, "serves the desk, the phones and the API" },
     { "init", cmd_init, "makes an empty bureau with one administrator" },
     { "demo", cmd_demo, "makes a synthetic district to try things on" },
+    { "import", cmd_import, "import entities: takes a CSV or XLSX into the register" },
     { "migrate", cmd_migrate, "brings the database up to this program" },
     { "doctor", cmd_doctor, "says what is wrong with an installation and what to do" },
     { "ledger", cmd_ledger, "ledger verify: walks the record of acts and its seals" },

@@ -408,7 +408,7 @@ rc import_options_read(const struct json *j, str path, struct import_options *re
     static const char *const known[] = { "charset", "separator", "sheet", "header_line" };
     enum charset charset;
     rc r = OK;
-    if (j && json_type(j) != JSON_OBJECT)
+    if (json_type(j) != JSON_NULL && json_type(j) != JSON_OBJECT)
         return fault_field(f, path, "not_a_record", S(""));
     for (size_t i = 0; i < json_size(j); i++) {
         size_t k = 0;

@@ -157,6 +157,13 @@ static rc end(struct going *g, rc outcome, struct fault *f)
     return outcome;
 }
 
+rc import_fail(const struct house *house, const struct actor *who, struct import_run *run,
+               rc outcome, struct arena *a, struct fault *f)
+{
+    struct going g = { .house = house, .who = who, .run = run, .arena = a };
+    return end(&g, outcome, f);
+}
+
 rc import_go(const struct house *house, const struct actor *who, struct import_run *run,
              const struct import_table *t, const struct import_watch *watch, struct arena *a,
              str *ret_left_out, struct fault *f)

@@ -63,6 +63,10 @@ CHECKED rc import_go(const struct house *house, const struct actor *who, struct 
                      const struct import_table *t, const struct import_watch *watch,
                      struct arena *a, str *ret_left_out, struct fault *f);
 
+/* Notes that the file could not even be opened; returns outcome. */
+rc import_fail(const struct house *house, const struct actor *who, struct import_run *run,
+               rc outcome, struct arena *a, struct fault *f);
+
 /* Takes a whole import back: what it added and nothing else speaks of goes, what it changed gets
  * its old values where nobody changed them since. Puts the members of the result into o: not_undone
  * (the first thousand of what stays, and why), removed, restored, kept (numbers). Safe to be
