@@ -6,6 +6,7 @@
  */
 #include "app/cmd.h"
 #include "app/crew.h"
+#include "app/follow.h"
 #include "app/installation.h"
 #include "app/keeper_thread.h"
 #include "app/schedules.h"
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "core/app.h"
 #include "http/static.h"
+#include "search/mirror.h"
 #include "sys/wall.h"
 
 #include <signal.h>
@@ -31,6 +33,7 @@ struct serving {
     struct keeper_thread *keeper;
     struct crew crew;
     bool has_crew;
+    struct follow follow;
 };
 
 static enum log_level log_level_of(str name)
@@ -62,6 +65,7 @@ static struct app_options app_options_of(const struct serving *s)
                                  .secure_cookies = config_bool(c, "NAGUAN_TLS_ONLY"),
                                  .actor_rate = rate_of(config_int(c, "NAGUAN_RATE_PERSON")),
                                  .address_rate = rate_of(config_int(c, "NAGUAN_RATE_ADDRESS")),
+                                 .live_hook = { follow_commit, (void *)(uintptr_t)&s->follow },
                                  .long_threads = (int)config_int(c, "NAGUAN_READERS") };
 }
 
@@ -81,8 +85,11 @@ static rc open_http(struct serving *s, struct fault *f)
 static rc open_all(struct serving *s, int *argc, char **argv, struct fault *f)
 {
     rc r = installation_open(argc, argv, OPEN_MIGRATE | OPEN_CREATE, &s->in, f);
+    if (r == OK)
+        r = mirror_open(s->in.house.db, &s->in.house.mirror, f);
     if (r != OK)
         return r;
+    s->follow = (struct follow){ .house = &s->in.house };
     log_open(2, log_level_of(config_text(s->in.config, "NAGUAN_LOG_LEVEL")), wall_now);
     r = wire_install(&s->in.house, f);
     if (r == OK)
@@ -105,6 +112,7 @@ static void close_all(struct serving *s)
         app_serving(s->app, NULL);
     http_free(s->http);
     app_free(s->app);
+    mirror_close(s->in.house.mirror);
     if (s->has_crew)
         crew_stop(&s->crew, WORKER_GRACE_MS);
     keeper_thread_stop(s->keeper);

@@ -73,7 +73,7 @@ rc app_new(const struct app_options *o, struct app **ret, struct fault *f)
         r = pool_start(long_threads(o->long_threads), LONG_QUEUE, &app->pool, f);
     }
     if (r == OK)
-        r = live_start(o->house->db, &app->live, f);
+        r = live_start(o->house->db, &o->live_hook, &app->live, f);
     if (r == OK)
         *ret = app;
     else

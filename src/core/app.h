@@ -3,6 +3,7 @@
 #define NAGUAN_APP_H
 
 #include "core/house.h"
+#include "core/live.h"
 #include "core/rate.h"
 #include "core/request.h"
 
@@ -19,6 +20,7 @@ struct app_options {
     size_t upload_max, import_max;   /* bytes */
     bool secure_cookies;             /* also when a request does not look like TLS */
     struct rate_limit actor_rate, address_rate;
+    struct live_hook live_hook;      /* core/live.h */
     int long_threads;                /* 0: 2 to 4, by cores */
 };
 

@@ -41,7 +41,7 @@ struct page {
     row_fn fn;
     void *arg;
     struct list_key last;
-    bool more;
+    bool more, chosen; /* chosen: by the room, which counted too */
 };
 
 static struct val sort_value(const struct page *p, const struct row *r, int column)
@@ -116,6 +116,11 @@ static rc read_page(struct tx *tx, struct page *p, i64 *ret_count, struct fault 
         return page_by_sql(tx, p, f);
     struct ids ids = { 0 };
     rc r = p->q->list->select(tx, p->q, &ids, ret_count, f);
+    if (r == UNSUPPORTED && p->q->q.n == 0) {
+        fault_clear(f);
+        return page_by_sql(tx, p, f);
+    }
+    p->chosen = r == OK;
     return r == OK ? page_by_choice(tx, p, ids, f) : r;
 }
 
@@ -211,7 +216,7 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     json_name(o, S("items"));
     json_open(o, '[');
     rc r = read_page(rq->tx, &p, &count, f);
-    if (r == OK && q->count && !q->list->select)
+    if (r == OK && q->count && !p.chosen)
         r = count_rows(rq->tx, q, &count, f);
     if (r != OK)
         return r;

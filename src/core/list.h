@@ -68,7 +68,8 @@ struct list {
     size_t count;
     const char *lon, *lat;       /* expressions, when the list can be a map; or NULL */
     /* The room's own choice of rows (the register's mirror, a search): ids in order after q->after, at most q->limit + 1,
-     * and the exact count when q->count. NULL: SQL chooses, and q= is refused. The keys of the last row come from SQL. */
+     * and the exact count when q->count. NULL: SQL chooses, and q= is refused; UNSUPPORTED: SQL chooses this time, but for
+     * q=. The keys of the last row come from SQL. */
     rc (*select)(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count, struct fault *f);
 };
 

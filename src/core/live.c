@@ -42,6 +42,7 @@ struct listener {
 struct live {
     struct arena *arena;
     struct db *db;
+    struct live_hook hook;
     pthread_t thread;
     pthread_mutex_t wake_lock;
     pthread_cond_t wake;
@@ -233,6 +234,8 @@ static void *run(void *arg)
             if (r != OK)
                 break; /* the database is away for a moment: the next round tells all */
         } while (b.rows == BATCH);
+        if (l->hook.before_told)
+            l->hook.before_told(l->hook.arg);
         wake_listeners(l, from);
     }
     arena_free(a);
@@ -248,7 +251,7 @@ static void on_commit(void *arg)
     pthread_mutex_unlock(&l->wake_lock);
 }
 
-rc live_start(struct db *db, struct live **ret, struct fault *f)
+rc live_start(struct db *db, const struct live_hook *hook, struct live **ret, struct fault *f)
 {
     struct arena *a = arena_new(0);
     if (!a)
@@ -256,6 +259,7 @@ rc live_start(struct db *db, struct live **ret, struct fault *f)
     struct live *l = ARENA_NEW(a, struct live);
     l->arena = a;
     l->db = db;
+    l->hook = *hook;
     l->ring = ARENA_ARRAY(a, struct fact, RING);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

@@ -11,7 +11,13 @@
 
 struct live;
 
-CHECKED rc live_start(struct db *db, struct live **ret, struct fault *f);
+/* before_told (may be NULL) runs on its thread after facts were read and before anybody hears of them: what is asked for in
+ * answer to a fact must know of it. */
+struct live_hook {
+    void (*before_told)(void *arg);
+    void *arg;
+};
+CHECKED rc live_start(struct db *db, const struct live_hook *hook, struct live **ret, struct fault *f);
 void live_stop(struct live *l); /* after the streams have ended; NULL is fine */
 /* Answers x with the feed for who. Only from the thread on which the exchange is handled. */
 CHECKED rc live_listen(struct live *l, struct http_exchange *x, const struct actor *who, struct fault *f);

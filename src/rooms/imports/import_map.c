@@ -220,7 +220,7 @@ static void put_mapped(struct reading *d, enum import_target t, struct words *w,
         str word = str_trim(json_key(codes, i)), code = json_text(json_member(codes, i)),
             found = code;
         bool known = !field || !field->codes || code.n == 0 ||
-                     words_find(w, code, &found) == WORD_ONE ||
+                     import_words_find(w, code, &found) == WORD_ONE ||
                      (t == T_TRADE && import_trade(d->rules, code, &found));
         if (!known || json_type(json_member(codes, i)) != JSON_TEXT)
             wrong(d, under(d, "codes", name), "unknown_code", code);

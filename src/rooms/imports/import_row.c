@@ -24,7 +24,7 @@ static const char *check_text(const struct field *field, str s, struct value *v)
 static const char *check_code(const struct rules *rules, const struct words *words, str s,
                               struct value *v)
 {
-    switch (words_find(words, s, &v->text)) {
+    switch (import_words_find(words, s, &v->text)) {
     case WORD_ONE:
         return NULL;
     case WORD_SEVERAL:
@@ -42,7 +42,7 @@ static const char *read_value(const struct rules *rules, const struct import_sou
     const struct field *field = from->field;
     bool code = field && field->type == F_CODE;
     if (from->words && !code)
-        words_find(from->words, s, &s);
+        import_words_find(from->words, s, &s);
     v->text = s;
     if (s.n == 0)
         return NULL;

@@ -49,7 +49,7 @@ void words_put(struct words *w, str word, str code, int strength)
         s->ambiguous = true;
 }
 
-enum word_found words_find(const struct words *w, str word, str *ret_code)
+enum word_found import_words_find(const struct words *w, str word, str *ret_code)
 {
     const struct word *s = slot(w, word);
     if (s->strength == 0)

@@ -15,6 +15,6 @@ struct words *words_new(struct arena *a, size_t most);
 void words_put(struct words *w, str word, str code, int strength);
 enum word_found { WORD_NONE, WORD_ONE, WORD_SEVERAL };
 /* ASCII letters in any case. ret_code is set for WORD_ONE only. */
-enum word_found words_find(const struct words *w, str word, str *ret_code);
+enum word_found import_words_find(const struct words *w, str word, str *ret_code);
 
 #endif

@@ -1,5 +1,6 @@
 /* register_spec.c — what the register consists of, and who may ask for what. */
 #include "rooms/register/register_api.h"
+#include "rooms/register/register_mirror.h"
 
 static const struct field entity_fields[] = {
     FIELD(struct entity, id, F_ID, READ_ONLY | UNVERSIONED),
@@ -120,7 +121,7 @@ const struct list entity_list = {
     .name = "entities", .from = "entity e", .where = "e.merged_into IS NULL", .scope_kind = "entity", .scope_alias = "e",
     .id = "e.id", .order = "-changed_at", .columns = entity_columns, .count = COUNT(entity_columns),
     .lon = "(SELECT p.lon FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
-    .lat = "(SELECT p.lat FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
+    .lat = "(SELECT p.lat FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)", .select = entity_select,
 };
 
 static const struct column premises_columns[] = {
@@ -155,6 +156,10 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/entities/{id}/merge", WRITE, entity_merge_post, CORRECTORS, .in = &merge_record, .doc = "folds another entry into this one" },
     { HTTP_POST, "/v1/merges/{id}/undo", WRITE, entity_unmerge_post, CORRECTORS, .doc = "takes a merge apart again" },
     { HTTP_POST, "/v1/entities/{id}/reveal", WRITE, entity_reveal, WRITERS, .out = &entity_record, .flags = ROUTE_PURPOSE, .doc = "personal data in clear, for a stated purpose" },
+    { HTTP_GET, "/v1/search", READ, search_get, ROLE_ANYONE, .doc = "the one box: name, pinyin, initials, codes, phone, address" },
+    { HTTP_GET, "/v1/tiles/summary", READ, tile_summary_get, ROLE_ANYONE, .doc = "counts by grade, trade and state in ?bbox=" },
+    { HTTP_GET, "/v1/tiles/{z}/{x}/{y}", READ, tile_get, ROLE_ANYONE, .doc = "doors as a vector tile; y may end in .mvt" },
+    { HTTP_GET, "/v1/tiles/places/{z}/{x}/{y}", READ, tile_places_get, ROLE_ANYONE, .doc = "outlines of places as a vector tile" },
     { HTTP_GET, "/v1/premises", READ, premises_get_list, ROLE_ANYONE, .list = &premises_list, .doc = "doors" },
     { HTTP_POST, "/v1/premises", WRITE, premises_post, WRITERS, .in = &premises_record, .doc = "enters a door" },
     { HTTP_GET, "/v1/premises/{id}", READ, premises_card, ROLE_ANYONE, .out = &premises_record, .doc = "a door" },
