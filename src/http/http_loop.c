@@ -133,6 +133,8 @@ static void take_reply(struct http_exchange *x, const struct loop_request *in, s
     if (r->fd > 0)
         read_file(r, &body);
     if (x->stream) {
+        if (in->meanwhile)
+            in->meanwhile(in->arg);
         ret->ended = read_stream(l, x->stream, in->max_stream ? in->max_stream : DEFAULT_STREAM,
                                  in->wait_ms ? in->wait_ms : DEFAULT_WAIT, &body);
         stream_close(&l->streams, x->stream);

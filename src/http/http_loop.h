@@ -12,6 +12,8 @@ struct loop_request {
     const char *remote;          /* NULL: 127.0.0.1 */
     bool secure;
     int wait_ms;                 /* for the reply; 0: 10 s */
+    void (*meanwhile)(void *arg); /* called between the head of an endless reply and its first piece: the peer is slow */
+    void *arg;
     size_t max_stream;           /* bytes of an endless reply after which the peer goes away; 0: 1 MiB */
 };
 
