@@ -182,24 +182,24 @@ static int name_strength(const struct rules *rules, const struct rule_row *row)
     return WORD_NAME + (int)level;
 }
 
-static void put_list(struct words *w, const struct rules *rules, str list)
+static void put_list(struct import_words *w, const struct rules *rules, str list)
 {
     size_t n;
     const struct rule_row *rows = rule_rows(rules, list, &n);
     for (size_t i = 0; i < n; i++) {
         int strength = name_strength(rules, &rows[i]);
-        words_put(w, rows[i].code, rows[i].code, WORD_CODE);
-        words_put(w, rows[i].name_zh, rows[i].code, strength);
+        import_words_put(w, rows[i].code, rows[i].code, WORD_CODE);
+        import_words_put(w, rows[i].name_zh, rows[i].code, strength);
         if (rows[i].name_en.n)
-            words_put(w, rows[i].name_en, rows[i].code, strength);
+            import_words_put(w, rows[i].name_en, rows[i].code, strength);
     }
 }
 
-static void put_choices(struct words *w, str choices)
+static void put_choices(struct import_words *w, str choices)
 {
     while (choices.n) {
         str one = str_cut(choices, '|', &choices);
-        words_put(w, one, one, WORD_CODE);
+        import_words_put(w, one, one, WORD_CODE);
     }
 }
 
@@ -209,7 +209,7 @@ static bool is_choice(const char *codes)
 }
 
 /* What the map itself says comes last, for it is the strongest and must be a code, or nothing. */
-static void put_mapped(struct reading *d, enum import_target t, struct words *w,
+static void put_mapped(struct reading *d, enum import_target t, struct import_words *w,
                        const struct json *codes)
 {
     const struct field *field = d->map->from[t].field;
@@ -224,7 +224,7 @@ static void put_mapped(struct reading *d, enum import_target t, struct words *w,
                      (t == T_TRADE && import_trade(d->rules, code, &found));
         if (!known || json_type(json_member(codes, i)) != JSON_TEXT)
             wrong(d, under(d, "codes", name), "unknown_code", code);
-        words_put(w, word, found, WORD_MAPPED);
+        import_words_put(w, word, found, WORD_MAPPED);
     }
 }
 
@@ -234,7 +234,8 @@ static void read_words(struct reading *d, enum import_target t, const struct jso
     const char *list = field && field->type == F_CODE ? field->codes : NULL;
     if (!list && !codes)
         return;
-    struct words *w = words_new(d->arena, list_size(d->rules, list) * 3 + json_size(codes) + 64);
+    struct import_words *w =
+        import_words_new(d->arena, list_size(d->rules, list) * 3 + json_size(codes) + 64);
     if (list && is_choice(list))
         put_choices(w, str_from(list));
     else if (list)

@@ -67,8 +67,8 @@ struct import_map {
         size_t column; /* after import_map_bind */
         str constant;
         bool lenient;
-        struct words *words;       /* NULL: any text */
-        const struct field *field; /* as import_target_field gives it */
+        struct import_words *words; /* NULL: any text */
+        const struct field *field;  /* as import_target_field gives it */
     } from[TARGETS];
 };
 

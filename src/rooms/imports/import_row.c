@@ -21,7 +21,7 @@ static const char *check_text(const struct field *field, str s, struct value *v)
     return field->max && utf8_length(s) > (size_t)field->max ? "too_long" : NULL;
 }
 
-static const char *check_code(const struct rules *rules, const struct words *words, str s,
+static const char *check_code(const struct rules *rules, const struct import_words *words, str s,
                               struct value *v)
 {
     switch (import_words_find(words, s, &v->text)) {

@@ -6,14 +6,14 @@ struct word {
     bool ambiguous;
 };
 
-struct words {
+struct import_words {
     struct word *at;
     size_t mask;
 };
 
-struct words *words_new(struct arena *a, size_t most)
+struct import_words *import_words_new(struct arena *a, size_t most)
 {
-    struct words *w = ARENA_NEW(a, struct words);
+    struct import_words *w = ARENA_NEW(a, struct import_words);
     size_t size = 8;
     while (size < most * 2)
         size *= 2;
@@ -32,7 +32,7 @@ static u64 hash_folded(str s)
     return h;
 }
 
-static struct word *slot(const struct words *w, str text)
+static struct word *slot(const struct import_words *w, str text)
 {
     size_t i = hash_folded(text) & w->mask;
     while (w->at[i].strength && !str_eq_nocase(w->at[i].text, text))
@@ -40,7 +40,7 @@ static struct word *slot(const struct words *w, str text)
     return &w->at[i];
 }
 
-void words_put(struct words *w, str word, str code, int strength)
+void import_words_put(struct import_words *w, str word, str code, int strength)
 {
     struct word *s = slot(w, word);
     if (strength > s->strength)
@@ -49,7 +49,7 @@ void words_put(struct words *w, str word, str code, int strength)
         s->ambiguous = true;
 }
 
-enum word_found import_words_find(const struct words *w, str word, str *ret_code)
+enum word_found import_words_find(const struct import_words *w, str word, str *ret_code)
 {
     const struct word *s = slot(w, word);
     if (s->strength == 0)
