@@ -44,6 +44,25 @@ for (const key of Object.keys(zh)) {
   faults.push(`unused: ${key}`)
 }
 
+// What the server can say: keys of refusals and codes of wrong fields, from its sources.
+const server = join(dirname(root), 'src')
+function walkC(dir) {
+  return readdirSync(dir).flatMap((name) => {
+    const path = join(dir, name)
+    return statSync(path).isDirectory() ? walkC(path) : name.endsWith('.c') ? [path] : []
+  })
+}
+const said = new Map()
+/* what only the command line and the making of a demonstration say is not for these pages */
+const SHELL = /\/(app|rooms\/demo)\/|import_command\.c$/
+for (const path of walkC(server).filter((p) => !SHELL.test(p))) {
+  const text = readFileSync(path, 'utf8')
+  for (const m of text.matchAll(/\b(?:refuse\(f|fail\(f, [A-Z_]+), "([a-z0-9_.]+)"/g)) said.set(m[1], path)
+  for (const m of text.matchAll(/\bfault_field\(f,[^;]*?, "([a-z0-9_.]+)",/g)) said.set(m[1], path)
+}
+for (const m of readFileSync(join(server, 'base/err.def'), 'utf8').matchAll(/^RC\(.*"([a-z_]+)"\)/gm)) if (m[1] !== 'ok') said.set(m[1], 'base/err.def')
+for (const [key, path] of said) if (!(`error.${key}` in zh)) faults.push(`the server says it, the catalogue does not: error.${key} (${path.replace(server, 'src')})`)
+
 if (faults.length) {
   console.error(faults.join('\n'))
   console.error(`messages: ${faults.length} faults`)

@@ -54,6 +54,21 @@ export function placeName(code: string | null | undefined): string {
   return code
 }
 
+const people = reactive<{ names: Map<string, string>; asked: Set<string> }>({ names: new Map(), asked: new Set() })
+
+/** A person by name when only the id is at hand; empty while it is on its way. */
+export function personName(id: string | null | undefined): string {
+  if (!id) return ''
+  if (!people.asked.has(id)) {
+    people.asked.add(id)
+    api
+      .get<Person>(`/v1/people/${id}`)
+      .then((p) => people.names.set(id, p.name))
+      .catch(() => undefined)
+  }
+  return people.names.get(id) ?? ''
+}
+
 export async function findPeople(q: string, unit?: string): Promise<Person[]> {
   const filter = ['active:eq:1']
   if (unit) filter.push(`unit_id:eq:${unit}`)

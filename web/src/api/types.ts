@@ -425,35 +425,21 @@ export interface VisitReply {
   hazards: Id[]
 }
 
-export interface ImportFile {
-  file: string
-  columns: string[]
-  encoding: string
-  rows?: number
-  sample: string[][]
-  suggested: Record<string, unknown>
-}
-
 export interface ImportRun {
   id: Id
+  job: Id | null
   file_name: string
-  map: string
+  file_hash: string
   dry_run: boolean
   state: string
-  row_count: number
+  rows: number
   added: number
   changed: number
   unchanged: number
   refused: number
-  job_id?: Id | null
-  refusals?: { row_no: number; reasons: { field: string; code: string; arg?: string }[]; line: string }[]
+  /** the map as it was when the run began */
+  map: Record<string, unknown>
   created_at: Instant
   finished_at?: Instant | null
-}
-
-/** A figure of the board and the list and filter that gives the same rows. */
-export interface Figure {
-  value: number
-  list?: string
-  filter?: string[]
+  undone_at?: Instant | null
 }

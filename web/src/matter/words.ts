@@ -3,7 +3,8 @@ import { ruleName } from '@/api/rules'
 import { tOr } from '@/shell/i18n'
 
 export function stateWord(kind: string, state: string | null | undefined): string {
-  return state ? tOr(`matter_state.${kind}.${state}`, state) : ''
+  if (!state) return ''
+  return kind === 'sweep' ? tOr(`choice.sweep_state.${state}`, state) : tOr(`matter_state.${kind}.${state}`, state)
 }
 
 /** "hazard.order" in the ledger; the last word is the action of a flow. */

@@ -64,6 +64,17 @@ export function listAddress(c: Cell | undefined): RouteLocationRaw {
   return { path: PAGES[c.list] ?? `/${c.list}`, query: { f: c.filter ?? [] } }
 }
 
+/** The server sends only the days on which something happened. */
+function everyDay(found: Raw[], p: Period): Board['byDay'] {
+  const by = new Map(found.map((r) => [String(r.day), r]))
+  const days: Board['byDay'] = []
+  for (let day = p.from; day <= p.to; day = addDays(day, 1)) {
+    const cells = Object.entries(by.get(day) ?? { visits: 0 }).filter(([k]) => k !== 'day')
+    days.push({ day, ...Object.fromEntries(cells.map(([k, v]) => [k, cell(v).value])) })
+  }
+  return days
+}
+
 const NOT_FIGURES = new Set(['unit_id', 'name', 'name_en', 'kind', 'state', 'day'])
 
 export function readBoard(raw: Raw, p: Period): Board {
@@ -77,6 +88,6 @@ export function readBoard(raw: Raw, p: Period): Board {
     lastYear: Object.fromEntries(Object.entries((raw.last_year ?? {}) as Raw).map(([k, v]) => [k, cell(v).value])),
     byUnit: rows(raw.by_unit).map((r) => ({ unit: String(r.unit_id), name: String(r.name ?? ''), nameEn: String(r.name_en ?? ''), cells: cells(r, String(r.unit_id)) })),
     hazards: rows(raw.hazards_by_kind_state).map((r) => ({ kind: String(r.kind), state: String(r.state), cell: led('hazards', cell(r), p.unit, [`kind:eq:${String(r.kind)}`, `state:eq:${String(r.state)}`]) })),
-    byDay: rows(raw.by_day).map((r) => ({ day: String(r.day), ...Object.fromEntries(Object.entries(r).filter(([k]) => k !== 'day').map(([k, v]) => [k, cell(v).value])) })),
+    byDay: everyDay(rows(raw.by_day), p),
   }
 }

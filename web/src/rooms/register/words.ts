@@ -1,15 +1,22 @@
 /** Values of register fields in words, for the history. */
-import { placeName, unitName } from '@/api/names'
+import { personName, placeName, unitName } from '@/api/names'
 import { ruleName } from '@/api/rules'
 import { showInstant } from '@/shell/format'
 import { t } from '@/shell/i18n'
 
-const LISTS: Record<string, string> = { trade: 'industry', door_state: 'door_states', duty: 'contact_duties' }
+const LISTS: Record<string, Record<string, string>> = {
+  entity: { trade: 'industry', kind: 'entity_kinds', state: 'entity_states' },
+  premises: { door_state: 'door_states' },
+  licence: { kind: 'licence_kinds', state: 'licence_states' },
+  contact: { duty: 'contact_duties' },
+}
 
-export function valueWord(field: string, value: unknown): string {
+export function valueWord(kind: string, field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('list.is_empty')
-  if (LISTS[field]) return ruleName(LISTS[field] as string, String(value))
+  const list = LISTS[kind]?.[field]
+  if (list) return ruleName(list, String(value))
   if (field === 'place_code') return placeName(String(value))
+  if (field === 'officer_id') return personName(String(value)) || String(value)
   if (field === 'unit_id') return unitName(String(value)) || String(value)
   if (field.endsWith('_at') && typeof value === 'string') return showInstant(value)
   if (typeof value === 'object') return JSON.stringify(value)
