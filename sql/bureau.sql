@@ -13,3 +13,9 @@ INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin, l
 -- bureaus: all that live here
 -- scope: system, at start
 SELECT b.id FROM bureau b ORDER BY b.id
+
+-- person_by_login: whose account it is; a login may stand in several bureaus, then the division tells which
+-- scope: system, the command line
+-- plan: scan, a few hundred people
+SELECT p.id, p.bureau_id, p.unit_id FROM person p JOIN bureau b ON b.id = p.bureau_id
+WHERE p.login = $1 AND (CAST($2 AS TEXT) = '' OR b.division = $2) ORDER BY p.id LIMIT 2

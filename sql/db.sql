@@ -25,3 +25,16 @@ SELECT 0, id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id
 -- scope: system, a position only
 -- plan: scan, only as far as its last row
 SELECT 0, id FROM outbox ORDER BY id DESC LIMIT 1
+
+-- db_columns: every table in the order of its making, with its columns
+-- scope: system, not data of a bureau
+SELECT t.name, c.name, c.type FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*' AND t.name <> 'schema_version' ORDER BY t.rowid, c.cid
+
+-- db_defer_keys: what is referred to may come later in this transaction
+-- scope: system, not data of a bureau
+PRAGMA defer_foreign_keys = ON
+
+-- db_sound: 'ok', or what is broken in the file
+-- scope: system, not data of a bureau
+PRAGMA quick_check(1)

@@ -16,3 +16,13 @@ SELECT CASE WHEN to_regclass('schema_version') IS NULL THEN 0 ELSE 1 END
 -- db_outbox_end: the cursor behind the last fact there is
 SELECT CAST(CAST(era AS TEXT) AS BIGINT), id FROM outbox
  WHERE era < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY era DESC, id DESC LIMIT 1
+
+-- db_columns: every table in the order of its making, with its columns
+SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
+WHERE c.table_schema = current_schema() AND c.table_name <> 'schema_version' ORDER BY c.table_name, c.ordinal_position
+
+-- db_defer_keys: what is referred to may come later in this transaction
+SET CONSTRAINTS ALL DEFERRED
+
+-- db_sound: 'ok', or what is broken in the file
+SELECT 'ok'

@@ -10,7 +10,10 @@ int cmd_serve(int argc, char **argv);   /* naguan serve */
 int cmd_migrate(int argc, char **argv); /* naguan migrate */
 int cmd_doctor(int argc, char **argv);  /* naguan doctor */
 int cmd_ledger(int argc, char **argv);  /* naguan ledger verify */
-int cmd_spec(int argc, char **argv);    /* naguan spec openapi */
+int cmd_person(int argc, char **argv);  /* naguan person password LOGIN */
+int cmd_backup(int argc, char **argv);  /* naguan backup FILE */
+int cmd_restore(int argc, char **argv); /* naguan restore FILE --into DIR */
+int cmd_spec(int argc, char **argv);    /* naguan spec openapi|flows|permissions */
 int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
 int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
 int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */

@@ -133,6 +133,20 @@ rc installation_open(int *argc, char **argv, unsigned flags, struct installation
     return OK;
 }
 
+bool installation_begin(const char *what, int *argc, char **argv, unsigned flags, struct installation *ret)
+{
+    struct fault f;
+    struct arena *a = arena_new(0);
+    if (!a)
+        return false;
+    fault_init(&f, a);
+    bool opened = installation_open(argc, argv, flags, ret, &f) == OK;
+    if (!opened)
+        say_fault(what, &f);
+    arena_free(a);
+    return opened;
+}
+
 void installation_close(struct installation *in)
 {
     db_close(in->house.db);

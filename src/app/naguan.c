@@ -13,27 +13,50 @@ static int cmd_help(int argc, char **argv);
 static const struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-    const char *what;
+    const char *what, *usage;
 } commands[] = {
-    { "serve", cmd_serve, "serves the desk, the phones and the API" },
-    { "init", cmd_init, "makes an empty bureau with one administrator" },
-    { "demo", cmd_demo, "makes a synthetic district to try things on" },
-    { "import", cmd_import, "import entities: takes a CSV or XLSX into the register" },
-    { "migrate", cmd_migrate, "brings the database up to this program" },
-    { "doctor", cmd_doctor, "says what is wrong with an installation and what to do" },
-    { "ledger", cmd_ledger, "ledger verify: walks the record of acts and its seals" },
-    { "rules", cmd_rules, "rules check: whether the law as data is sound" },
-    { "clock", cmd_clock, "when a limit ends, and why" },
-    { "check", cmd_check, "whether a code or number is right" },
-    { "spec", cmd_spec, "spec openapi: the description of the API" },
-    { "help", cmd_help, "this; help config: every setting" },
+    { "serve", cmd_serve, "serves the desk, the phones and the API", "" },
+    { "init", cmd_init, "makes an empty bureau with one administrator",
+      "--name NAME --division 440306 --admin LOGIN [--name-en NAME] [--short NAME]" },
+    { "demo", cmd_demo, "makes a synthetic district to try things on",
+      "[--dir DIR] [--entities N] [--seed N] [--today DAY] [--division CODE]" },
+    { "import", cmd_import, "takes a CSV or XLSX into the register",
+      "entities --map MAP.json FILE [--dry-run]" },
+    { "migrate", cmd_migrate, "brings the database up to this program", "" },
+    { "doctor", cmd_doctor, "says what is wrong with an installation and what to do", "" },
+    { "ledger", cmd_ledger, "walks the record of acts and its seals", "verify" },
+    { "backup", cmd_backup, "copies database and keys into one checked file, while the server runs",
+      "FILE" },
+    { "restore", cmd_restore, "makes an installation from a backup", "FILE --into DIR" },
+    { "person", cmd_person, "gives somebody a new password and prints it once",
+      "password LOGIN[@DIVISION]" },
+    { "rules", cmd_rules, "whether the law as data is sound", "check [DIR]" },
+    { "clock", cmd_clock, "when a limit ends, and why",
+      "CLOCK --from DAY [--law DAY] [--explain]" },
+    { "check", cmd_check, "whether a code or number is right", "KIND NUMBER…" },
+    { "spec", cmd_spec, "the API, the flows as graphs, who may do what",
+      "openapi|flows|permissions" },
+    { "help", cmd_help, "this; one command; or every setting", "[COMMAND|config]" },
 };
+
+static void print_command(FILE *to, const struct command *c)
+{
+    fprintf(to, "naguan %s%s%s\n    %s\n", c->name, *c->usage ? " " : "", c->usage, c->what);
+}
 
 static void list_commands(FILE *to)
 {
     fputs("naguan COMMAND [--setting=value …]\n", to);
     for (size_t i = 0; i < COUNT(commands); i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
+}
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (strcmp(name, commands[i].name) == 0)
+            return &commands[i];
+    return NULL;
 }
 
 static int help_config(int argc, char **argv)
@@ -58,15 +81,19 @@ static int cmd_help(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "config") == 0)
         return help_config(argc, argv);
-    list_commands(stdout);
-    return CMD_OK;
+    const struct command *c = argc > 1 ? find(argv[1]) : NULL;
+    if (c)
+        print_command(stdout, c);
+    else
+        list_commands(argc > 1 ? stderr : stdout);
+    return argc > 1 && !c ? CMD_USAGE : CMD_OK;
 }
 
 int main(int argc, char **argv)
 {
-    for (size_t i = 0; argc > 1 && i < COUNT(commands); i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+    const struct command *c = argc > 1 ? find(argv[1]) : NULL;
+    if (c)
+        return c->run(argc - 1, argv + 1);
     list_commands(stderr);
     return CMD_USAGE;
 }

@@ -2,6 +2,7 @@
 
 #include "core/app_parts.h"
 #include "core/attach.h"
+#include "core/backup.h"
 #include "core/live.h"
 #include "core/metrics.h"
 #include "db/queries.h"
@@ -75,4 +76,5 @@ static const struct route routes[] = {
               "pdf,application/octet-stream",
       .doc = "the file as it was sent" },
 };
-const struct room house_room = { .name = "house", .routes = routes, .route_count = COUNT(routes) };
+static const struct job_kind jobs[] = { { "backup", backup_job, 3 } };
+const struct room house_room = { .name = "house", .routes = routes, .route_count = COUNT(routes), .jobs = jobs, .job_count = COUNT(jobs) };
