@@ -344,6 +344,11 @@ rc doors_put(struct doors *d, const struct door *in, u32 *ret_row, struct fault 
     doors_note(d, n.trade, n.unit, in->bureau_id);
     doors_note(d, n.trade, n.entity_unit, in->bureau_id);
     u32 row = *slot_of(d, in->id) - 1;
+    if (row != NO_ROW &&
+        doors_entity(d, row) != in->entity_id) { /* a row keeps its operator, also when dropped */
+        doors_drop(d, in->id);
+        row = NO_ROW;
+    }
     bool known = row != NO_ROW;
     if (!known && !new_row(d, in->id, &row))
         return fail(f, NO_MEMORY, NULL);

@@ -42,7 +42,8 @@ u32 doors_count(const struct doors *d); /* rows, also dropped ones */
 u32 doors_alive(const struct doors *d);
 u32 doors_strays(const struct doors *d);
 
-/* The row is this now. Too many different codes: NO_MEMORY. */
+/* The row is this now; a door that has another operator than before gets a new row. Too many
+ * different codes: NO_MEMORY. */
 CHECKED rc doors_put(struct doors *d, const struct door *door, u32 *ret_row, struct fault *f);
 /* Its row, NO_ROW when it was not there. The row keeps what it held. */
 u32 doors_drop(struct doors *d, i64 id);

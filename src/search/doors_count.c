@@ -153,10 +153,7 @@ void doors_count_box(const struct doors *d, const u64 *bits, const struct door_b
                      struct door_counts *ret)
 {
     struct door_counts c = { 0 };
-    bits = bits ? bits : d->bits[BITS_DOOR];
-    if (bits) {
-        count_square(&(struct cover){ d, bits, box, &c }, 0, 0, 0, 0, d->placed);
-        count_strays(d, bits, box, &c);
-    }
+    count_square(&(struct cover){ d, bits, box, &c }, 0, 0, 0, 0, d->placed);
+    count_strays(d, bits, box, &c);
     *ret = c;
 }

@@ -117,18 +117,45 @@ static u64 hold_word(const struct door_test *t, const struct ready *r, u32 word,
     return out & bits;
 }
 
+static const u64 *all_rows(const struct door_test *t)
+{
+    return t->d->bits[t->kind == OPERATORS ? BITS_OPERATOR : BITS_DOOR];
+}
+
+static void test_words(const struct door_test *t, u64 *out, u32 first, u32 last)
+{
+    for (size_t i = 0; i < t->n; i++)
+        for (u32 w = first; w < last; w++)
+            if (out[w])
+                out[w] = hold_word(t, &t->ready[i], w, out[w]);
+}
+
 u64 *door_test_all(const struct door_test *t, struct arena *a)
 {
     u32 words = (t->d->count + 63) / 64;
     u64 *out = ARENA_ARRAY(a, u64, words + 1);
-    const u64 *from = t->d->bits[t->kind == OPERATORS ? BITS_OPERATOR : BITS_DOOR];
-    if (!from)
+    if (all_rows(t)) {
+        memcpy(out, all_rows(t), words * sizeof *out);
+        test_words(t, out, 0, words);
+    }
+    return out;
+}
+
+const u64 *door_test_range(const struct door_test *t, u32 from, u32 to, struct arena *a)
+{
+    if (!t->n && all_rows(t))
+        return all_rows(t);
+    u32 first = from / 64, last = (to + 63) / 64;
+    u64 *out = ARENA_ARRAY(a, u64, t->d->count / 64 + 2);
+    if (!all_rows(t))
         return out;
-    memcpy(out, from, words * sizeof *out);
-    for (size_t i = 0; i < t->n; i++)
-        for (u32 w = 0; w < words; w++)
-            if (out[w])
-                out[w] = hold_word(t, &t->ready[i], w, out[w]);
+    memcpy(out + first, all_rows(t) + first, (last - first) * sizeof *out);
+    test_words(t, out, first, last);
+    for (u32 i = 0; i < t->d->stray_count; i++) {
+        u32 row = t->d->strays[i];
+        if (door_test_row(t, row))
+            out[row / 64] |= (u64)1 << row % 64;
+    }
     return out;
 }
 

@@ -66,6 +66,8 @@ CHECKED rc door_test_new(const struct doors *d, const struct door_filter *filter
 bool door_test_row(const struct door_test *t, u32 row);
 /* A bit for each row, in a. */
 u64 *door_test_all(const struct door_test *t, struct arena *a);
+/* The same, for rows in [from, to) and strays only. */
+const u64 *door_test_range(const struct door_test *t, u32 from, u32 to, struct arena *a);
 u64 door_bits_count(const struct doors *d, const u64 *bits);
 
 #endif

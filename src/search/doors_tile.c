@@ -184,18 +184,14 @@ static void draw_clusters(struct drawing *w, struct arena *a)
     mvt_end(w->m);
 }
 
-str doors_tile(const struct doors *d, const u64 *bits, struct tile t, struct arena *a)
+str doors_tile(const struct doors *d, const struct door_test *test, struct tile t, struct arena *a)
 {
     u32 x = tile_west(t), y = tile_north(t),
         side = t.z ? (u32)(((u64)1 << (32 - t.z)) - 1) : UINT32_MAX;
-    struct drawing w = { .d = d,
-                         .bits = bits ? bits : d->bits[BITS_DOOR],
-                         .t = t,
-                         .box = { x, y, x + side, y + side } };
-    if (!w.bits)
-        return (str){ NULL, 0 };
+    struct drawing w = { .d = d, .t = t, .box = { x, y, x + side, y + side } };
     w.from = doors_row_at(d, morton(x, y));
     w.to = row_after(d, after_square(x, y, t.z));
+    w.bits = door_test_range(test, w.from, w.to, a);
     w.m = mvt_new(a, TILE_MOST_BYTES);
     if (t.z >= TILE_SINGLE_ZOOM && w.to - w.from <= TILE_MOST_DOORS)
         draw_doors(&w);

@@ -13,10 +13,10 @@ enum {
     TILE_MOST_BYTES = 8 << 20,
 };
 
-/* A Mapbox vector tile of the doors in bits (door_test_all with DOORS; NULL is every door): layer
+/* A Mapbox vector tile of the doors that pass the test (of kind DOORS): layer
  * "doors" {id, grade, state, door_state, trade} or "clusters" {n, grade_A …, grade_none, trade_A …
  * trade_T, trade_none: those that are not 0}. Empty when nothing is there. Lives in a. */
-str doors_tile(const struct doors *d, const u64 *bits, struct tile t, struct arena *a);
+str doors_tile(const struct doors *d, const struct door_test *test, struct tile t, struct arena *a);
 
 struct door_counts {
     u64 n;

@@ -29,7 +29,7 @@ static size_t add_hit(struct finding *s, enum tier tier, u32 doc, u32 row)
 static rc check_batch(struct finding *s, enum tier tier, struct batch *b, size_t *found)
 {
     str texts[BATCH];
-    enum field field = tier == TIER_PERSON ? FIELD_PERSON : FIELD_ADDRESS;
+    enum text_field field = tier == TIER_PERSON ? FIELD_PERSON : FIELD_ADDRESS;
     if (b->n == 0)
         return OK;
     rc r = s->rows->texts(s->rows->arg, b->rows, b->n, field, texts, s->fault);

@@ -12,6 +12,11 @@ rc search_changed(struct tx *tx, i64 id, struct fault *f)
     return db_exec(tx, &Q_search_changed, ARGS(V_I(id), V_I(tx_id(tx))), NULL, f);
 }
 
+rc search_changed_much(struct tx *tx, struct fault *f)
+{
+    return search_changed(tx, SEARCH_EVERYTHING, f);
+}
+
 static void forget_late(struct index *ix)
 {
     arena_reset(ix->late_arena);

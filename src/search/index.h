@@ -16,6 +16,10 @@
  * every server's mirror of the register reads it again. To be called with each write to entity or
  * premises, also of columns that are only listed. */
 CHECKED rc search_changed(struct tx *tx, i64 id, struct fault *f);
+/* The same for a bulk load, once in each of its transactions instead of once a row: mirrors then
+ * wait for the image that the load must end with (mirror_build). */
+CHECKED rc search_changed_much(struct tx *tx, struct fault *f);
+enum { SEARCH_EVERYTHING = 0 }; /* its id among changes */
 
 struct index;
 
@@ -38,7 +42,7 @@ struct find_rows {
     bool (*pass)(void *arg, u32 row); /* in scope and not filtered away */
     /* The legal person or the address of each row's operator; several addresses parted by '\n'.
      * NULL: what needs more than a pair of characters is not looked for in them. */
-    rc (*texts)(void *arg, const u32 *rows, size_t n, enum field field, str *ret, struct fault *f);
+    rc (*texts)(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret, struct fault *f);
 };
 
 struct hit {

@@ -13,7 +13,7 @@
 
 enum { PERSON_MOST = 40, ADDRESS_MOST = 160 }; /* characters of these texts that count */
 
-enum field { FIELD_NAME, FIELD_INITIALS, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
+enum text_field { FIELD_NAME, FIELD_INITIALS, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
 /* Symbols of FIELD_INITIALS: SYMBOL_START, digits, letters. */
 enum {
     INITIAL_DIGIT = SYMBOL_FIRST,

@@ -164,7 +164,7 @@ static void add_initials(const struct segment_builder *b, const struct alphabet 
     }
 }
 
-static void add_field(const struct segment_builder *b, const struct segment *s, enum field field,
+static void add_field(const struct segment_builder *b, const struct segment *s, enum text_field field,
                       struct gram_builder *g, u32 doc)
 {
     const struct kept *k = &b->kept[b->order[doc]];
@@ -189,7 +189,7 @@ static void add_field(const struct segment_builder *b, const struct segment *s, 
     }
 }
 
-static rc build_field(struct segment_builder *b, enum field field, struct arena *a,
+static rc build_field(struct segment_builder *b, enum text_field field, struct arena *a,
                       struct segment *s, struct fault *f)
 {
     struct arena *scratch = arena_new((size_t)4 << 30);
@@ -260,7 +260,7 @@ rc segment_finish(struct segment_builder *b, struct arena *a, struct segment *re
     }
     rc r = names_write(b->count, name_of, b, a, b->arena, &ret->names, f);
     for (int field = 0; field < FIELDS && r == OK; field++)
-        r = build_field(b, (enum field)field, a, ret, f);
+        r = build_field(b, (enum text_field)field, a, ret, f);
     if (r == OK)
         order_by_name(b, a, ret);
     return r;

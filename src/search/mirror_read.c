@@ -1,0 +1,273 @@
+#include "search/mirror_shape.h"
+
+#include "db/queries.h"
+
+#include <string.h>
+
+enum {
+    DOOR,
+    ENTITY,
+    LON,
+    LAT,
+    TRADE,
+    GRADE,
+    STATE,
+    KIND,
+    DOOR_STATE_COLUMN,
+    PLACE,
+    ENTITY_PLACE,
+    BUREAU,
+    UNIT,
+    ENTITY_UNIT,
+    OFFICER,
+    SEEN,
+    CHANGED,
+    ENROLLED,
+    OPENED,
+    FILINGS,
+    NAME,
+    PERSON,
+    ADDRESS,
+    DOOR_ADDRESS
+};
+enum { MOST_DOORS = 100000, ADDRESS_BYTES = 4096 };
+
+static void read_door(const struct row *r, struct arena *a, bool first, struct door *d)
+{
+    bool is_door = !row_null(r, DOOR);
+    *d = (struct door){
+        .id = row_int(r, is_door ? DOOR : ENTITY),
+        .entity_id = row_int(r, ENTITY),
+        .is_door = is_door,
+        .first = first,
+        .located = !row_null(r, LON) && !row_null(r, LAT),
+        .trade = row_text_copy(r, TRADE, a),
+        .grade = row_text_copy(r, GRADE, a),
+        .state = row_text_copy(r, STATE, a),
+        .kind = row_text_copy(r, KIND, a),
+        .door_state = row_text_copy(r, DOOR_STATE_COLUMN, a),
+        .place_code = row_text_copy(r, PLACE, a),
+        .entity_place_code = row_text_copy(r, ENTITY_PLACE, a),
+        .bureau_id = row_int(r, BUREAU),
+        .unit_id = row_int(r, UNIT),
+        .entity_unit_id = row_int(r, ENTITY_UNIT),
+        .officer_id = row_int(r, OFFICER),
+        .seen_at = row_int(r, SEEN),
+        .changed_at = row_int(r, CHANGED),
+        .enrolled_at = row_int(r, ENROLLED),
+        .opened_on = row_null(r, OPENED) ? DOOR_NO_DAY : (day)row_int(r, OPENED),
+        .filings = row_int(r, FILINGS),
+    };
+    if (d->located) {
+        d->x = mercator_x(row_real(r, LON));
+        d->y = mercator_y(row_real(r, LAT));
+    }
+}
+
+static void add_address(struct reading_rows *rr, str address)
+{
+    for (str rest = buf_str(&rr->address); rest.n;) {
+        str line = str_cut(rest, '\n', &rest);
+        if (str_eq(line, address))
+            return;
+    }
+    if (!address.n)
+        return;
+    if (rr->address.n)
+        buf_char(&rr->address, '\n');
+    buf_add(&rr->address, address);
+    rr->subject->address = buf_str(&rr->address);
+}
+
+rc subject_row(const struct row *r, struct reading_rows *rr, struct fault *f)
+{
+    struct subject *s = rr->subject;
+    if (s->n == rr->room) {
+        size_t room = rr->room ? rr->room * 2 : 2;
+        if (room > MOST_DOORS)
+            return fail(f, TOO_LARGE, "mirror.too_many_doors");
+        struct door *wider = ARENA_ARRAY(rr->arena, struct door, room);
+        if (s->n)
+            memcpy(wider, s->doors, s->n * sizeof *wider);
+        s->doors = wider;
+        rr->room = room;
+    }
+    read_door(r, rr->arena, s->n == 0, &s->doors[s->n]);
+    if (s->n++ == 0) {
+        s->name = row_text_copy(r, NAME, rr->arena);
+        s->person = row_text_copy(r, PERSON, rr->arena);
+        s->document = !row_null(r, ENTITY);
+        rr->address = buf_new(rr->arena, ADDRESS_BYTES);
+        add_address(rr, row_text(r, ADDRESS));
+    }
+    add_address(rr, row_text(r, DOOR_ADDRESS));
+    return OK;
+}
+
+static rc take_row(const struct row *r, void *arg, struct fault *f)
+{
+    return subject_row(r, arg, f);
+}
+
+static rc take_holder(const struct row *r, void *arg, struct fault *f)
+{
+    (void)f;
+    *(i64 *)arg = row_null(r, 0) ? -1 : row_int(r, 0);
+    return OK;
+}
+
+rc subject_read(struct tx *tx, i64 id, struct arena *a, struct subject **ret, struct fault *f)
+{
+    struct subject *s = ARENA_NEW(a, struct subject);
+    struct reading_rows rr = { .arena = a, .subject = s };
+    i64 holder = 0;
+    s->id = id;
+    rc r = db_each(tx, &Q_mirror_operator, ARGS(V_I(id)), take_row, &rr, f);
+    if (r == OK && !s->n)
+        r = db_each(tx, &Q_mirror_holder, ARGS(V_I(id)), take_holder, &holder, f);
+    if (r == OK && holder > 0)
+        r = db_each(tx, &Q_mirror_operator, ARGS(V_I(holder)), take_row, &rr, f);
+    if (r == OK && holder < 0)
+        r = db_each(tx, &Q_mirror_frontage, ARGS(V_I(id)), take_row, &rr, f);
+    if (r == OK)
+        *ret = s;
+    return r;
+}
+
+static struct doc document_of(const struct subject *s, u32 row)
+{
+    bool gone =
+        !str_eq(s->doors[0].state, S("active")) && !str_eq(s->doors[0].state, S("provisional"));
+    return (struct doc){ row, gone, s->name, s->person, s->address };
+}
+
+/* A row that no longer stands for its operator, or stands for nobody. */
+static void forget(struct mirror *m, i64 id)
+{
+    u32 row = doors_drop(m->doors, id);
+    if (row != NO_ROW)
+        index_drop(m->index, row);
+}
+
+static bool among(const struct subject *s, i64 id)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->doors[i].id == id)
+            return true;
+    return false;
+}
+
+rc subject_apply(struct mirror *m, const struct subject *s, struct fault *f)
+{
+    i64 operator_id = s->document ? s->doors[0].entity_id : 0;
+    if (!among(s, s->id))
+        forget(m, s->id);
+    if (operator_id && !among(s, operator_id))
+        forget(m, operator_id); /* it has doors now: the row without one goes */
+    for (size_t i = 0; i < s->n; i++) {
+        u32 row, before = doors_find(m->doors, s->doors[i].id);
+        rc r = doors_put(m->doors, &s->doors[i], &row, f);
+        if (r != OK)
+            return r;
+        if (before != NO_ROW && (before != row || i > 0))
+            index_drop(m->index, before);
+        if (i == 0 && s->document) {
+            struct doc d = document_of(s, row);
+            index_put(m->index, &d);
+        }
+    }
+    return OK;
+}
+
+/* Reading everything: the rows of one operator follow one another. */
+struct scan {
+    struct reading_rows rr;
+    struct whole *whole;
+    struct segment_builder *builder;
+};
+
+static rc take_subject(struct scan *s, struct fault *f)
+{
+    struct subject *subject = s->rr.subject;
+    for (size_t i = 0; subject && i < subject->n; i++) {
+        u32 row;
+        rc r = doors_put(s->whole->doors, &subject->doors[i], &row, f);
+        if (r != OK)
+            return r;
+        if (i == 0 && subject->document) {
+            struct doc d = document_of(subject, row);
+            segment_add(s->builder, &d);
+        }
+    }
+    arena_reset(s->rr.arena);
+    s->rr = (struct reading_rows){ .arena = s->rr.arena };
+    return OK;
+}
+
+static rc scan_row(const struct row *r, void *arg, struct fault *f)
+{
+    struct scan *s = arg;
+    struct subject *subject = s->rr.subject;
+    bool same = subject && subject->document && row_int(r, ENTITY) == subject->id;
+    if (!same) {
+        rc outcome = take_subject(s, f);
+        if (outcome != OK)
+            return outcome;
+        s->rr.subject = ARENA_NEW(s->rr.arena, struct subject);
+        s->rr.subject->id = row_int(r, ENTITY);
+    }
+    return subject_row(r, &s->rr, f);
+}
+
+static rc scan(struct tx *tx, struct scan *s, struct fault *f)
+{
+    rc r = db_each(tx, &Q_mirror_operators, NO_ARGS, scan_row, s, f);
+    if (r == OK)
+        r = take_subject(s, f);
+    if (r == OK)
+        r = db_each(tx, &Q_mirror_frontages, NO_ARGS, scan_row, s, f);
+    return r == OK ? take_subject(s, f) : r;
+}
+
+static void renumber(struct whole *w, struct arena *scratch)
+{
+    const u32 *new_of = doors_order(w->doors, scratch);
+    for (u32 doc = 0; doc < w->segment.docs; doc++)
+        w->segment.row[doc] = new_of[w->segment.row[doc]];
+}
+
+#define WHOLE_MEMORY ((size_t)16 << 30)
+
+rc whole_read(struct tx *tx, struct whole *ret, struct fault *f)
+{
+    struct arena *scratch = arena_new(WHOLE_MEMORY), *one = arena_new(0);
+    struct whole w = { .segment_arena = arena_new(WHOLE_MEMORY) };
+    i64 size = 0;
+    rc r = scratch && one && w.segment_arena ? db_int(tx, &Q_mirror_size, NO_ARGS, &size, f)
+                                             : fail(f, NO_MEMORY, NULL);
+    if (r == OK && !(w.doors = doors_new((u32)size + (u32)size / 32 + MIRROR_MOST_LATE)))
+        r = fail(f, NO_MEMORY, NULL);
+    if (r == OK) {
+        struct scan s = { { .arena = one }, &w, segment_builder_new(scratch) };
+        r = scan(tx, &s, f);
+        if (r == OK)
+            r = segment_finish(s.builder, w.segment_arena, &w.segment, f);
+    }
+    arena_free(one);
+    if (r == OK) {
+        arena_reset(scratch);
+        renumber(&w, scratch);
+        *ret = w;
+    } else {
+        whole_free(&w);
+    }
+    arena_free(scratch);
+    return r;
+}
+
+void whole_free(struct whole *w)
+{
+    doors_free(w->doors);
+    arena_free(w->segment_arena);
+    *w = (struct whole){ 0 };
+}
