@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 #include "app/installation.h"
 #include "rooms/demo/demo.h"
+#include "search/mirror.h"
 #include "sys/wall.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WORDS_MOST = 32, CSV_MOST = 64 << 10 };
+enum { FLAGS_MOST = 32, CSV_MOST = 64 << 10 };
 
 static const char USAGE[] = "naguan demo [--dir var/demo] [--entities 20000] [--seed 1] [--today "
                             "YYYY-MM-DD] [--division 440306] [--database URL]\n"
@@ -20,7 +21,7 @@ static const char USAGE[] = "naguan demo [--dir var/demo] [--entities 20000] [--
 struct options {
     const char *dir;
     const char *entities, *seed, *today, *division;
-    char *rest[WORDS_MOST]; /* what is not ours: flags of settings */
+    char *rest[FLAGS_MOST]; /* what is not ours: flags of settings */
     int rest_count;
 };
 
@@ -55,7 +56,7 @@ static bool read_options(struct arena *a, int argc, char **argv, struct options 
             take(argc, argv, &i, "division", &o->division) ||
             take(argc, argv, &i, "database", &database))
             continue;
-        if (o->rest_count > WORDS_MOST - 4 || strncmp(argv[i], "--", 2) != 0)
+        if (o->rest_count > FLAGS_MOST - 4 || strncmp(argv[i], "--", 2) != 0)
             return false;
         o->rest[o->rest_count++] = argv[i];
     }
@@ -152,6 +153,8 @@ static int fill(const struct options *o, struct demo_ask *ask, struct installati
     ask->words = words_dir(in->arena, config_text(in->config, "NAGUAN_RULES"));
     ask->progress = (struct demo_progress){ show, &shown };
     rc r = demo_make(&in->house, ask, in->arena, &accounts, f);
+    if (r == OK)
+        r = mirror_build(in->house.db, f); /* so that the server starts at once */
     if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
     if (r != OK) {

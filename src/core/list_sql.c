@@ -222,9 +222,9 @@ rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct sc
     for (size_t i = 0; i < ids.n; i++) {
         add(s, i ? ", (" : "(");
         buf_i64(&s->text, (i64)i);
-        add(s, ", ");
+        add(s, ", CAST(");
         add_arg(s, V_I(ids.at[i]));
-        add(s, ")");
+        add(s, " AS BIGINT))");
     }
     add(s, ") ");
     add_select(s, q);

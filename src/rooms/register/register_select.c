@@ -63,8 +63,8 @@ static void set_members(struct door_cond *c, const struct list_filter *filter, b
             texts[i] = filter->op == OP_PREFIX ? ARENA_CONCAT(a, filter->values[i].s, S("*")) : filter->values[i].s;
     }
     c->op = filter->op == OP_NIN ? DOOR_NOT_IN : DOOR_IN;
-    c->texts = texts;
-    c->ids = numbers;
+    c->texts = ids ? NULL : texts;
+    c->ids = ids ? numbers : NULL;
     c->n = filter->n;
 }
 
