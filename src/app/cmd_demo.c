@@ -144,6 +144,16 @@ static bool read_ask(const struct options *o, struct demo_ask *ask)
     return true;
 }
 
+/* The image from which servers start, so that the first one need not read the whole register. */
+static rc build_image(const struct installation *in, i64 shops, struct shown *shown,
+                      struct fault *f)
+{
+    show(shown, "demo.search", 0, shops);
+    rc r = mirror_build(in->house.db, f);
+    show(shown, "demo.search", shops, shops);
+    return r;
+}
+
 static int fill(const struct options *o, struct demo_ask *ask, struct installation *in,
                 struct fault *f)
 {
@@ -154,7 +164,7 @@ static int fill(const struct options *o, struct demo_ask *ask, struct installati
     ask->progress = (struct demo_progress){ show, &shown };
     rc r = demo_make(&in->house, ask, in->arena, &accounts, f);
     if (r == OK)
-        r = mirror_build(in->house.db, f); /* so that the server starts at once */
+        r = build_image(in, ask->shops, &shown, f);
     if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
     if (r != OK) {

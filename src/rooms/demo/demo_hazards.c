@@ -8,6 +8,8 @@
 
 enum { ONE_IN = 38, RECENT_MORE = 16 };
 
+#define NOT_ANY ((size_t)-1)
+
 static const i64 HOUR_MS = 3600000;
 
 struct living {
@@ -188,6 +190,23 @@ static bool found_something(const struct history *h, const struct call *c, const
     return rand_unit(r) < likely;
 }
 
+/* A row of demo/hazards.csv that can be found at such a shop; NOT_ANY when none was hit on. Lately
+ * more of what the bureau itself has to see to. */
+static size_t pick_kind(const struct history *h, const struct shop *s, bool recent, struct rand *r)
+{
+    const struct word_list *list = words_list(h->market->words, "hazards");
+    size_t found = NOT_ANY;
+    for (int tries = 0; tries < 30 && found == NOT_ANY; tries++) {
+        size_t row = words_pick(list, r);
+        const struct rule_row *kind =
+            rule_find(h->rules, S("hazard_kinds"), words_cell(list, row, "kind"), h->today);
+        bool ours = kind && str_eq(rule_cell(h->rules, kind, S("ours")), S("yes"));
+        if (fits(list, row, s) && (ours || !recent || tries > 2))
+            found = row;
+    }
+    return found;
+}
+
 static rc find_hazard(struct history *h, size_t call, struct fault *f)
 {
     struct call *c = &h->calls[call];
@@ -197,12 +216,9 @@ static rc find_hazard(struct history *h, size_t call, struct fault *f)
     const struct word_list *list = words_list(h->market->words, "hazards");
     struct shop s;
     shop_outline(h->market, c->shop, &s);
-    if (!found_something(h, c, &s, &l.rand))
-        return OK;
-    size_t row = words_pick(list, &l.rand);
-    for (int tries = 0; tries < 30 && !fits(list, row, &s); tries++)
-        row = words_pick(list, &l.rand);
-    if (!fits(list, row, &s))
+    size_t row =
+        found_something(h, c, &s, &l.rand) ? pick_kind(h, &s, is_recent(h, c), &l.rand) : NOT_ANY;
+    if (row == NOT_ANY)
         return OK;
     str code = words_cell(list, row, "kind");
     l.life = &h->hazards[h->hazard_count];
