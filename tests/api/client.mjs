@@ -1,5 +1,6 @@
 // One person at one server: keeps the cookie, sends what a changing request needs, holds every exchange against the contract.
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Contract } from "./contract.mjs";
 
 const contracts = new Map();
@@ -27,11 +28,24 @@ export class Client {
     return client;
   }
 
+  // The rate limit of a person is made for people; a test that asks faster waits as it is told. Signing in is never repeated:
+  // its refusals are what tests look at. The key stays the same, so nothing is done twice.
+  async send(method, address, { headers = {}, ...rest } = {}) {
+    const keyed = { "Idempotency-Key": randomUUID(), ...headers };
+    for (;;) {
+      const reply = await this.sendOnce(method, address, { headers: keyed, ...rest });
+      if (reply.status !== 429 || address === "/v1/session") return reply;
+      await sleep(1000 * Number(reply.headers.get("retry-after")));
+    }
+  }
+
   // headers with the value null are left out, to test what happens without them.
-  async send(method, address, { body, headers = {}, raw } = {}) {
+  async sendOnce(method, address, { body, headers, raw }) {
     const all = { Cookie: this.cookie, ...headers };
-    if (method !== "GET") {
-      for (const [name, value] of [["X-CSRF", this.csrf], ["Idempotency-Key", randomUUID()]]) if (!(name in headers)) all[name] = value;
+    if (method === "GET") {
+      delete all["Idempotency-Key"];
+    } else {
+      if (!("X-CSRF" in headers)) all["X-CSRF"] = this.csrf;
       if (body !== undefined && !all["Content-Type"]) all["Content-Type"] = "application/json";
     }
     for (const name of Object.keys(all)) if (all[name] === null || all[name] === "") delete all[name];
