@@ -91,7 +91,7 @@ static rc page_by_sql(struct tx *tx, struct page *p, struct fault *f)
     bool nullable = q->sort->flags & COL_NULLS;
     enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
     for (; phase <= PHASE_NULLS && !p->more; phase++) {
-        struct list_sql *s = list_sql_new(p->arena);
+        struct list_sql *s = list_sql_new(p->arena, q, 0);
         rc r = list_sql_page(s, q, tx_scope(tx), phase, p->limit - p->rows + 1, f);
         if (r == OK)
             r = db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_row, p, f);
@@ -105,7 +105,7 @@ static rc page_by_choice(struct tx *tx, struct page *p, struct ids ids, struct f
 {
     if (ids.n == 0)
         return OK;
-    struct list_sql *s = list_sql_new(p->arena);
+    struct list_sql *s = list_sql_new(p->arena, p->q, ids.n);
     rc r = list_sql_rows(s, p->q, tx_scope(tx), ids, f);
     return r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_row, p, f) : r;
 }
@@ -199,7 +199,7 @@ static rc take_count(const struct row *r, void *arg, struct fault *f)
 
 static rc count_rows(struct tx *tx, const struct list_query *q, i64 *ret, struct fault *f)
 {
-    struct list_sql *s = list_sql_new(tx_arena(tx));
+    struct list_sql *s = list_sql_new(tx_arena(tx), q, 0);
     rc r = list_sql_count(s, q, tx_scope(tx), f);
     return r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_count, ret, f) : r;
 }

@@ -1,10 +1,18 @@
 #include "core/list_sql.h"
 
+#include <assert.h>
+
 enum { SQL_MAX = 64 << 10 };
 
-struct list_sql *list_sql_new(struct arena *a)
+enum { KEYS_AND_LIMIT = 4 };
+
+struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids)
 {
     struct list_sql *s = ARENA_NEW(a, struct list_sql);
+    s->room = KEYS_AND_LIMIT + ids;
+    for (size_t i = 0; i < q->filter_count; i++)
+        s->room += q->filters[i].n + 1; /* a prefix also names its end */
+    s->args = ARENA_ARRAY(a, struct val, s->room);
     s->text = buf_new(a, SQL_MAX);
     return s;
 }
@@ -16,6 +24,7 @@ static void add(struct list_sql *s, const char *text)
 
 static void add_arg(struct list_sql *s, struct val v)
 {
+    assert(s->n < s->room);
     s->args[s->n++] = v;
     buf_char(&s->text, '$');
     buf_i64(&s->text, (i64)s->n);

@@ -7,8 +7,8 @@
 
 struct list_sql {
     buf text;
-    struct val args[LIMIT_FILTERS * 200 + LIMIT_PAGE + 8];
-    size_t n;
+    struct val *args;
+    size_t n, room;
 };
 
 /* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value come in the first
@@ -22,6 +22,7 @@ CHECKED rc list_sql_count(struct list_sql *s, const struct list_query *q, const 
 /* The rows with these ids (at least one), in their order: visible columns, sort key, id. */
 CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct ids ids,
                          struct fault *f);
-struct list_sql *list_sql_new(struct arena *a);
+/* ids: how many list_sql_rows will be given, else 0. */
+struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids);
 
 #endif

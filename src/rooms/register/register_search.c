@@ -87,7 +87,7 @@ static rc put_all(struct box *b, struct fault *f)
     rc r = list_parse(&entity_list, pairs, COUNT(pairs), rq->arena, &q, f);
     if (r != OK || b->n == 0)
         return r;
-    struct list_sql *s = list_sql_new(rq->arena);
+    struct list_sql *s = list_sql_new(rq->arena, &q, b->n);
     r = list_sql_rows(s, &q, tx_scope(rq->tx), (struct ids){ ids, b->n }, f);
     return r == OK ? db_each_sql(rq->tx, buf_str(&s->text), s->args, s->n, put_found, b, f) : r;
 }
