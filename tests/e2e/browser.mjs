@@ -105,7 +105,10 @@ export class Visitor {
   // Nothing is loading any more: no skeleton, no busy table, no request under way for a moment.
   async settled() {
     await this.page.waitForFunction(
-      () => !document.querySelector(".skeleton, [aria-busy=true], .el-loading-mask") && document.querySelector("h1, .state, [role=alert], form, .van-nav-bar"),
+      () => {
+        const waits = [...document.querySelectorAll(".skeleton, [aria-busy=true], .el-loading-mask")].some((e) => e.checkVisibility());
+        return !waits && document.querySelector("h1, .state, [role=alert], form, .van-nav-bar");
+      },
     );
   }
 

