@@ -40,6 +40,7 @@ static rc load(struct tx *tx, void *arg, struct fault *f)
 {
     struct loading *l = arg;
     i64 image;
+    tx_set_budget(tx, 0); /* it reads as much as there is */
     whole_free(&l->whole);
     rc r = image_newest(tx, &image, f);
     if (r == OK) {
@@ -280,6 +281,7 @@ struct building {
 static rc read_all(struct tx *tx, void *arg, struct fault *f)
 {
     struct building *b = arg;
+    tx_set_budget(tx, 0);
     whole_free(&b->whole);
     b->dirty = (struct dirty_pairs){ .arena = b->dirty.arena };
     rc r = db_each(tx, &Q_mirror_dirty_all, NO_ARGS, take_pair, &b->dirty, f);
