@@ -26,3 +26,7 @@ SET CONSTRAINTS ALL DEFERRED
 
 -- db_sound: 'ok', or what is broken in the file
 SELECT 'ok'
+
+-- doctor_durable: how the database keeps what it has confirmed: wal or durable is right
+SELECT CASE WHEN current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off' THEN 'durable'
+    ELSE 'fsync=' || current_setting('fsync') || ' synchronous_commit=' || current_setting('synchronous_commit') END

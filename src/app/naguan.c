@@ -24,7 +24,7 @@ static const struct command {
       "entities --map MAP.json FILE [--dry-run]" },
     { "migrate", cmd_migrate, "brings the database up to this program", "" },
     { "doctor", cmd_doctor, "says what is wrong with an installation and what to do", "" },
-    { "ledger", cmd_ledger, "walks the record of acts and its seals", "verify" },
+    { "ledger", cmd_ledger, "walks the record of acts and its seals", "verify [BACKUP]" },
     { "backup", cmd_backup, "copies database and keys into one checked file, while the server runs",
       "FILE" },
     { "restore", cmd_restore, "makes an installation from a backup", "FILE --into DIR" },

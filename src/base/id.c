@@ -46,7 +46,10 @@ i64 id_time(i64 id)
 
 i64 id_first_at(i64 ms)
 {
-    return ms > EPOCH_2020 ? (ms - EPOCH_2020) << (NODE_BITS + SEQUENCE_BITS) : 0;
+    i64 last = INT64_MAX >> (NODE_BITS + SEQUENCE_BITS), time = ms - EPOCH_2020;
+    if (time > last)
+        return INT64_MAX; /* after the year 2089 */
+    return time > 0 ? time << (NODE_BITS + SEQUENCE_BITS) : 0;
 }
 
 bool id_parse(str s, i64 *ret)

@@ -42,6 +42,11 @@ struct restore_ask {
 CHECKED rc restore_read(const struct restore_ask *ask, struct arena *a, struct backup_report *ret,
                         struct fault *f);
 
+/* Looks through a backup as restore_read does, in a folder beside it that is gone afterwards:
+ * whether it could be brought back. */
+CHECKED rc backup_verify(str file, const struct rules *rules, struct arena *a,
+                         struct backup_report *ret, struct fault *f);
+
 /* {}: the nightly copy into house->backup_dir; the oldest ones go. */
 rc backup_job(struct job *job, struct json_out *result, struct fault *f);
 

@@ -304,11 +304,17 @@ static rc make_folders(struct arena *a, str into, struct fault *f)
     return OK;
 }
 
-rc restore_read(const struct restore_ask *ask, struct arena *a, struct backup_report *ret,
-                struct fault *f)
+static void drop_made(const struct unpacking *u)
 {
-    struct unpacking *u = ARENA_NEW(a, struct unpacking);
-    struct backup_report report = { 0 };
+    for (size_t i = 0; i < u->made_n; i++)
+        unlink(u->made[i]);
+}
+
+/* Leaves in u what was made. */
+static rc read_into(struct unpacking *u, const struct restore_ask *ask,
+                    struct backup_report *report, struct fault *f)
+{
+    struct arena *a = u->arena;
     *u = (struct unpacking){
         .arena = a, .into = ask->into, .fd = -1, .manifest = buf_new(a, MANIFEST)
     };
@@ -316,9 +322,38 @@ rc restore_read(const struct restore_ask *ask, struct arena *a, struct backup_re
     if (r == OK)
         r = unpack(u, ask->file, f);
     if (r == OK)
-        r = check(u, ask, &report, f);
-    for (size_t i = 0; r != OK && i < u->made_n; i++)
-        unlink(u->made[i]);
+        r = check(u, ask, report, f);
+    if (r != OK)
+        drop_made(u);
+    return r;
+}
+
+rc restore_read(const struct restore_ask *ask, struct arena *a, struct backup_report *ret,
+                struct fault *f)
+{
+    struct unpacking *u = ARENA_NEW(a, struct unpacking);
+    struct backup_report report = { 0 };
+    u->arena = a;
+    rc r = read_into(u, ask, &report, f);
+    if (r == OK)
+        *ret = report;
+    return r;
+}
+
+rc backup_verify(str file, const struct rules *rules, struct arena *a, struct backup_report *ret,
+                 struct fault *f)
+{
+    static const char *const folders[] = { "/keys", "/blobs/new", "/blobs", "" };
+    struct unpacking *u = ARENA_NEW(a, struct unpacking);
+    struct backup_report report = { 0 };
+    struct restore_ask ask = { .file = file,
+                               .into = ARENA_CONCAT(a, file, S(".looking")),
+                               .rules = rules };
+    u->arena = a;
+    rc r = read_into(u, &ask, &report, f);
+    drop_made(u);
+    for (size_t i = 0; i < COUNT(folders); i++)
+        rmdir(arena_cstr(a, ARENA_CONCAT(a, ask.into, str_from(folders[i]))));
     if (r == OK)
         *ret = report;
     return r;
