@@ -1,7 +1,5 @@
 #include "rooms/imports/import_put.h"
 
-#include "search/changed.h"
-
 #include <string.h>
 
 struct putting {
@@ -9,6 +7,7 @@ struct putting {
     const struct import_writing *w;
     const struct import_row *row;
     struct source from;
+    struct import_touched *touched;
     struct fault why;             /* of a refusal */
     struct entity before, entity; /* before.id 0: a new one */
     struct premises door_before, door;
@@ -223,6 +222,11 @@ static rc make_licence(struct putting *p, struct fault *f)
 
 /* ---- writing ---- */
 
+static void touch(struct putting *p, i64 id)
+{
+    p->touched->at[p->touched->n++] = id;
+}
+
 static rc put_entity(struct putting *p, struct fault *f)
 {
     if (p->before.id == 0)
@@ -244,7 +248,9 @@ static rc put_door(struct putting *p, struct fault *f)
         r = premises_put_new(p->tx, p->w->who, p->from, &p->door, f);
     }
     p->changed |= changed;
-    return r == OK && changed ? search_changed(p->tx, p->door.id, f) : r;
+    if (changed)
+        touch(p, p->door.id);
+    return r;
 }
 
 static rc put_licence(struct putting *p, struct fault *f)
@@ -269,8 +275,8 @@ static rc put_all(struct putting *p, struct fault *f)
         r = put_door(p, f);
     if (r == OK)
         r = put_licence(p, f);
-    if (r == OK && (p->before.id == 0 || p->changed))
-        r = search_changed(p->tx, p->entity.id, f);
+    if (p->before.id == 0 || p->changed)
+        touch(p, p->entity.id);
     return r;
 }
 
@@ -286,19 +292,21 @@ static rc make_all(struct putting *p, struct fault *f)
 }
 
 rc import_put_row(struct tx *tx, const struct import_writing *w, const struct import_row *row,
-                  enum row_outcome *ret, const struct field_error **ret_errors, struct fault *f)
+                  struct import_touched *touched, struct import_verdict *ret, struct fault *f)
 {
-    struct putting p = { .tx = tx, .w = w, .row = row, .from = { "import", w->import_id } };
+    struct putting p = {
+        .tx = tx, .w = w, .row = row, .from = { "import", w->import_id }, .touched = touched
+    };
     fault_init(&p.why, tx_arena(tx));
     rc r = make_all(&p, f);
     if (r != OK)
         return r;
     if (p.why.errors) {
-        *ret = ROW_REFUSED;
-        *ret_errors = p.why.errors;
+        *ret = (struct import_verdict){ ROW_REFUSED, p.why.errors };
         return OK;
     }
     r = put_all(&p, f);
-    *ret = p.before.id == 0 ? ROW_ADDED : p.changed ? ROW_CHANGED : ROW_UNCHANGED;
+    ret->outcome = p.before.id == 0 ? ROW_ADDED : p.changed ? ROW_CHANGED : ROW_UNCHANGED;
+    ret->errors = NULL;
     return r;
 }

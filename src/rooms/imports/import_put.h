@@ -4,9 +4,20 @@
 
 #include "rooms/imports/import_write.h"
 
-/* ret_errors: why the row was refused, when it was; nothing is written then. Within tx. */
+/* Operators and doors that were written, for the search; two for each row at the most. */
+struct import_touched {
+    i64 *at;
+    size_t n;
+};
+
+struct import_verdict {
+    enum row_outcome outcome;
+    const struct field_error *errors; /* of a refusal, in the arena of the transaction */
+};
+
+/* Nothing is written for a row that is refused. Within tx. */
 CHECKED rc import_put_row(struct tx *tx, const struct import_writing *w,
-                          const struct import_row *row, enum row_outcome *ret,
-                          const struct field_error **ret_errors, struct fault *f);
+                          const struct import_row *row, struct import_touched *touched,
+                          struct import_verdict *ret, struct fault *f);
 
 #endif

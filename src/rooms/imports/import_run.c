@@ -2,6 +2,7 @@
 #include "core/outbox.h"
 #include "rooms/imports/import_pipe.h"
 #include "rooms/imports/import_store.h"
+#include "search/mirror.h"
 
 #include <string.h>
 
@@ -157,6 +158,17 @@ static rc end(struct going *g, rc outcome, struct fault *f)
     return outcome;
 }
 
+/* The search and the map take in many records as a whole. When it fails here a server that holds
+ * the register asks for it. */
+static void renew_image(struct going *g)
+{
+    struct fault f;
+    fault_init(&f, g->arena);
+    seen_free(g->reader.seen);
+    g->reader.seen = NULL;
+    (void)!mirror_build(g->house->db, &f);
+}
+
 rc import_fail(const struct house *house, const struct actor *who, struct import_run *run,
                rc outcome, struct arena *a, struct fault *f)
 {
@@ -176,6 +188,8 @@ rc import_go(const struct house *house, const struct actor *who, struct import_r
         r = get_ready(&g, f);
     if (r == OK)
         r = write_all(&g, f);
+    if (g.writing.much)
+        renew_image(&g);
     str out = left_out(&g);
     seen_free(g.reader.seen);
     r = end(&g, r, f);

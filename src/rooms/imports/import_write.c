@@ -5,23 +5,20 @@
 #include "core/ledger.h"
 #include "db/queries.h"
 #include "rooms/imports/import_put.h"
+#include "search/index.h"
 #include "sys/secret.h"
 
 #include <string.h>
 
-enum { LINE_MOST = 2 << 20 };
-
-/* Of one row, when it was refused: *at is in the arena of the transaction, which ends with it. */
-struct told {
-    enum row_outcome outcome;
-    const struct field_error *errors;
-};
+enum { LINE_MOST = 2 << 20, TOUCHED_MOST = 4000 };
 
 struct writing {
     const struct import_writing *w;
     const struct import_batch *batch;
     i64 row_count;
-    struct told *told;
+    struct import_verdict *told;
+    struct import_touched touched;
+    bool much;
     bool careful; /* each row alone, because one of them breaks a unique key */
     i64 counts[ROW_OUTCOMES];
 };
@@ -29,41 +26,61 @@ struct writing {
 struct one {
     const struct import_writing *w;
     const struct import_row *row;
-    struct told *told;
+    struct import_touched *touched;
+    struct import_verdict *told;
 };
 
 static rc put_one(struct tx *tx, void *arg, struct fault *f)
 {
     struct one *o = arg;
-    return import_put_row(tx, o->w, o->row, &o->told->outcome, &o->told->errors, f);
+    return import_put_row(tx, o->w, o->row, o->touched, o->told, f);
 }
 
 /* Somebody else wrote the same key between our look and our writing. */
 static rc put_careful(struct tx *tx, struct one *o, struct fault *f)
 {
+    size_t touched = o->touched->n;
     rc r = db_nested(tx, put_one, o, f);
     if (r != CONFLICT)
         return r;
+    o->touched->n = touched;
     struct fault why;
     fault_init(&why, tx_arena(tx));
     fault_field(&why, S(""), "taken", S(""));
-    *o->told = (struct told){ ROW_REFUSED, why.errors };
+    *o->told = (struct import_verdict){ ROW_REFUSED, why.errors };
     fault_clear(f);
     return OK;
+}
+
+/* A few changes are looked up one by one by those who hold the register in memory; after many they
+ * wait for the image that is made at the end (import_run.c). */
+static rc tell_search(struct tx *tx, struct writing *b, struct fault *f)
+{
+    rc r = OK;
+    b->much = b->w->much || b->w->touched + (i64)b->touched.n > TOUCHED_MOST;
+    if (b->much)
+        return b->touched.n ? search_changed_much(tx, f) : OK;
+    for (size_t i = 0; r == OK && i < b->touched.n; i++)
+        r = search_changed(tx, b->touched.at[i], f);
+    return r;
 }
 
 static rc put_rows(struct tx *tx, void *arg, struct fault *f)
 {
     struct writing *b = arg;
     rc r = OK;
+    b->touched.n = 0;
     for (size_t i = 0; r == OK && i < b->batch->n; i++) {
-        struct one o = { b->w, &b->batch->rows[i], &b->told[i] };
-        b->told[i] = (struct told){ ROW_REFUSED, o.row->errors };
+        struct arena_mark mark = arena_mark(tx_arena(tx));
+        struct one o = { b->w, &b->batch->rows[i], &b->touched, &b->told[i] };
+        b->told[i] = (struct import_verdict){ ROW_REFUSED, o.row->errors };
         if (o.row->errors)
             continue;
         r = b->careful ? put_careful(tx, &o, f) : put_one(tx, &o, f);
+        if (r == OK && o.told->outcome != ROW_REFUSED)
+            arena_rewind(tx_arena(tx), mark);
     }
-    return r;
+    return r == OK ? tell_search(tx, b, f) : r;
 }
 
 /* A dry run does the same and takes it back. */
@@ -173,18 +190,24 @@ static rc write_batch(struct tx *tx, void *arg, struct fault *f)
     return r == OK && !b->w->dry_run ? put_ledger(tx, b, f) : r;
 }
 
-rc import_write_batch(const struct import_writing *w, const struct import_batch *batch,
-                      i64 row_count, struct arena *a, i64 ret_counts[ROW_OUTCOMES], struct fault *f)
+rc import_write_batch(struct import_writing *w, const struct import_batch *batch, i64 row_count,
+                      struct arena *a, i64 ret_counts[ROW_OUTCOMES], struct fault *f)
 {
     struct writing b = { .w = w, .batch = batch, .row_count = row_count };
-    b.told = ARENA_ARRAY(a, struct told, batch->n);
+    b.told = ARENA_ARRAY(a, struct import_verdict, batch->n);
+    b.touched.at = ARENA_ARRAY(a, i64, batch->n * 2);
     rc r = db_tx_run(w->house->db, DB_WRITE, write_batch, &b, a, f);
     if (r == CONFLICT) {
         fault_clear(f);
         b.careful = true;
         r = db_tx_run(w->house->db, DB_WRITE, write_batch, &b, a, f);
     }
-    if (r == OK)
-        memcpy(ret_counts, b.counts, sizeof b.counts);
-    return r;
+    if (r != OK)
+        return r;
+    memcpy(ret_counts, b.counts, sizeof b.counts);
+    if (!w->dry_run) {
+        w->touched += (i64)b.touched.n;
+        w->much = b.much;
+    }
+    return OK;
 }

@@ -18,12 +18,14 @@ struct import_writing {
     const struct known *known;
     i64 import_id;
     bool dry_run;
+    i64 touched; /* operators and doors written so far … */
+    bool much;   /* … too many for the search to take in one by one */
 };
 
 /* Writes the batch durably: records, history, refusals, counts, ledger. row_count: rows done before
  * it, as the database must have it; CANCELLED when it has not, because another worker went on.
- * ret_counts: by outcome. */
-CHECKED rc import_write_batch(const struct import_writing *w, const struct import_batch *batch,
+ * ret_counts: by outcome. w->touched and w->much go on. */
+CHECKED rc import_write_batch(struct import_writing *w, const struct import_batch *batch,
                               i64 row_count, struct arena *a, i64 ret_counts[ROW_OUTCOMES],
                               struct fault *f);
 
