@@ -6,7 +6,7 @@
 #include <string.h>
 
 typedef uint16_t u16;
-#include "pinyin_table.h"
+#include "search/pinyin_table.h"
 
 /* Characters that names of shops, places and people read in a second way. */
 static const struct also {

@@ -16,13 +16,19 @@ void today_is(const char *text)
     wall_set(day_start(d) + DAY_MS / 2);
 }
 
-static i64 add_unit(struct bureau *b, i64 id, i64 parent, const char *kind, const char *code, const char *place)
+struct unit_row {
+    i64 id, parent;
+    const char *kind, *code, *place;
+};
+
+static i64 add_unit(struct bureau *b, struct unit_row u)
 {
     must_exec(b->t,
               "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, created_at) "
               "VALUES ($1, $2, $3, $4, $5, $5, $5, $6, 1)",
-              ARGS(V_I(id), V_I(b->id), V_ID(parent), V_T(str_from(kind)), V_T(str_from(code)), V_T0(str_from(place))));
-    return id;
+              ARGS(V_I(u.id), V_I(b->id), V_ID(u.parent), V_T(str_from(u.kind)), V_T(str_from(u.code)),
+                   V_T0(str_from(u.place))));
+    return u.id;
 }
 
 static void add_place(struct bureau *b, const char *code, const char *parent, i64 level)
@@ -32,25 +38,25 @@ static void add_place(struct bureau *b, const char *code, const char *parent, i6
               ARGS(V_I(b->id), V_T(str_from(code)), V_T0(str_from(parent)), V_I(level)));
 }
 
-static struct actor add_person(struct bureau *b, i64 id, const char *login, i64 unit, unsigned roles, bool certified)
+static struct actor add_person(struct bureau *b, struct actor who)
 {
     must_exec(b->t,
               "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, certificate, password, password_at, created_at) "
               "VALUES ($1, $2, $3, $4, $4, $5, $6, 'x', 1, 1)",
-              ARGS(V_I(id), V_I(b->id), V_I(unit), V_T(str_from(login)), V_I(roles),
-                   certified ? V_T(S("ZF-1")) : V_NULL()));
-    return (struct actor){ .person_id = id, .bureau_id = b->id, .unit_id = unit, .roles = roles, .certified = certified,
-                           .name = str_from(login) };
+              ARGS(V_I(who.person_id), V_I(b->id), V_I(who.unit_id), V_T(who.name), V_I(who.roles),
+                   who.certified ? V_T(S("ZF-1")) : V_NULL()));
+    who.bureau_id = b->id;
+    return who;
 }
 
 static void add_people(struct bureau *b)
 {
-    b->anna = add_person(b, 201, "anna", b->xixiang, ROLE_OFFICER, true);
-    b->ben = add_person(b, 202, "ben", b->xixiang, ROLE_OFFICER, true);
-    b->chen = add_person(b, 203, "chen", b->xixiang, ROLE_CHIEF, true);
-    b->dora = add_person(b, 204, "dora", b->fuyong, ROLE_OFFICER, false);
-    b->partner = add_person(b, 205, "street", b->fuyong, ROLE_PARTNER, false);
-    b->admin = add_person(b, 206, "admin", b->head_unit, ROLE_ADMIN | ROLE_REGISTRAR, false);
+    b->anna = add_person(b, (struct actor){ .person_id = 201, .name = S("anna"), .unit_id = b->xixiang, .roles = ROLE_OFFICER, .certified = true });
+    b->ben = add_person(b, (struct actor){ .person_id = 202, .name = S("ben"), .unit_id = b->xixiang, .roles = ROLE_OFFICER, .certified = true });
+    b->chen = add_person(b, (struct actor){ .person_id = 203, .name = S("chen"), .unit_id = b->xixiang, .roles = ROLE_CHIEF, .certified = true });
+    b->dora = add_person(b, (struct actor){ .person_id = 204, .name = S("dora"), .unit_id = b->fuyong, .roles = ROLE_OFFICER, .certified = false });
+    b->partner = add_person(b, (struct actor){ .person_id = 205, .name = S("street"), .unit_id = b->fuyong, .roles = ROLE_PARTNER, .certified = false });
+    b->admin = add_person(b, (struct actor){ .person_id = 206, .name = S("admin"), .unit_id = b->head_unit, .roles = ROLE_ADMIN | ROLE_REGISTRAR, .certified = false });
     b->anna.scope = b->ben.scope = b->chen.scope = &b->own;
     b->dora.scope = b->partner.scope = &b->other;
     b->admin.scope = &b->whole;
@@ -114,9 +120,9 @@ struct bureau *bureau_new(struct testdb *t)
     add_place(b, "440306018", "440306", 2);
     add_place(b, "440306018001", "440306018", 3);
     add_place(b, "440306020", "440306", 2);
-    b->head_unit = add_unit(b, 101, 0, "bureau", "BA", "440306");
-    b->xixiang = add_unit(b, 102, 101, "station", "XX", "440306018");
-    b->fuyong = add_unit(b, 103, 101, "station", "FY", "440306020");
+    b->head_unit = add_unit(b, (struct unit_row){ 101, 0, "bureau", "BA", "440306" });
+    b->xixiang = add_unit(b, (struct unit_row){ 102, 101, "station", "XX", "440306018" });
+    b->fuyong = add_unit(b, (struct unit_row){ 103, 101, "station", "FY", "440306020" });
     b->whole = scope_system(b->id);
     b->own = (struct scope){ .bureau_id = b->id, .person_id = 201, .units = &b->xixiang, .unit_count = 1 };
     b->other = (struct scope){ .bureau_id = b->id, .person_id = 204, .units = &b->fuyong, .unit_count = 1 };
@@ -174,10 +180,10 @@ static rc take_step(struct tx *tx, void *arg, struct fault *f)
     return flow_apply(tx, s->flow, s->who, s->ask, NULL, f);
 }
 
-rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, const char *action, const char *form)
+rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, struct taken step)
 {
-    struct step_ask s = { .b = b, .who = who, .flow = flow, .form = form,
-                          .ask = { .matter_id = id, .action = str_from(action) } };
+    struct step_ask s = { .b = b, .who = who, .flow = flow, .form = step.form,
+                          .ask = { .matter_id = id, .action = str_from(step.action) } };
     return as(b, who, take_step, &s);
 }
 

@@ -27,7 +27,11 @@ void bureau_free(struct bureau *b);
 /* Runs fn as who in one transaction. */
 rc as(struct bureau *b, const struct actor *who, db_fn fn, void *arg);
 /* Takes a step of a matter as who, with a form in JSON (NULL for none) and the newest version. */
-rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, const char *action, const char *form);
+struct taken {
+    const char *action, *form;
+};
+#define STEP(action, form) ((struct taken){ (action), (form) })
+rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, struct taken step);
 #define assert_accepted(call)    assert_rc(OK, call)
 /* Refused by a guard, with that key. */
 void assert_refused(struct bureau *b, rc outcome, const char *key);

@@ -47,7 +47,7 @@ static i64 given_hazard(const char *kind, const char *grade)
 static i64 given_ordered(const char *grade)
 {
     i64 id = given_hazard("H2a", grade);
-    assert_accepted(act(b, &b->anna, &hazard_flow, id, "order", ORDER));
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("order", ORDER)));
     return id;
 }
 
@@ -86,8 +86,8 @@ static void fire_is_guided_or_transferred_but_never_ordered(void **s)
 {
     (void)s;
     i64 id = given_hazard("H3", "ordinary");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, "order", ORDER), "hazard.not_ours");
-    assert_accepted(act(b, &b->anna, &hazard_flow, id, "transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}"));
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("order", ORDER)), "hazard.not_ours");
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")));
     assert_true(str_eq(state_of(b, id), S("transferred")));
     assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM transfer WHERE hazard_id = $1", ARGS(V_I(id))));
 }
@@ -96,7 +96,7 @@ static void what_is_our_duty_is_not_transferred(void **s)
 {
     (void)s;
     i64 id = given_hazard("H2a", "ordinary");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, "transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}"),
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")),
                    "hazard.no_other_agency");
 }
 
@@ -104,8 +104,8 @@ static void a_grave_hazard_is_rechecked_by_another_officer(void **s)
 {
     (void)s;
     i64 id = given_ordered("grave");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, "recheck", RECHECK), "hazard.same_person");
-    assert_accepted(act(b, &b->ben, &hazard_flow, id, "recheck", RECHECK));
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("recheck", RECHECK)), "hazard.same_person");
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("recheck", RECHECK)));
     assert_true(str_eq(state_of(b, id), S("closed")));
     assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
                                  ARGS(V_I(id))));
@@ -116,10 +116,10 @@ static void a_clue_needs_two_failed_rechecks(void **s)
     (void)s;
     i64 id = given_ordered("ordinary");
     const char *clue = "{\"reason\":\"refuses\"}";
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, "clue", clue), "hazard.recheck_first");
-    assert_accepted(act(b, &b->ben, &hazard_flow, id, "reject", REJECT));
-    assert_accepted(act(b, &b->ben, &hazard_flow, id, "reject", REJECT));
-    assert_accepted(act(b, &b->anna, &hazard_flow, id, "clue", clue));
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("clue", clue)), "hazard.recheck_first");
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("clue", clue)));
     assert_true(str_eq(state_of(b, id), S("clue")));
 }
 
@@ -128,17 +128,17 @@ static void only_a_chief_extends_and_only_as_often_as_the_grade_allows(void **s)
     (void)s;
     const char *extend = "{\"reason\":\"waiting for the licence\",\"days\":15}";
     i64 id = given_ordered("ordinary");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, "extend", extend), "flow.not_your_role");
-    assert_accepted(act(b, &b->chen, &hazard_flow, id, "extend", extend));
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("extend", extend)), "flow.not_your_role");
+    assert_accepted(act(b, &b->chen, &hazard_flow, id, STEP("extend", extend)));
     assert_int_equal(on("2026-05-21"), due_day(id));
-    assert_refused(b, act(b, &b->chen, &hazard_flow, id, "extend", extend), "hazard.extended_enough");
+    assert_refused(b, act(b, &b->chen, &hazard_flow, id, STEP("extend", extend)), "hazard.extended_enough");
 }
 
 static void another_station_does_not_see_it(void **s)
 {
     (void)s;
     i64 id = given_hazard("H2a", "ordinary");
-    assert_refused(b, act(b, &b->dora, &hazard_flow, id, "order", ORDER), "matter.not_found");
+    assert_refused(b, act(b, &b->dora, &hazard_flow, id, STEP("order", ORDER)), "matter.not_found");
     assert_true(str_eq(state_of(b, id), S("open")));
 }
 
@@ -146,7 +146,7 @@ static void a_step_without_its_form_names_the_missing_fields(void **s)
 {
     (void)s;
     i64 id = given_hazard("H2a", "ordinary");
-    assert_rc(INVALID, act(b, &b->anna, &hazard_flow, id, "order", "{\"days\":7,\"colour\":1}"));
+    assert_rc(INVALID, act(b, &b->anna, &hazard_flow, id, STEP("order", "{\"days\":7,\"colour\":1}")));
     assert_int_equal(2, b->t->fault.error_count);
     assert_int_equal(1, must_int(b->t, "SELECT ver FROM matter WHERE id = $1", ARGS(V_I(id))));
 }
@@ -187,7 +187,7 @@ static void every_step_is_in_the_ledger(void **s)
 {
     (void)s;
     i64 id = given_ordered("ordinary");
-    assert_accepted(act(b, &b->ben, &hazard_flow, id, "recheck", RECHECK));
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("recheck", RECHECK)));
     assert_int_equal(3, must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1", ARGS(V_I(id))));
     assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = 'hazard.recheck' AND "
                                        "state_from = 'ordered' AND state_to = 'closed'", ARGS(V_I(id))));

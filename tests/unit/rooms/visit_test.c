@@ -196,8 +196,8 @@ static void an_inspection_needs_approval_notice_and_two_certified_officers(void 
     assert_rc(INVALID, as(b, r.who, send, &r)); /* without approval */
     r.in.approval_id = given_approval(b->ben.person_id);
     assert_refused(b, as(b, r.who, send, &r), "inspection.not_noticed");
-    assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, "approve", NULL));
-    assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, "notice", "{\"note\":\"told by phone\"}"));
+    assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, STEP("approve", NULL)));
+    assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, STEP("notice", "{\"note\":\"told by phone\"}")));
     assert_accepted(as(b, r.who, send, &r));
     assert_true(str_eq(state_of(b, r.in.approval_id), S("used")));
 }
@@ -206,7 +206,7 @@ static void nobody_approves_an_inspection_of_ones_own(void **s)
 {
     (void)s;
     i64 id = given_approval(b->chen.person_id);
-    assert_refused(b, act(b, &b->chen, &inspection_flow, id, "approve", NULL), "inspection.own_request");
+    assert_refused(b, act(b, &b->chen, &inspection_flow, id, STEP("approve", NULL)), "inspection.own_request");
 }
 
 static void the_cap_of_the_year_blocks(void **s)
@@ -218,12 +218,12 @@ static void the_cap_of_the_year_blocks(void **s)
         r.in.act = S("inspection");
         r.in.second_id = b->ben.person_id;
         r.in.approval_id = given_approval(b->ben.person_id);
-        assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, "approve", NULL));
-        assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, "notice", "{\"note\":\"told\"}"));
+        assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, STEP("approve", NULL)));
+        assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, STEP("notice", "{\"note\":\"told\"}")));
         assert_accepted(as(b, r.who, send, &r));
     }
     i64 third = given_approval(b->ben.person_id);
-    assert_refused(b, act(b, &b->chen, &inspection_flow, third, "approve", NULL), "inspection.cap_reached");
+    assert_refused(b, act(b, &b->chen, &inspection_flow, third, STEP("approve", NULL)), "inspection.cap_reached");
 }
 
 /* Sweeps */
