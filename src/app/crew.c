@@ -4,6 +4,7 @@
 #include "sys/wall.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -32,10 +33,11 @@ void crew_init(struct crew *c, char *const *flags, struct arena *a)
     size_t n = 0;
     while (flags[n])
         n++;
-    *c = (struct crew){ .arena = a, .argv = ARENA_ARRAY(a, char *, n + 2) };
+    *c = (struct crew){ .arena = a, .argv = ARENA_ARRAY(a, char *, n + 3) };
     c->argv[0] = worker_path(a);
+    c->argv[1] = arena_cstr(a, S("beside"));
     for (size_t i = 0; i < n; i++)
-        c->argv[i + 1] = flags[i];
+        c->argv[i + 2] = flags[i];
 }
 
 /* Longer after each death, so that a broken worker does not eat the machine. */
@@ -46,23 +48,41 @@ static void pause_before_next(struct crew *c)
     c->deaths++;
 }
 
-static void start(struct crew *c)
+static int spawn(struct crew *c, int line)
 {
     posix_spawnattr_t attr;
+    posix_spawn_file_actions_t files;
     sigset_t none;
-    pid_t pid;
+    pid_t pid = 0;
     sigemptyset(&none);
     posix_spawnattr_init(&attr);
     posix_spawnattr_setsigmask(&attr, &none); /* we take our signals by waiting, it does not */
     posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
-    int failed = posix_spawn(&pid, c->argv[0], NULL, &attr, c->argv, environ);
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_adddup2(&files, line, STDIN_FILENO);
+    int failed = posix_spawn(&pid, c->argv[0], &files, &attr, c->argv, environ);
+    posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attr);
-    if (failed) {
-        log_line(LOG_ERROR, "worker.spawn", "path=%s why=%s", c->argv[0], strerror(failed));
-        pause_before_next(c);
-        return;
+    c->pid = failed ? 0 : pid;
+    return failed;
+}
+
+static void start(struct crew *c)
+{
+    int ends[2];
+    int failed = pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
+    if (!failed) {
+        failed = spawn(c, ends[0]);
+        close(ends[0]);
+        c->line = ends[1];
     }
-    c->pid = pid;
+    if (!failed)
+        return;
+    if (c->line)
+        close(c->line);
+    c->line = 0;
+    log_line(LOG_ERROR, "worker.spawn", "path=%s why=%s", c->argv[0], strerror(failed));
+    pause_before_next(c);
 }
 
 static bool has_ended(struct crew *c)
@@ -72,6 +92,8 @@ static bool has_ended(struct crew *c)
     if (got == 0 || (got < 0 && errno == EINTR))
         return false;
     c->pid = 0;
+    close(c->line);
+    c->line = 0;
     if (got > 0 && WIFSIGNALED(status))
         log_line(LOG_WARN, "worker.died", "signal=%d", WTERMSIG(status));
     else if (got > 0)

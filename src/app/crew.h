@@ -8,6 +8,7 @@ struct crew {
     struct arena *arena;
     char **argv;
     int pid;          /* 0: none runs */
+    int line;         /* open as long as we live: the worker reads the other end and stops at its end */
     i64 again_at;     /* monotonic ms */
     int deaths;
 };

@@ -54,24 +54,54 @@ static bool run_one(const struct house *h, const struct crafts *c, struct arena 
     return ran;
 }
 
-static void work(const struct house *h)
+/* The server holds the other end of our standard input and never writes. Waits so long for its end.
+ */
+static bool server_is_gone(int ms)
+{
+    struct pollfd line = { .fd = STDIN_FILENO };
+    return poll(&line, 1, ms) == 1 && (line.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+/* beside: a server started us; a worker does not outlive its server. */
+static void work(const struct house *h, bool beside)
 {
     struct arena *a = arena_new(0);
     struct crafts crafts;
     i64 schedules_at = 0;
     crafts.n = wire_jobs(crafts.kinds);
     crafts.kinds[crafts.n++] = worker_jobs;
-    pid_t parent = getppid();
-    while (a && !stopping &&
-           getppid() == parent) { /* a worker does not outlive the server that started it */
+    while (a && !stopping) {
         if (monotonic_ms() - schedules_at >= SCHEDULES_MS) {
             check_schedules(h, a);
             schedules_at = monotonic_ms();
         }
-        if (!run_one(h, &crafts, a))
+        bool ran = run_one(h, &crafts, a);
+        if (beside && server_is_gone(ran ? 0 : IDLE_MS))
+            break;
+        if (!beside && !ran)
             poll(NULL, 0, IDLE_MS);
     }
     arena_free(a);
+}
+
+/* argv[1] is "import": naguan import, at a shell; "beside": started by a server; nothing: jobs,
+ * until it is told to stop. */
+static int run(struct installation *in, int argc, char **argv, struct fault *f)
+{
+    if (wire_install(&in->house, f) != OK) {
+        say_fault("worker", f);
+        return 1;
+    }
+    if (argc > 1 && strcmp(argv[1], "import") == 0)
+        return import_command(&in->house, argc - 1, argv + 1);
+    bool beside = argc > 1 && strcmp(argv[1], "beside") == 0;
+    if (beside)
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* also in the middle of a job */
+    log_open(2, LOG_INFO, wall_now);
+    log_line(LOG_INFO, "worker.start", "pid=%d", (int)getpid());
+    work(&in->house, beside);
+    log_line(LOG_INFO, "worker.stop", "pid=%d", (int)getpid());
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -79,31 +109,19 @@ int main(int argc, char **argv)
     struct installation in;
     struct fault f;
     struct arena *a = arena_new(0);
-    int code = 0;
+    int code = 1;
+    if (!a)
+        return code;
     fault_init(&f, a);
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     signal(SIGPIPE, SIG_IGN);
-    if (installation_open(&argc, argv, 0, &in, &f) != OK) {
-        say_fault("worker", &f);
-        return 1;
-    }
-    if (str_eq(config_text(in.config, "NAGUAN_WORKER"), S("inside")))
-        prctl(PR_SET_PDEATHSIG,
-              SIGTERM); /* beside a server: goes with it, also when that was killed */
-    if (wire_install(&in.house, &f) != OK) {
-        say_fault("worker", &f);
-        return 1;
-    }
-    if (argc > 1 && strcmp(argv[1], "import") == 0) { /* naguan import: at a shell */
-        code = import_command(&in.house, argc - 1, argv + 1);
+    if (installation_open(&argc, argv, OPEN_BULK, &in, &f) == OK) {
+        code = run(&in, argc, argv, &f);
+        installation_close(&in);
     } else {
-        log_open(2, LOG_INFO, wall_now);
-        log_line(LOG_INFO, "worker.start", "pid=%d", (int)getpid());
-        work(&in.house);
-        log_line(LOG_INFO, "worker.stop", "pid=%d", (int)getpid());
+        say_fault("worker", &f);
     }
-    installation_close(&in);
     arena_free(a);
     return code;
 }
