@@ -33,7 +33,7 @@ interface OpenApi {
 }
 
 const PEOPLE = /^(person|officer|lead|second|mediator)_id$/
-const LONG = 200
+const LONG = 300
 let described: Promise<OpenApi> | null = null
 
 function kindOf(name: string, p: Property): SchemaField['type'] {

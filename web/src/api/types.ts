@@ -86,8 +86,10 @@ export interface RunningClock {
   from: Day
   due: Day
   provisional?: boolean
-  paused?: boolean
-  stopped?: boolean
+  paused_on?: Day | null
+  stopped_at?: Instant | null
+  /** at stopping: it was over */
+  late?: boolean
   basis?: string
 }
 
