@@ -97,7 +97,8 @@ static bool has_ended(struct crew *c)
     if (got > 0 && WIFSIGNALED(status))
         log_line(LOG_WARN, "worker.died", "signal=%d", WTERMSIG(status));
     else if (got > 0)
-        log_line(LOG_WARN, "worker.ended", "code=%d", WEXITSTATUS(status));
+        log_line(WEXITSTATUS(status) ? LOG_WARN : LOG_INFO, "worker.ended", "code=%d",
+                 WEXITSTATUS(status));
     return true;
 }
 
