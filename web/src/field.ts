@@ -1,6 +1,6 @@
 import { createApp } from 'vue'
 import FieldApp from '@/rooms/visit/field/FieldApp.vue'
-import { router } from '@/rooms/visit/field/router'
+import { fetchPages, router } from '@/rooms/visit/field/router'
 import { i18n, savedLocale, setLocale } from '@/shell/i18n'
 import 'vant/es/style/base.css'
 import 'vant/es/style/css-variables.css'
@@ -23,6 +23,8 @@ import '@/shell/field.css'
 async function start(): Promise<void> {
   await setLocale(savedLocale())
   createApp(FieldApp).use(i18n).use(router).mount('#app')
+  await router.isReady()
+  fetchPages()
 }
 
 void start()

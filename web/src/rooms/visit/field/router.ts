@@ -36,3 +36,11 @@ router.beforeEach(async (to) => {
   if (session.state === 'in' && to.name === 'sign-in') return '/'
   return true
 })
+
+/** Fetches the pages that were not opened yet, so that each of them opens in an alley without a network too. */
+export function fetchPages(): void {
+  for (const { components } of router.getRoutes()) {
+    const page: unknown = components?.default
+    if (typeof page === 'function') (page as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
