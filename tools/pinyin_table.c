@@ -45,6 +45,8 @@ static int number_of(const char *text)
 
 static void collect(void)
 {
+    for (const char *self = "0123456789abcdefghijklmnopqrstuvwxyz"; *self; self++)
+        syllables[syllable_count++][0] = *self;
     for (int i = 0; i < COUNT; i++) {
         int known = !readings[i][0];
         for (int k = 0; k < syllable_count && !known; k++)

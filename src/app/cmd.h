@@ -14,11 +14,11 @@ int cmd_person(int argc, char **argv);  /* naguan person password LOGIN */
 int cmd_backup(int argc, char **argv);  /* naguan backup FILE */
 int cmd_restore(int argc, char **argv); /* naguan restore FILE --into DIR */
 int cmd_spec(int argc, char **argv);    /* naguan spec openapi|flows|permissions */
-int cmd_check(int argc, char **argv); /* naguan check KIND NUMBER… */
-int cmd_clock(int argc, char **argv); /* naguan clock CLOCK --from DAY … */
-int cmd_rules(int argc, char **argv); /* naguan rules check [DIR] */
-int cmd_import(int argc, char **argv); /* naguan import entities --map MAP.json FILE … */
-int cmd_demo(int argc, char **argv);  /* naguan demo [--dir DIR] [--entities N] … */
-int cmd_init(int argc, char **argv);  /* naguan init --name NAME --division CODE --admin LOGIN */
+int cmd_check(int argc, char **argv);   /* naguan check KIND NUMBER… */
+int cmd_clock(int argc, char **argv);   /* naguan clock CLOCK --from DAY … */
+int cmd_rules(int argc, char **argv);   /* naguan rules check [DIR] */
+int cmd_import(int argc, char **argv);  /* naguan import entities --map MAP.json FILE … */
+int cmd_demo(int argc, char **argv);    /* naguan demo [--dir DIR] [--entities N] … */
+int cmd_init(int argc, char **argv);    /* naguan init --name NAME --division CODE --admin LOGIN */
 
 #endif

@@ -1,4 +1,5 @@
-/* crew.h — the worker process that the server starts beside itself and starts again when it dies. */
+/* crew.h — the worker process that the server starts beside itself and starts again when it dies.
+ */
 #ifndef NAGUAN_CREW_H
 #define NAGUAN_CREW_H
 
@@ -7,9 +8,9 @@
 struct crew {
     struct arena *arena;
     char **argv;
-    int pid;          /* 0: none runs */
-    int line;         /* open as long as we live: the worker reads the other end and stops at its end */
-    i64 again_at;     /* monotonic ms */
+    int pid;      /* 0: none runs */
+    int line;     /* open as long as we live: the worker reads the other end and stops at its end */
+    i64 again_at; /* monotonic ms */
     int deaths;
 };
 

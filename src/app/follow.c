@@ -17,7 +17,9 @@ static rc ask_for_image(struct tx *tx, void *arg, struct fault *f)
         return r;
     struct scope scope = scope_system(bureau);
     struct actor machine = { .bureau_id = bureau, .roles = ROLE_SYSTEM, .scope = &scope };
-    struct job_ask ask = { .kind = S("search.image"), .unique = S("search.image"), .payload = S("{}") };
+    struct job_ask ask = { .kind = S("search.image"),
+                           .unique = S("search.image"),
+                           .payload = S("{}") };
     return job_submit(tx, &machine, &ask, &id, f);
 }
 
@@ -43,7 +45,8 @@ void follow_commit(void *arg)
         return;
     fault_init(&f, a);
     if (mirror_follow(m, &f) != OK)
-        log_line(LOG_WARN, "mirror.follow", "key=%.*s detail=%.*s", STR_ARG(f.key), STR_ARG(f.detail));
+        log_line(LOG_WARN, "mirror.follow", "key=%.*s detail=%.*s", STR_ARG(f.key),
+                 STR_ARG(f.detail));
     if (mirror_stats(m).behind)
         ask(follow, a);
     arena_free(a);

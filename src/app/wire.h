@@ -10,8 +10,8 @@
 extern const struct room *const wire_rooms[];
 extern const size_t wire_room_count;
 
-/* Gives the flows to the matters and the keys to the lists; once, before anything is asked. house must outlive all use.
- * INTERNAL when a flow is not sound. */
+/* Gives the flows to the matters and the keys to the lists; once, before anything is asked. house
+ * must outlive all use. INTERNAL when a flow is not sound. */
 CHECKED rc wire_install(const struct house *house, struct fault *f);
 
 enum { WIRE_JOBS = 64 };

@@ -5,7 +5,8 @@ static i64 floor_div(i64 a, i64 b)
     return a / b - (a % b < 0);
 }
 
-/* Days from civil date by counting from 1 March, so that the leap day comes last (Hinnant's published algorithm). */
+/* Days from civil date by counting from 1 March, so that the leap day comes last (Hinnant's
+ * published algorithm). */
 day day_of(int year, int month, int dom)
 {
     i64 y = year - (month <= 2);

@@ -33,7 +33,9 @@ i64 id_next(struct id_maker *m)
     i64 fresh = (m->now() - EPOCH_2020) << SEQUENCE_BITS;
     i64 last = atomic_load_explicit(&m->last, memory_order_relaxed), next;
     do
-        next = fresh > last ? fresh : last + 1; /* more than 4096 in a millisecond borrow from the next one */
+        next = fresh > last
+                   ? fresh
+                   : last + 1; /* more than 4096 in a millisecond borrow from the next one */
     while (!atomic_compare_exchange_weak(&m->last, &last, next));
     i64 time = next >> SEQUENCE_BITS, sequence = next & ((1 << SEQUENCE_BITS) - 1);
     return (time << NODE_BITS | m->node) << SEQUENCE_BITS | sequence;

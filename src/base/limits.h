@@ -1,4 +1,5 @@
-/* limits.h — the bounds every loop over input obeys. A bound that a bureau may want to move is a setting (sys/config.h). */
+/* limits.h — the bounds every loop over input obeys. A bound that a bureau may want to move is a
+ * setting (sys/config.h). */
 #ifndef NAGUAN_LIMITS_H
 #define NAGUAN_LIMITS_H
 

@@ -27,8 +27,9 @@ static size_t put_time(char *line, size_t size)
     i64 ms = log_now(), days = ms / DAY_MS, rest = ms % DAY_MS;
     int y, m, d;
     day_split((day)days, &y, &m, &d);
-    int n = snprintf(line, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", y, m, d, (int)(rest / 3600000),
-                     (int)(rest / 60000 % 60), (int)(rest / 1000 % 60), (int)(rest % 1000));
+    int n =
+        snprintf(line, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ ", y, m, d, (int)(rest / 3600000),
+                 (int)(rest / 60000 % 60), (int)(rest / 1000 % 60), (int)(rest % 1000));
     return n > 0 ? (size_t)n : 0;
 }
 

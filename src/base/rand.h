@@ -1,5 +1,5 @@
-/* rand.h — repeatable pseudo-random numbers for demonstrations, draws and tests (xoshiro256**). Secrets come from
- * sys/secret.h. */
+/* rand.h — repeatable pseudo-random numbers for demonstrations, draws and tests (xoshiro256**).
+ * Secrets come from sys/secret.h. */
 #ifndef NAGUAN_RAND_H
 #define NAGUAN_RAND_H
 

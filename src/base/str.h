@@ -1,7 +1,8 @@
 /* str.h — text as pointer and length.
  *
- * A str never owns its bytes: it points into an arena, a literal or a caller's buffer and is valid as long as that is.
- * It need not end in NUL. All text inside Naguan is UTF-8, checked at the edge (utf8.h). */
+ * A str never owns its bytes: it points into an arena, a literal or a caller's buffer and is valid
+ * as long as that is. It need not end in NUL. All text inside Naguan is UTF-8, checked at the edge
+ * (utf8.h). */
 #ifndef NAGUAN_STR_H
 #define NAGUAN_STR_H
 
@@ -20,8 +21,11 @@ typedef struct str {
 } str;
 
 /* S("literal") for expressions, STR_INIT("literal") for static initialisers. */
-#define S(lit)        ((str){ ("" lit), sizeof(lit) - 1 })
-#define STR_INIT(lit) { ("" lit), sizeof(lit) - 1 }
+#define S(lit) ((str){ ("" lit), sizeof(lit) - 1 })
+#define STR_INIT(lit)                                                                              \
+    {                                                                                              \
+        ("" lit), sizeof(lit) - 1                                                                  \
+    }
 /* For printf-like formats: "%.*s", STR_ARG(s). */
 #define STR_ARG(s) (int)(s).n, (s).p
 
@@ -36,13 +40,15 @@ bool str_ends(str s, str suffix);
 str str_trim(str s); /* ASCII white space at both ends */
 /* Position of needle in s, or s.n if absent. An empty needle is at 0. */
 size_t str_find(str s, str needle);
-/* Cuts s at the first sep: returns what is before it and leaves what is after it in *rest (empty when there is no sep). */
+/* Cuts s at the first sep: returns what is before it and leaves what is after it in *rest (empty
+ * when there is no sep). */
 str str_cut(str s, char sep, str *rest);
 /* The part [from, to) clamped to the bounds of s. */
 str str_sub(str s, size_t from, size_t to);
 bool str_eq_nocase(str a, str b); /* ASCII letters only */
 
-/* Whole decimal number with optional minus, no blanks; false on anything else or overflow, *ret untouched. */
+/* Whole decimal number with optional minus, no blanks; false on anything else or overflow, *ret
+ * untouched. */
 bool str_to_i64(str s, i64 *ret);
 /* Finite decimal number as JSON writes it; false on NaN, infinity, trailing text. */
 bool str_to_double(str s, double *ret);

@@ -18,7 +18,10 @@ u32 utf8_next(str s, size_t *at)
     *at = i + 1;
     if (c < 0x80)
         return c;
-    size_t len = c >= 0xC2 && c <= 0xDF ? 2 : (c & 0xF0) == 0xE0 ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
+    size_t len = c >= 0xC2 && c <= 0xDF   ? 2
+                 : (c & 0xF0) == 0xE0     ? 3
+                 : c >= 0xF0 && c <= 0xF4 ? 4
+                                          : 0;
     if (len == 0)
         return UTF8_BAD;
     u32 cp = c & (0xFFu >> (len + 1));

@@ -1,4 +1,5 @@
-/* utf8.h — checking, walking and counting UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF). */
+/* utf8.h — checking, walking and counting UTF-8 (RFC 3629: no surrogates, no overlong forms, at
+ * most U+10FFFF). */
 #ifndef NAGUAN_UTF8_H
 #define NAGUAN_UTF8_H
 
@@ -7,7 +8,8 @@
 enum { UTF8_BAD = 0xFFFFFFFFu };
 
 bool utf8_valid(str s);
-/* Next code point at *at, which moves on; UTF8_BAD (and one byte further) at a broken sequence. *at must be < s.n. */
+/* Next code point at *at, which moves on; UTF8_BAD (and one byte further) at a broken sequence. *at
+ * must be < s.n. */
 u32 utf8_next(str s, size_t *at);
 size_t utf8_length(str s); /* code points of a valid s */
 void utf8_put(buf *b, u32 code_point);

@@ -11,7 +11,8 @@ struct qr {
 
 enum { QR_QUIET = 4 }; /* modules of white that a reader needs around it */
 
-/* Error correction M (15 %), the smallest version that holds text. INVALID "qr.too_long" beyond 2,300 bytes. */
+/* Error correction M (15 %), the smallest version that holds text. INVALID "qr.too_long" beyond
+ * 2,300 bytes. */
 CHECKED rc qr_make(struct arena *a, str text, struct qr *ret, struct fault *f);
 /* One SVG image with its quiet zone; dark modules are runs in one path. */
 str qr_svg(struct arena *a, const struct qr *q);

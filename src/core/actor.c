@@ -1,8 +1,8 @@
 #include "core/actor.h"
 
 static const char *const names[ROLES] = {
-    "officer", "chief", "clerk", "mediator", "investigator", "reviewer", "command",
-    "window",  "partner", "head", "auditor",  "admin",        "system",   "registrar",
+    "officer", "chief",   "clerk", "mediator", "investigator", "reviewer", "command",
+    "window",  "partner", "head",  "auditor",  "admin",        "system",   "registrar",
 };
 
 unsigned role_from_name(str name)

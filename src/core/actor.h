@@ -4,7 +4,8 @@
 
 #include "db/scope.h"
 
-/* Roles are bits; a person may have several. Which role may do what stands in the route and flow tables. */
+/* Roles are bits; a person may have several. Which role may do what stands in the route and flow
+ * tables. */
 enum role {
     ROLE_OFFICER = 1 << 0,      /* 监管员: visits, hazards */
     ROLE_CHIEF = 1 << 1,        /* 所长: plans, assigns, approves */

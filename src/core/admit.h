@@ -4,8 +4,8 @@
 
 #include "core/app_parts.h"
 
-/* Finds c->route (NULL for a file of the web client), and who asks. NOT_FOUND, BAD_METHOD, TOO_MANY, UNAUTHENTICATED,
- * FORBIDDEN. */
+/* Finds c->route (NULL for a file of the web client), and who asks. NOT_FOUND, BAD_METHOD,
+ * TOO_MANY, UNAUTHENTICATED, FORBIDDEN. */
 CHECKED rc admit(struct call *c, struct fault *f);
 
 #endif

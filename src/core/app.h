@@ -1,4 +1,5 @@
-/* app.h — the serving program's machinery around the rooms: who asks, how often, what runs where, who is told. */
+/* app.h — the serving program's machinery around the rooms: who asks, how often, what runs where,
+ * who is told. */
 #ifndef NAGUAN_APP_H
 #define NAGUAN_APP_H
 
@@ -14,20 +15,21 @@ struct app_options {
     const struct house *house;
     const struct room *const *rooms; /* the house's own first */
     size_t room_count;
-    const struct static_files *web;  /* NULL: no face */
+    const struct static_files *web; /* NULL: no face */
     const char *version;
     i64 session_idle_ms, session_max_ms;
-    size_t upload_max, import_max;   /* bytes */
-    bool secure_cookies;             /* also when a request does not look like TLS */
+    size_t upload_max, import_max; /* bytes */
+    bool secure_cookies;           /* also when a request does not look like TLS */
     struct rate_limit actor_rate, address_rate;
-    struct live_hook live_hook;      /* core/live.h */
-    int long_threads;                /* 0: 2 to 4, by cores */
+    struct live_hook live_hook; /* core/live.h */
+    int long_threads;           /* 0: 2 to 4, by cores */
 };
 
 /* INTERNAL when two rooms want the same address. All text of o must outlive the app. */
 CHECKED rc app_new(const struct app_options *o, struct app **ret, struct fault *f);
 struct http_handlers app_handlers(struct app *app);
-void app_serving(struct app *app, struct http_server *server); /* for its figures; NULL when it is gone */
+void app_serving(struct app *app,
+                 struct http_server *server); /* for its figures; NULL when it is gone */
 /* After http_stop: ends the reader pool and the live hub. The database must still be open. */
 void app_free(struct app *app);
 

@@ -30,19 +30,19 @@ struct call {
     struct app *app;
     struct http_exchange *x;
     struct arena *arena;
-    const struct route *route;   /* NULL: a file of the web client */
-    struct request first;        /* as it was prepared … */
-    struct request rq;           /* … and as one attempt has it: a write may run again */
+    const struct route *route; /* NULL: a file of the web client */
+    struct request first;      /* as it was prepared … */
+    struct request rq;         /* … and as one attempt has it: a write may run again */
     struct actor actor;
     struct fault fault;
     struct http_reply reply;
-    str key;                     /* Idempotency-Key */
-    unsigned char digest[32];    /* of what was asked */
+    str key;                  /* Idempotency-Key */
+    unsigned char digest[32]; /* of what was asked */
     struct upload_reader *upload;
     struct db_job job;
     struct pool_job long_job;
     i64 began_us;
-    size_t route_no;             /* for the figures */
+    size_t route_no; /* for the figures */
 };
 
 /* The number of a route among all, in the order of the rooms. */

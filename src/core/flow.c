@@ -53,12 +53,15 @@ static rc decode_form(struct tx *tx, struct step *s, const struct json *form, st
     return r;
 }
 
-static rc take_step(struct tx *tx, const struct flow *flow, struct matter *m, const struct move *move, struct fault *f)
+static rc take_step(struct tx *tx, const struct flow *flow, struct matter *m,
+                    const struct move *move, struct fault *f)
 {
     const struct state *to = find_state(flow, str_from(move->to));
     i64 changed = 0, closed_at = to->flags & STATE_FINAL ? tx_now(tx) : 0;
-    rc r = db_exec(tx, &Q_matter_move,
-                   ARGS(V_I(m->id), V_I(m->ver), V_T(str_from(move->to)), V_I(tx_now(tx)), V_ID(closed_at)), &changed, f);
+    rc r = db_exec(
+        tx, &Q_matter_move,
+        ARGS(V_I(m->id), V_I(m->ver), V_T(str_from(move->to)), V_I(tx_now(tx)), V_ID(closed_at)),
+        &changed, f);
     if (r == OK && changed == 0) {
         struct matter now;
         r = matter_get(tx, m->id, &now, f);
@@ -84,8 +87,8 @@ static rc run_clocks(struct tx *tx, struct matter *m, const struct move *move, s
     return r;
 }
 
-static rc prepare(struct tx *tx, const struct flow *flow, struct step *s, str action, const struct json *form,
-                  struct fault *f)
+static rc prepare(struct tx *tx, const struct flow *flow, struct step *s, str action,
+                  const struct json *form, struct fault *f)
 {
     const struct matter *m = s->matter;
     s->move = find_move(flow, m->state, action);
@@ -102,8 +105,8 @@ static rc prepare(struct tx *tx, const struct flow *flow, struct step *s, str ac
     return r;
 }
 
-rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, struct flow_ask ask, struct matter *ret,
-              struct fault *f)
+rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, struct flow_ask ask,
+              struct matter *ret, struct fault *f)
 {
     struct matter m;
     rc r = matter_get(tx, ask.matter_id, &m, f);
@@ -157,8 +160,8 @@ static rc put_move(struct tx *tx, struct step *s, struct json_out *o)
     return OK;
 }
 
-rc flow_moves(struct tx *tx, const struct flow *flow, const struct actor *who, struct matter *m, struct json_out *o,
-              struct fault *f)
+rc flow_moves(struct tx *tx, const struct flow *flow, const struct actor *who, struct matter *m,
+              struct json_out *o, struct fault *f)
 {
     (void)f;
     rc r = OK;

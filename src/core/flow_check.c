@@ -20,7 +20,8 @@ static rc check_moves(const struct flow *flow, struct fault *f)
 {
     for (size_t i = 0; i < flow->move_count; i++) {
         const struct move *m = &flow->moves[i];
-        if (index_of(flow, m->from) == flow->state_count || index_of(flow, m->to) == flow->state_count)
+        if (index_of(flow, m->from) == flow->state_count ||
+            index_of(flow, m->to) == flow->state_count)
             return broken(flow, "move between unknown states", m->action, f);
         if (m->who == 0)
             return broken(flow, "move that nobody may take", m->action, f);

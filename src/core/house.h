@@ -1,4 +1,5 @@
-/* house.h — what one installation consists of, for code that holds only a transaction. Immutable after start. */
+/* house.h — what one installation consists of, for code that holds only a transaction. Immutable
+ * after start. */
 #ifndef NAGUAN_HOUSE_H
 #define NAGUAN_HOUSE_H
 
@@ -15,11 +16,11 @@ struct house {
     const struct rules *rules;
     struct keyring *keyring;
     struct blob_store *blobs;
-    str public_url; /* what QRs lead to, without a slash at the end */
-    str backup_dir; /* of the nightly copies; empty: none are made */
+    str public_url;  /* what QRs lead to, without a slash at the end */
+    str backup_dir;  /* of the nightly copies; empty: none are made */
     i64 backup_keep; /* how many of them stay */
     str migrations_dir;
-    str spool_dir;  /* for replies too large for memory */
+    str spool_dir;               /* for replies too large for memory */
     const struct finder *places; /* which community or grid holds a point; NULL without outlines */
     struct mirror *mirror;       /* the register in memory; NULL in programs that do not serve */
 };

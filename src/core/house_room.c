@@ -77,4 +77,8 @@ static const struct route routes[] = {
       .doc = "the file as it was sent" },
 };
 static const struct job_kind jobs[] = { { "backup", backup_job, 3 } };
-const struct room house_room = { .name = "house", .routes = routes, .route_count = COUNT(routes), .jobs = jobs, .job_count = COUNT(jobs) };
+const struct room house_room = { .name = "house",
+                                 .routes = routes,
+                                 .route_count = COUNT(routes),
+                                 .jobs = jobs,
+                                 .job_count = COUNT(jobs) };

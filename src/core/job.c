@@ -22,18 +22,23 @@ static rc tell(struct tx *tx, const struct actor *who, i64 id, const char *state
     json_text_of(&o, "state", str_from(state));
     json_close(&o, '}');
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "job.changed", .subject_kind = "job", .subject_id = id,
-                                             .unit_id = who->unit_id, .person_id = who->person_id,
+                      &(struct outbox_fact){ .topic = "job.changed",
+                                             .subject_kind = "job",
+                                             .subject_id = id,
+                                             .unit_id = who->unit_id,
+                                             .person_id = who->person_id,
                                              .body = json_out_str(&o) },
                       f);
 }
 
-rc job_submit(struct tx *tx, const struct actor *who, const struct job_ask *ask, i64 *ret_id, struct fault *f)
+rc job_submit(struct tx *tx, const struct actor *who, const struct job_ask *ask, i64 *ret_id,
+              struct fault *f)
 {
     i64 id = tx_id(tx), now = tx_now(tx);
     rc r = db_exec(tx, &Q_job_insert,
-                   ARGS(V_I(id), V_I(who->bureau_id), V_T(ask->kind), V_T0(ask->unique), V_T(ask->payload),
-                        V_I(ask->run_at ? ask->run_at : now), V_ID(who->person_id), V_ID(who->unit_id), V_I(now)),
+                   ARGS(V_I(id), V_I(who->bureau_id), V_T(ask->kind), V_T0(ask->unique),
+                        V_T(ask->payload), V_I(ask->run_at ? ask->run_at : now),
+                        V_ID(who->person_id), V_ID(who->unit_id), V_I(now)),
                    NULL, f);
     if (r == CONFLICT)
         return fail(f, CONFLICT, "job.running");
@@ -63,8 +68,8 @@ static rc write_progress(struct tx *tx, void *arg, struct fault *f)
     struct job *job = arg;
     struct job_lease *l = job->lease;
     rc r = db_one(tx, &Q_job_lease,
-                  ARGS(V_I(job->id), V_T(l->owner), V_I(tx_now(tx) + LEASE_MS), V_I(l->done), V_I(l->total),
-                       V_T0(str_from(l->note))),
+                  ARGS(V_I(job->id), V_T(l->owner), V_I(tx_now(tx) + LEASE_MS), V_I(l->done),
+                       V_I(l->total), V_T0(str_from(l->note))),
                   take_cancel, &l->cancel, f);
     return r == OK ? tell(tx, &job->actor, job->id, "running", f) : r;
 }
@@ -80,7 +85,8 @@ void job_progress(struct job *job, i64 done, i64 total, const char *note)
         return;
     l->told_at = now;
     struct arena_mark m = arena_mark(job->arena);
-    /* A row that is no longer ours means that the lease ran out and another worker has the job: stop as if cancelled. */
+    /* A row that is no longer ours means that the lease ran out and another worker has the job:
+     * stop as if cancelled. */
     if (db_tx_run(job->house->db, DB_WRITE, write_progress, job, job->arena, NULL) == NOT_FOUND)
         l->lost = true;
     arena_rewind(job->arena, m);
@@ -117,7 +123,8 @@ static rc take_next(struct tx *tx, void *arg, struct fault *f)
 {
     struct taking *t = arg;
     i64 now = tx_now(tx);
-    return db_each(tx, &Q_job_take, ARGS(V_I(now), V_I(now + LEASE_MS), V_T(t->job->lease->owner)), take_job, t, f);
+    return db_each(tx, &Q_job_take, ARGS(V_I(now), V_I(now + LEASE_MS), V_T(t->job->lease->owner)),
+                   take_job, t, f);
 }
 
 static const struct job_kind *find_kind(const struct job_kinds *kinds, size_t rooms, str name)
@@ -140,14 +147,18 @@ static rc write_ending(struct tx *tx, void *arg, struct fault *f)
 {
     struct ending *e = arg;
     str owner = e->job->lease->owner;
-    const char *state = e->outcome == OK ? "done" : e->outcome == CANCELLED ? "cancelled" : "failed";
+    const char *state = e->outcome == OK          ? "done"
+                        : e->outcome == CANCELLED ? "cancelled"
+                                                  : "failed";
     rc r;
     if (e->again)
-        r = db_exec(tx, &Q_job_again, ARGS(V_I(e->job->id), V_T(owner), V_I(tx_now(tx) + AGAIN_MS), V_T0(e->note)), NULL, f);
+        r = db_exec(tx, &Q_job_again,
+                    ARGS(V_I(e->job->id), V_T(owner), V_I(tx_now(tx) + AGAIN_MS), V_T0(e->note)),
+                    NULL, f);
     else
         r = db_exec(tx, &Q_job_finish,
-                    ARGS(V_I(e->job->id), V_T(owner), V_T(str_from(state)), V_T0(e->result), V_T0(e->note),
-                         V_I(tx_now(tx))),
+                    ARGS(V_I(e->job->id), V_T(owner), V_T(str_from(state)), V_T0(e->result),
+                         V_T0(e->note), V_I(tx_now(tx))),
                     NULL, f);
     return r == OK ? tell(tx, &e->job->actor, e->job->id, e->again ? "waiting" : state, f) : r;
 }
@@ -157,17 +168,21 @@ static rc run_taken(struct job *job, const struct job_kind *kind, str payload, s
     struct json_out result = json_out_new(job->arena, LIMIT_JSON_BODY);
     struct fault inner;
     fault_init(&inner, job->arena);
-    rc r = kind ? json_parse(job->arena, payload, &job->payload, &inner) : fail(&inner, INTERNAL, "job.unknown_kind");
+    rc r = kind ? json_parse(job->arena, payload, &job->payload, &inner)
+                : fail(&inner, INTERNAL, "job.unknown_kind");
     if (r == OK)
         r = job->lease->cancel ? fail(&inner, CANCELLED, NULL) : kind->run(job, &result, &inner);
-    struct ending e = { .job = job, .outcome = r, .result = json_out_str(&result), .note = inner.key };
+    struct ending e = {
+        .job = job, .outcome = r, .result = json_out_str(&result), .note = inner.key
+    };
     if (r == OK)
         e.note = str_from(job->lease->note);
     e.again = r != OK && rc_retry(r) != NEVER && job->attempt < kind->max_attempts;
     return db_tx_run(job->house->db, DB_WRITE, write_ending, &e, job->arena, f);
 }
 
-rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t rooms, bool *ret_ran, struct fault *f)
+rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t rooms,
+                bool *ret_ran, struct fault *f)
 {
     struct arena *a = arena_new(0);
     if (!a)
@@ -178,8 +193,10 @@ rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t
     rc r = db_tx_run(house->db, DB_WRITE, take_next, &t, a, f);
     if (r == OK && t.found) {
         struct scope scope = scope_system(job.bureau_id);
-        job.actor = (struct actor){ .bureau_id = job.bureau_id, .person_id = job.created_by,
-                                    .roles = ROLE_SYSTEM, .scope = &scope };
+        job.actor = (struct actor){ .bureau_id = job.bureau_id,
+                                    .person_id = job.created_by,
+                                    .roles = ROLE_SYSTEM,
+                                    .scope = &scope };
         r = run_taken(&job, find_kind(kinds, rooms, job.kind), t.payload, f);
     }
     if (r == OK)
@@ -191,8 +208,8 @@ rc job_run_next(const struct house *house, const struct job_kinds *kinds, size_t
 rc job_schedule_put(struct tx *tx, i64 bureau_id, const struct job_schedule *s, struct fault *f)
 {
     return db_exec(tx, &Q_schedule_put,
-                   ARGS(V_I(bureau_id), V_T(str_from(s->name)), V_T(str_from(s->kind)), V_T(S("{}")), V_I(s->every_ms),
-                        V_I(s->first_at), V_I(s->active)),
+                   ARGS(V_I(bureau_id), V_T(str_from(s->name)), V_T(str_from(s->kind)),
+                        V_T(S("{}")), V_I(s->every_ms), V_I(s->first_at), V_I(s->active)),
                    NULL, f);
 }
 
@@ -216,8 +233,12 @@ static rc take_schedule(const struct row *r, void *arg, struct fault *f)
     if (d->n == SCHEDULES)
         return OK; /* the rest is still due at the next round */
     d->at[d->n++] = (struct schedule){
-        .bureau_id = row_int(r, 0), .name = row_text_copy(r, 1, d->arena), .kind = row_text_copy(r, 2, d->arena),
-        .payload = row_text_copy(r, 3, d->arena), .every_ms = row_int(r, 4), .next_at = row_int(r, 5),
+        .bureau_id = row_int(r, 0),
+        .name = row_text_copy(r, 1, d->arena),
+        .kind = row_text_copy(r, 2, d->arena),
+        .payload = row_text_copy(r, 3, d->arena),
+        .every_ms = row_int(r, 4),
+        .next_at = row_int(r, 5),
     };
     return OK;
 }
@@ -226,10 +247,15 @@ static rc run_schedule(struct tx *tx, const struct schedule *s, struct fault *f)
 {
     struct scope scope = scope_system(s->bureau_id);
     struct actor machine = { .bureau_id = s->bureau_id, .roles = ROLE_SYSTEM, .scope = &scope };
-    i64 missed = (tx_now(tx) - s->next_at) / s->every_ms, id; /* a server that slept does not catch up one by one */
-    rc r = db_exec(tx, &Q_schedule_next,
-                   ARGS(V_I(s->bureau_id), V_T(s->name), V_I(s->next_at + (missed + 1) * s->every_ms)), NULL, f);
-    return r == OK ? job_submit(tx, &machine, &(struct job_ask){ .kind = s->kind, .payload = s->payload }, &id, f) : r;
+    i64 missed = (tx_now(tx) - s->next_at) / s->every_ms,
+        id; /* a server that slept does not catch up one by one */
+    rc r =
+        db_exec(tx, &Q_schedule_next,
+                ARGS(V_I(s->bureau_id), V_T(s->name), V_I(s->next_at + (missed + 1) * s->every_ms)),
+                NULL, f);
+    return r == OK ? job_submit(tx, &machine,
+                                &(struct job_ask){ .kind = s->kind, .payload = s->payload }, &id, f)
+                   : r;
 }
 
 rc job_run_schedules(struct tx *tx, struct fault *f)

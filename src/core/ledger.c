@@ -1,5 +1,6 @@
-/* ledger.c — appending, linking, verifying. The digest covers every column but seq and link, each with its length, so
- * that no two different rows read alike; a link is SM3(previous link, digest). */
+/* ledger.c — appending, linking, verifying. The digest covers every column but seq and link, each
+ * with its length, so that no two different rows read alike; a link is SM3(previous link, digest).
+ */
 #include "core/ledger.h"
 
 #include "base/buf.h"
@@ -17,8 +18,10 @@ struct content {
 
 static void digest_of(const struct content *c, unsigned char out[SM3_BYTES])
 {
-    const i64 numbers[] = { c->id, c->at, c->bureau_id, c->actor_id, c->unit_id, c->subject_id, c->matter_id, c->entity_id };
-    const str texts[] = { c->act, c->subject_kind, c->from, c->to, c->facts, c->purpose, c->rule_pack };
+    const i64 numbers[] = { c->id,      c->at,         c->bureau_id, c->actor_id,
+                            c->unit_id, c->subject_id, c->matter_id, c->entity_id };
+    const str texts[] = { c->act,   c->subject_kind, c->from,     c->to,
+                          c->facts, c->purpose,      c->rule_pack };
     struct sm3_stream *s = sm3_begin();
     sm3_add(s, (str){ (const char *)numbers, sizeof numbers });
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -42,20 +45,33 @@ static void link_of(str previous, str digest, unsigned char out[SM3_BYTES])
     sm3_end(s, out);
 }
 
-rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_entry *e, struct fault *f)
+rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_entry *e,
+                 struct fault *f)
 {
     struct content c = {
-        .id = tx_id(tx), .at = tx_now(tx), .bureau_id = who->bureau_id, .actor_id = who->person_id,
-        .unit_id = who->unit_id, .subject_id = e->subject_id, .matter_id = e->matter_id, .entity_id = e->entity_id,
-        .act = str_from(e->act), .subject_kind = str_from(e->subject_kind), .from = e->from, .to = e->to,
-        .facts = e->facts, .purpose = e->purpose, .rule_pack = rules_pack(house_of(tx)->rules),
+        .id = tx_id(tx),
+        .at = tx_now(tx),
+        .bureau_id = who->bureau_id,
+        .actor_id = who->person_id,
+        .unit_id = who->unit_id,
+        .subject_id = e->subject_id,
+        .matter_id = e->matter_id,
+        .entity_id = e->entity_id,
+        .act = str_from(e->act),
+        .subject_kind = str_from(e->subject_kind),
+        .from = e->from,
+        .to = e->to,
+        .facts = e->facts,
+        .purpose = e->purpose,
+        .rule_pack = rules_pack(house_of(tx)->rules),
     };
     unsigned char digest[SM3_BYTES];
     digest_of(&c, digest);
     return db_exec(tx, &Q_ledger_insert,
-                   ARGS(V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id), V_T(c.act),
-                        V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id), V_ID(c.entity_id), V_T0(c.from),
-                        V_T0(c.to), V_T(c.facts), V_T0(c.purpose), V_T(c.rule_pack), V_B(bytes(digest))),
+                   ARGS(V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id),
+                        V_T(c.act), V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id),
+                        V_ID(c.entity_id), V_T0(c.from), V_T0(c.to), V_T(c.facts), V_T0(c.purpose),
+                        V_T(c.rule_pack), V_B(bytes(digest))),
                    NULL, f);
 }
 
@@ -75,28 +91,43 @@ static int copy_next(void *arg, struct val *v, struct fault *f)
         return more;
     const struct ledger_entry *e = &row.entry;
     struct content c = {
-        .id = row.id, .at = row.at, .bureau_id = row.bureau_id, .actor_id = row.actor_id, .unit_id = row.unit_id,
-        .subject_id = e->subject_id, .matter_id = e->matter_id, .entity_id = e->entity_id, .act = str_from(e->act),
-        .subject_kind = str_from(e->subject_kind), .from = e->from, .to = e->to, .facts = e->facts,
-        .purpose = e->purpose, .rule_pack = copy->rule_pack,
+        .id = row.id,
+        .at = row.at,
+        .bureau_id = row.bureau_id,
+        .actor_id = row.actor_id,
+        .unit_id = row.unit_id,
+        .subject_id = e->subject_id,
+        .matter_id = e->matter_id,
+        .entity_id = e->entity_id,
+        .act = str_from(e->act),
+        .subject_kind = str_from(e->subject_kind),
+        .from = e->from,
+        .to = e->to,
+        .facts = e->facts,
+        .purpose = e->purpose,
+        .rule_pack = copy->rule_pack,
     };
     digest_of(&c, copy->digest);
     const struct val values[] = {
-        V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id), V_T(c.act),
-        V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id), V_ID(c.entity_id), V_T0(c.from),
-        V_T0(c.to), V_T(c.facts), V_T0(c.purpose), V_T(c.rule_pack), V_B(bytes(copy->digest)),
+        V_I(c.id),         V_I(c.at),         V_I(c.bureau_id),    V_ID(c.actor_id),
+        V_ID(c.unit_id),   V_T(c.act),        V_T(c.subject_kind), V_I(c.subject_id),
+        V_ID(c.matter_id), V_ID(c.entity_id), V_T0(c.from),        V_T0(c.to),
+        V_T(c.facts),      V_T0(c.purpose),   V_T(c.rule_pack),    V_B(bytes(copy->digest)),
     };
     memcpy(v, values, sizeof values);
     return 1;
 }
 
-rc ledger_copy_in(struct tx *tx, int (*next)(void *arg, struct ledger_past *row, struct fault *f), void *arg,
-                  struct fault *f)
+rc ledger_copy_in(struct tx *tx, int (*next)(void *arg, struct ledger_past *row, struct fault *f),
+                  void *arg, struct fault *f)
 {
-    static const char *const columns[] = { "id", "at", "bureau_id", "actor_id", "unit_id", "act", "subject_kind",
-                                           "subject_id", "matter_id", "entity_id", "state_from", "state_to", "facts",
-                                           "purpose", "rule_pack", "digest" };
-    struct copying copy = { .next = next, .arg = arg, .rule_pack = rules_pack(house_of(tx)->rules) };
+    static const char *const columns[] = { "id",        "at",        "bureau_id",    "actor_id",
+                                           "unit_id",   "act",       "subject_kind", "subject_id",
+                                           "matter_id", "entity_id", "state_from",   "state_to",
+                                           "facts",     "purpose",   "rule_pack",    "digest" };
+    struct copying copy = { .next = next,
+                            .arg = arg,
+                            .rule_pack = rules_pack(house_of(tx)->rules) };
     return db_copy_in(tx, "ledger", columns, COUNT(columns), copy_next, &copy, f);
 }
 
@@ -138,14 +169,16 @@ static rc take_unsealed(const struct row *r, void *arg, struct fault *f)
 static rc link_batch(struct tx *tx, struct chain *c, size_t *ret_n, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
-    struct waiting w = { .ids = ARENA_ARRAY(a, i64, SEAL_BATCH), .digests = arena_array(a, SEAL_BATCH, SM3_BYTES) };
+    struct waiting w = { .ids = ARENA_ARRAY(a, i64, SEAL_BATCH),
+                         .digests = arena_array(a, SEAL_BATCH, SM3_BYTES) };
     rc r = db_each(tx, &Q_ledger_unsealed, ARGS(V_I(SEAL_BATCH)), take_unsealed, &w, f);
     for (size_t i = 0; r == OK && i < w.n; i++) {
         unsigned char next[SM3_BYTES];
         link_of(bytes(c->link), bytes(w.digests[i]), next);
         memcpy(c->link, next, SM3_BYTES);
         c->seq++;
-        r = db_exec(tx, &Q_ledger_link, ARGS(V_I(w.ids[i]), V_I(c->seq), V_B(bytes(c->link))), NULL, f);
+        r = db_exec(tx, &Q_ledger_link, ARGS(V_I(w.ids[i]), V_I(c->seq), V_B(bytes(c->link))), NULL,
+                    f);
     }
     *ret_n = w.n;
     return r;
@@ -175,7 +208,8 @@ static rc sign_head(struct tx *tx, const struct chain *c, struct fault *f)
     if (r != OK || c->seq == last.seq || tx_now(tx) - last.at < HEAD_EVERY_MS)
         return r;
     unsigned char signature[SM3_BYTES];
-    keyed_mac(h->keyring, "ledger", head_text(tx_arena(tx), c->seq, tx_now(tx), bytes(c->link)), signature);
+    keyed_mac(h->keyring, "ledger", head_text(tx_arena(tx), c->seq, tx_now(tx), bytes(c->link)),
+              signature);
     return db_exec(tx, &Q_ledger_head_insert,
                    ARGS(V_I(c->seq), V_I(tx_now(tx)), V_B(bytes(c->link)), V_B(bytes(signature)),
                         V_T(keyring_id(h->keyring))),
@@ -215,10 +249,21 @@ static rc bad(struct walk *w, i64 seq, const char *reason)
 static void read_content(const struct row *r, struct content *c)
 {
     *c = (struct content){
-        .id = row_int(r, 0), .at = row_int(r, 2), .bureau_id = row_int(r, 3), .actor_id = row_int(r, 4),
-        .unit_id = row_int(r, 5), .act = row_text(r, 6), .subject_kind = row_text(r, 7), .subject_id = row_int(r, 8),
-        .matter_id = row_int(r, 9), .entity_id = row_int(r, 10), .from = row_text(r, 11), .to = row_text(r, 12),
-        .facts = row_text(r, 13), .purpose = row_text(r, 14), .rule_pack = row_text(r, 15),
+        .id = row_int(r, 0),
+        .at = row_int(r, 2),
+        .bureau_id = row_int(r, 3),
+        .actor_id = row_int(r, 4),
+        .unit_id = row_int(r, 5),
+        .act = row_text(r, 6),
+        .subject_kind = row_text(r, 7),
+        .subject_id = row_int(r, 8),
+        .matter_id = row_int(r, 9),
+        .entity_id = row_int(r, 10),
+        .from = row_text(r, 11),
+        .to = row_text(r, 12),
+        .facts = row_text(r, 13),
+        .purpose = row_text(r, 14),
+        .rule_pack = row_text(r, 15),
     };
 }
 
@@ -265,7 +310,8 @@ static rc verify_head(const struct row *r, void *arg, struct fault *f)
     i64 seq = row_int(r, 0);
     str link = row_blob(r, 2);
     w->verdict->heads++;
-    keyed_mac(house_of(w->tx)->keyring, "ledger", head_text(a, seq, row_int(r, 1), link), signature);
+    keyed_mac(house_of(w->tx)->keyring, "ledger", head_text(a, seq, row_int(r, 1), link),
+              signature);
     bool fits = str_eq(row_blob(r, 3), bytes(signature)) && link.n == SM3_BYTES;
     if (!fits && w->verdict->bad_seq == 0) {
         w->verdict->bad_seq = seq;
@@ -279,7 +325,8 @@ static rc verify_head(const struct row *r, void *arg, struct fault *f)
 }
 
 /* A chain cut off at its end still fits itself; only the signed head shows that rows are gone. */
-static void compare_with_head(const struct head_walk *heads, const struct walk *w, i64 head_row_link_seen)
+static void compare_with_head(const struct head_walk *heads, const struct walk *w,
+                              i64 head_row_link_seen)
 {
     if (heads->last.seq > w->chain.seq && w->verdict->bad_seq == 0) {
         w->verdict->bad_seq = w->chain.seq + 1;
@@ -291,13 +338,15 @@ static void compare_with_head(const struct head_walk *heads, const struct walk *
     }
 }
 
-static rc walk_batches(struct tx *tx, struct walk *w, const struct signed_head *head, i64 *ret_seen, struct fault *f)
+static rc walk_batches(struct tx *tx, struct walk *w, const struct signed_head *head, i64 *ret_seen,
+                       struct fault *f)
 {
     rc r;
     do {
         i64 from = w->chain.seq;
         w->rows = 0;
-        i64 batch = head->seq > from && head->seq - from < WALK_BATCH ? head->seq - from : WALK_BATCH;
+        i64 batch =
+            head->seq > from && head->seq - from < WALK_BATCH ? head->seq - from : WALK_BATCH;
         r = db_each(tx, &Q_ledger_walk, ARGS(V_I(from), V_I(batch)), verify_row, w, f);
         if (head->seq && w->chain.seq == head->seq)
             *ret_seen = memcmp(w->chain.link, head->link, SM3_BYTES) == 0 ? 1 : -1;

@@ -160,7 +160,8 @@ static void put_sealed(struct json_out *o, const struct column *c, str sealed)
         json_put_null(o);
 }
 
-void list_put_row(const struct row *r, const struct column *const *columns, size_t n, struct json_out *o)
+void list_put_row(const struct row *r, const struct column *const *columns, size_t n,
+                  struct json_out *o)
 {
     for (size_t i = 0; i < n; i++) {
         const struct column *c = columns[i];
@@ -208,7 +209,9 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
 {
     struct json_out *o = &rq->out;
     struct reply reply = { .out = o };
-    struct page p = { .q = q, .limit = q->limit, .arena = rq->arena, .fn = put_item, .arg = &reply };
+    struct page p = {
+        .q = q, .limit = q->limit, .arena = rq->arena, .fn = put_item, .arg = &reply
+    };
     i64 count = 0;
     reply.columns = list_visible(q, rq->arena, &reply.n);
     p.columns = reply.n;

@@ -1,4 +1,5 @@
-/* list_cursor.c — a page's end as a signed cursor: what it belongs to, the last id, the last sort value. */
+/* list_cursor.c — a page's end as a signed cursor: what it belongs to, the last id, the last sort
+ * value. */
 #include "core/list_cursor.h"
 
 #include "codec/cursor.h"
@@ -39,15 +40,19 @@ static struct cursor_value value_of(const struct list_key *key)
     return (struct cursor_value){ .kind = CURSOR_INT, .integer = key->sort.i };
 }
 
-rc list_cursor_write(const struct list_query *q, const struct list_key *key, struct arena *a, str *ret, struct fault *f)
+rc list_cursor_write(const struct list_query *q, const struct list_key *key, struct arena *a,
+                     str *ret, struct fault *f)
 {
     const struct cursor_value values[] = {
-        { .kind = CURSOR_INT, .integer = (i64)q->digest }, { .kind = CURSOR_INT, .integer = key->id }, value_of(key),
+        { .kind = CURSOR_INT, .integer = (i64)q->digest },
+        { .kind = CURSOR_INT, .integer = key->id },
+        value_of(key),
     };
     return cursor_write(a, values, COUNT(values), &(struct cursor_sign){ .mac = mac }, ret, f);
 }
 
-rc list_cursor_read(const struct list_query *q, str text, struct arena *a, struct list_key *ret, struct fault *f)
+rc list_cursor_read(const struct list_query *q, str text, struct arena *a, struct list_key *ret,
+                    struct fault *f)
 {
     struct cursor_value v[CURSOR_VALUES];
     size_t n;

@@ -10,7 +10,8 @@
 
 enum { ROW_MAX = 1 << 20 };
 
-struct export {
+struct export
+{
     struct request *rq;
     const struct list_query *q;
     const struct column **columns;
@@ -21,7 +22,8 @@ struct export {
 };
 
 /* Text of one cell as a person reads it: days and instants as in the API, sealed columns masked. */
-static void put_cell(struct csv_out *o, const struct row *r, int i, const struct column *c, struct arena *a)
+static void put_cell(struct csv_out *o, const struct row *r, int i, const struct column *c,
+                     struct arena *a)
 {
     if (row_null(r, i)) {
         csv_put_text(o, S(""));
@@ -132,8 +134,8 @@ static void free_arena(void *arg)
     arena_free(arg);
 }
 
-static rc export_file(struct export *e, rc (*write)(struct export *e, struct fault *f), const char *ending, str type,
-                      struct fault *f)
+static rc export_file(struct export *e, rc (*write)(struct export *e, struct fault *f),
+                      const char *ending, str type, struct fault *f)
 {
     struct request *rq = e->rq;
     e->first = true;

@@ -1,4 +1,5 @@
-/* list_hooks.h — what the list engine borrows from the installation: its key for cursors and sealed columns. */
+/* list_hooks.h — what the list engine borrows from the installation: its key for cursors and sealed
+ * columns. */
 #ifndef NAGUAN_LIST_HOOKS_H
 #define NAGUAN_LIST_HOOKS_H
 

@@ -17,10 +17,12 @@ static const struct {
     const char *name;
     size_t least, most; /* values */
 } ops[] = {
-    [OP_EQ] = { "eq", 1, 1 },   [OP_NE] = { "ne", 1, 1 },   [OP_IN] = { "in", 1, 200 },
-    [OP_NIN] = { "nin", 1, 200 }, [OP_LT] = { "lt", 1, 1 }, [OP_LE] = { "le", 1, 1 },
-    [OP_GT] = { "gt", 1, 1 },   [OP_GE] = { "ge", 1, 1 },   [OP_BETWEEN] = { "between", 2, 2 },
-    [OP_PREFIX] = { "prefix", 1, 1 }, [OP_NULL] = { "null", 0, 0 }, [OP_NOTNULL] = { "notnull", 0, 0 },
+    [OP_EQ] = { "eq", 1, 1 },           [OP_NE] = { "ne", 1, 1 },
+    [OP_IN] = { "in", 1, 200 },         [OP_NIN] = { "nin", 1, 200 },
+    [OP_LT] = { "lt", 1, 1 },           [OP_LE] = { "le", 1, 1 },
+    [OP_GT] = { "gt", 1, 1 },           [OP_GE] = { "ge", 1, 1 },
+    [OP_BETWEEN] = { "between", 2, 2 }, [OP_PREFIX] = { "prefix", 1, 1 },
+    [OP_NULL] = { "null", 0, 0 },       [OP_NOTNULL] = { "notnull", 0, 0 },
 };
 
 static const struct column *find_column(const struct list *list, str name, unsigned flag)
@@ -33,7 +35,8 @@ static const struct column *find_column(const struct list *list, str name, unsig
     return NULL;
 }
 
-/* An instant column may be asked by day: its first millisecond, or its last where the whole day is meant. */
+/* An instant column may be asked by day: its first millisecond, or its last where the whole day is
+ * meant. */
 static bool parse_instant(str s, bool end, i64 *ret)
 {
     day d;
@@ -239,17 +242,21 @@ static u64 digest_of(const struct list_query *q)
         const struct list_filter *f = &q->filters[i];
         h = mix(h, str_from(f->column->name)) + (u64)f->op;
         for (size_t k = 0; k < f->n; k++)
-            h = f->values[k].type == VAL_TEXT ? mix(h, f->values[k].s)
-                                              : mix(h, (str){ (const char *)&f->values[k].i, sizeof(i64) });
+            h = f->values[k].type == VAL_TEXT
+                    ? mix(h, f->values[k].s)
+                    : mix(h, (str){ (const char *)&f->values[k].i, sizeof(i64) });
     }
     return h;
 }
 
-rc list_parse(const struct list *list, const struct http_pair *query, size_t n, struct arena *a, struct list_query *ret,
-              struct fault *f)
+rc list_parse(const struct list *list, const struct http_pair *query, size_t n, struct arena *a,
+              struct list_query *ret, struct fault *f)
 {
     struct list_query q = { .list = list, .limit = 50 };
-    struct parse p = { .q = &q, .arena = a, .fault = f, .filters = ARENA_ARRAY(a, struct list_filter, LIMIT_FILTERS) };
+    struct parse p = { .q = &q,
+                       .arena = a,
+                       .fault = f,
+                       .filters = ARENA_ARRAY(a, struct list_filter, LIMIT_FILTERS) };
     q.filters = p.filters;
     rc result = parse_sort(&p, str_from(list->order));
     for (size_t i = 0; i < n; i++) {

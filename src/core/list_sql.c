@@ -50,7 +50,8 @@ static void add_select(struct list_sql *s, const struct list_query *q)
     }
 }
 
-static void add_compare(struct list_sql *s, const struct list_filter *f, const char *op, size_t value)
+static void add_compare(struct list_sql *s, const struct list_filter *f, const char *op,
+                        size_t value)
 {
     add(s, " AND ");
     add(s, f->column->sql);
@@ -70,7 +71,8 @@ static void add_set(struct list_sql *s, const struct list_filter *f, const char 
     add(s, ")");
 }
 
-/* Everything that begins with the text: from it to the same with its last byte raised; UTF-8 never holds 0xFF. */
+/* Everything that begins with the text: from it to the same with its last byte raised; UTF-8 never
+ * holds 0xFF. */
 static void add_prefix(struct list_sql *s, const struct list_filter *f)
 {
     str p = f->values[0].s;
@@ -128,13 +130,15 @@ static void add_filter(struct list_sql *s, const struct list_filter *f)
     }
 }
 
-static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct fault *f)
+static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                   struct fault *f)
 {
     add(s, " FROM ");
     add(s, q->list->from);
     add(s, " WHERE ");
     add(s, q->list->where ? q->list->where : "1 = 1");
-    return scope_condition(&s->text, scope, str_from(q->list->scope_kind), str_from(q->list->scope_alias), f);
+    return scope_condition(&s->text, scope, str_from(q->list->scope_kind),
+                           str_from(q->list->scope_alias), f);
 }
 
 static void add_filters(struct list_sql *s, const struct list_query *q)
@@ -194,8 +198,8 @@ static rc finish(struct list_sql *s, struct fault *f)
     return buf_ok(&s->text) ? OK : fail(f, TOO_LARGE, "list.too_complex");
 }
 
-rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct scope *scope, enum list_phase phase,
-                 size_t limit, struct fault *f)
+rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                 enum list_phase phase, size_t limit, struct fault *f)
 {
     add_select(s, q);
     rc r = add_from(s, q, scope, f);
@@ -214,7 +218,8 @@ rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct sc
     return finish(s, f);
 }
 
-rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct fault *f)
+rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                  struct fault *f)
 {
     add(s, "SELECT count(*)");
     rc r = add_from(s, q, scope, f);
@@ -225,7 +230,8 @@ rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct s
 }
 
 /* The chosen ids drive the join, so that the rows come back in the order of the choice. */
-rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct ids ids, struct fault *f)
+rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                 struct ids ids, struct fault *f)
 {
     add(s, "WITH pick (turn, pid) AS (VALUES ");
     for (size_t i = 0; i < ids.n; i++) {
@@ -241,7 +247,8 @@ rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct sc
     add(s, q->list->from);
     add(s, " WHERE pick.pid = ");
     add(s, q->list->id);
-    rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind), str_from(q->list->scope_alias), f);
+    rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind),
+                           str_from(q->list->scope_alias), f);
     if (r != OK)
         return r;
     add(s, " ORDER BY pick.turn");

@@ -11,17 +11,19 @@ struct list_sql {
     size_t n, room;
 };
 
-/* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value come in the first
- * phase, rows without in the second. Lists whose sort column is never NULL have one phase. */
+/* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value
+ * come in the first phase, rows without in the second. Lists whose sort column is never NULL have
+ * one phase. */
 enum list_phase { PHASE_VALUES, PHASE_NULLS };
 
 /* The rows of one phase after q->after: visible columns, sort key, id. limit rows at most. */
-CHECKED rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct scope *scope, enum list_phase phase,
-                         size_t limit, struct fault *f);
-CHECKED rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct fault *f);
+CHECKED rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                         enum list_phase phase, size_t limit, struct fault *f);
+CHECKED rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                          struct fault *f);
 /* The rows with these ids (at least one), in their order: visible columns, sort key, id. */
-CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope, struct ids ids,
-                         struct fault *f);
+CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                         struct ids ids, struct fault *f);
 /* ids: how many list_sql_rows will be given, else 0. */
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids);
 

@@ -1,4 +1,5 @@
-/* mask.h — personal data as other people may see it (domain.md §10.4): 张*, 138****1234, first 6 and last 4 of a number. */
+/* mask.h — personal data as other people may see it (domain.md §10.4): 张*, 138****1234, first 6
+ * and last 4 of a number. */
 #ifndef NAGUAN_MASK_H
 #define NAGUAN_MASK_H
 

@@ -14,7 +14,8 @@ static rc take_int(const struct row *r, void *arg, struct fault *f)
 
 rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *ret, struct fault *f)
 {
-    return db_one(tx, &Q_number_next, ARGS(V_I(bureau_id), V_T(series), V_I(year)), take_int, ret, f);
+    return db_one(tx, &Q_number_next, ARGS(V_I(bureau_id), V_T(series), V_I(year)), take_int, ret,
+                  f);
 }
 
 /* The series and the prefix of a kind stand in rules/matter_kinds: HZ for a hazard. */
@@ -24,13 +25,15 @@ static rc give_number(struct tx *tx, struct matter *m, struct fault *f)
     int year, month, dom;
     i64 n;
     day_split(day_at(m->opened_at), &year, &month, &dom);
-    const struct rule_row *kind = rule_find(rules, S("matter_kinds"), m->kind, day_at(m->opened_at));
+    const struct rule_row *kind =
+        rule_find(rules, S("matter_kinds"), m->kind, day_at(m->opened_at));
     if (!kind)
         return fail_detail(f, INTERNAL, NULL, "no matter kind %.*s in the rules", STR_ARG(m->kind));
     str prefix = rule_cell(rules, kind, S("prefix"));
     rc r = matter_next_number(tx, m->bureau_id, prefix, year, &n, f);
     if (r == OK)
-        m->number = arena_fmt(tx_arena(tx), "%.*s-%04d-%06lld", STR_ARG(prefix), year, (long long)n);
+        m->number =
+            arena_fmt(tx_arena(tx), "%.*s-%04d-%06lld", STR_ARG(prefix), year, (long long)n);
     return r;
 }
 
@@ -50,25 +53,32 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
     if (r != OK)
         return r;
     r = db_exec(tx, &Q_matter_insert,
-                ARGS(V_I(m->id), V_I(m->bureau_id), V_T(m->number), V_T(m->kind), V_T(m->state), V_I(m->unit_id),
-                     V_ID(m->person_id), V_ID(m->entity_id), V_ID(m->premises_id), V_T0(m->place_code),
-                     point_value(m, m->lon), point_value(m, m->lat), V_T(m->rule_pack), V_I(m->opened_at),
-                     V_ID(m->due_at), V_I(m->level), V_T(m->title)),
+                ARGS(V_I(m->id), V_I(m->bureau_id), V_T(m->number), V_T(m->kind), V_T(m->state),
+                     V_I(m->unit_id), V_ID(m->person_id), V_ID(m->entity_id), V_ID(m->premises_id),
+                     V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat),
+                     V_T(m->rule_pack), V_I(m->opened_at), V_ID(m->due_at), V_I(m->level),
+                     V_T(m->title)),
                 NULL, f);
     if (r != OK)
         return r;
     return matter_tell(tx, who, m, "open", S(""), S(""), f);
 }
 
-rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, const char *action, str from, str facts,
-               struct fault *f)
+rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, const char *action,
+               str from, str facts, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
     const char *kind = arena_cstr(a, m->kind);
     const char *act = arena_cstr(a, ARENA_CONCAT(a, m->kind, S("."), str_from(action)));
     rc r = ledger_append(tx, who,
-                         &(struct ledger_entry){ .act = act, .subject_kind = kind, .subject_id = m->id, .matter_id = m->id,
-                                                 .entity_id = m->entity_id, .from = from, .to = m->state, .facts = facts },
+                         &(struct ledger_entry){ .act = act,
+                                                 .subject_kind = kind,
+                                                 .subject_id = m->id,
+                                                 .matter_id = m->id,
+                                                 .entity_id = m->entity_id,
+                                                 .from = from,
+                                                 .to = m->state,
+                                                 .facts = facts },
                          f);
     if (r != OK)
         return r;
@@ -79,9 +89,13 @@ rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, c
     json_text_of(&body, "number", m->number);
     json_close(&body, '}');
     return outbox_put(tx, m->bureau_id,
-                      &(struct outbox_fact){ .topic = topic, .subject_kind = kind, .subject_id = m->id,
-                                             .unit_id = m->unit_id, .person_id = m->person_id,
-                                             .place_code = m->place_code, .body = json_out_str(&body) },
+                      &(struct outbox_fact){ .topic = topic,
+                                             .subject_kind = kind,
+                                             .subject_id = m->id,
+                                             .unit_id = m->unit_id,
+                                             .person_id = m->person_id,
+                                             .place_code = m->place_code,
+                                             .body = json_out_str(&body) },
                       f);
 }
 
@@ -96,12 +110,26 @@ static rc take_matter(const struct row *r, void *arg, struct fault *f)
     struct arena *a = t->arena;
     (void)f;
     *t->m = (struct matter){
-        .id = row_int(r, 0), .number = row_text_copy(r, 1, a), .kind = row_text_copy(r, 2, a),
-        .state = row_text_copy(r, 3, a), .ver = row_int(r, 4), .bureau_id = row_int(r, 5), .unit_id = row_int(r, 6),
-        .person_id = row_int(r, 7), .entity_id = row_int(r, 8), .premises_id = row_int(r, 9),
-        .place_code = row_text_copy(r, 10, a), .lon = row_real(r, 11), .lat = row_real(r, 12),
-        .has_point = !row_null(r, 11), .rule_pack = row_text_copy(r, 13, a), .opened_at = row_int(r, 14),
-        .due_at = row_int(r, 15), .closed_at = row_int(r, 16), .level = row_int(r, 17), .title = row_text_copy(r, 18, a),
+        .id = row_int(r, 0),
+        .number = row_text_copy(r, 1, a),
+        .kind = row_text_copy(r, 2, a),
+        .state = row_text_copy(r, 3, a),
+        .ver = row_int(r, 4),
+        .bureau_id = row_int(r, 5),
+        .unit_id = row_int(r, 6),
+        .person_id = row_int(r, 7),
+        .entity_id = row_int(r, 8),
+        .premises_id = row_int(r, 9),
+        .place_code = row_text_copy(r, 10, a),
+        .lon = row_real(r, 11),
+        .lat = row_real(r, 12),
+        .has_point = !row_null(r, 11),
+        .rule_pack = row_text_copy(r, 13, a),
+        .opened_at = row_int(r, 14),
+        .due_at = row_int(r, 15),
+        .closed_at = row_int(r, 16),
+        .level = row_int(r, 17),
+        .title = row_text_copy(r, 18, a),
     };
     return OK;
 }

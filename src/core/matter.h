@@ -1,4 +1,5 @@
-/* matter.h — the common part of everything that has a state, an owner and a clock; flow.h moves it. */
+/* matter.h — the common part of everything that has a state, an owner and a clock; flow.h moves it.
+ */
 #ifndef NAGUAN_MATTER_H
 #define NAGUAN_MATTER_H
 
@@ -8,7 +9,7 @@
 
 struct matter {
     i64 id;
-    str number;          /* "HZ-2026-000123": given at opening, never reused */
+    str number; /* "HZ-2026-000123": given at opening, never reused */
     str kind, state;
     i64 ver;
     i64 bureau_id, unit_id, person_id;
@@ -18,24 +19,25 @@ struct matter {
     bool has_point;
     str rule_pack;
     i64 opened_at, due_at, closed_at;
-    i64 level;           /* 0 none, 1 blue … 4 red */
-    str title;           /* codes and names for lists, without personal data */
+    i64 level; /* 0 none, 1 blue … 4 red */
+    str title; /* codes and names for lists, without personal data */
 };
 
-/* Opens a matter of kind in state; the caller has set the owner (unit_id) and the subject. Ledger and outbox rows are
- * written by it. m->id, number (prefix from rules/matter_kinds), ver, bureau_id, rule_pack are filled; opened_at too when
- * it is 0. */
+/* Opens a matter of kind in state; the caller has set the owner (unit_id) and the subject. Ledger
+ * and outbox rows are written by it. m->id, number (prefix from rules/matter_kinds), ver,
+ * bureau_id, rule_pack are filled; opened_at too when it is 0. */
 CHECKED rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct fault *f);
 /* In the actor's scope, or NOT_FOUND. Text lives in tx_arena. */
 CHECKED rc matter_get(struct tx *tx, i64 id, struct matter *ret, struct fault *f);
-/* Ledger and outbox rows for something that happened to m, which is as it is afterwards: act "<kind>.<action>". facts: a
- * small JSON object of codes and ids, or empty. */
-CHECKED rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, const char *action, str from,
-                       str facts, struct fault *f);
+/* Ledger and outbox rows for something that happened to m, which is as it is afterwards: act
+ * "<kind>.<action>". facts: a small JSON object of codes and ids, or empty. */
+CHECKED rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m,
+                       const char *action, str from, str facts, struct fault *f);
 /* The matter as JSON, as lists and replies show it. */
 void matter_put(const struct matter *m, struct json_out *o);
 void matter_put_members(const struct matter *m, struct json_out *o); /* without the braces */
 /* Next number of a series in a year, without gaps: 1, 2, … */
-CHECKED rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *ret, struct fault *f);
+CHECKED rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *ret,
+                              struct fault *f);
 
 #endif

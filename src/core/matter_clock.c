@@ -1,8 +1,8 @@
 #include "core/matter_clock.h"
 
 #include "core/house.h"
-#include "core/record_day.h"
 #include "core/record.h"
+#include "core/record_day.h"
 #include "db/queries.h"
 
 enum { PAUSES = 32, CLOCKS = 64 };
@@ -42,17 +42,25 @@ static rc take_run(const struct row *r, void *arg, struct fault *f)
         return fail_detail(f, INTERNAL, NULL, "more than %d limits on one matter", CLOCKS);
     struct run *run = &runs->at[runs->n++];
     *run = (struct run){
-        .id = row_int(r, 0), .clock = row_text_copy(r, 1, runs->arena), .law = (day)row_int(r, 2),
-        .from = (day)row_int(r, 3), .due = (day)row_int(r, 4), .provisional = row_int(r, 5) != 0,
-        .paused_on = (day)row_int(r, 7), .paused = !row_null(r, 7), .stopped = !row_null(r, 9),
-        .stopped_at = row_int(r, 9), .late = row_int(r, 10) != 0,
+        .id = row_int(r, 0),
+        .clock = row_text_copy(r, 1, runs->arena),
+        .law = (day)row_int(r, 2),
+        .from = (day)row_int(r, 3),
+        .due = (day)row_int(r, 4),
+        .provisional = row_int(r, 5) != 0,
+        .paused_on = (day)row_int(r, 7),
+        .paused = !row_null(r, 7),
+        .stopped = !row_null(r, 9),
+        .stopped_at = row_int(r, 9),
+        .late = row_int(r, 10) != 0,
     };
     return read_pauses(run, row_text(r, 6), runs->arena, f);
 }
 
 static rc read_runs(struct tx *tx, i64 matter_id, struct runs *ret, struct fault *f)
 {
-    *ret = (struct runs){ .arena = tx_arena(tx), .at = ARENA_ARRAY(tx_arena(tx), struct run, CLOCKS) };
+    *ret =
+        (struct runs){ .arena = tx_arena(tx), .at = ARENA_ARRAY(tx_arena(tx), struct run, CLOCKS) };
     return db_each(tx, &Q_clocks_of_matter, ARGS(V_I(matter_id)), take_run, ret, f);
 }
 
@@ -72,11 +80,12 @@ static rc refresh_due(struct tx *tx, struct matter *m, struct fault *f)
     return db_exec(tx, &Q_matter_set_due, ARGS(V_I(m->id), V_ID(m->due_at)), NULL, f);
 }
 
-static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct clock_result due, struct fault *f)
+static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct clock_result due,
+                 struct fault *f)
 {
     rc r = db_exec(tx, &Q_clock_insert,
-                   ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(clock), V_I(day_at(m->opened_at)), V_I(from), V_I(due.due),
-                        V_I(due.provisional), V_I(tx_now(tx))),
+                   ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(clock), V_I(day_at(m->opened_at)),
+                        V_I(from), V_I(due.due), V_I(due.provisional), V_I(tx_now(tx))),
                    NULL, f);
     return r == OK ? refresh_due(tx, m, f) : r;
 }
@@ -84,11 +93,14 @@ static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct cl
 rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f)
 {
     struct clock_result due;
-    rc r = clock_due(house_of(tx)->rules, &(struct clock_ask){ .clock = clock, .law = day_at(m->opened_at), .from = from }, &due, f);
+    rc r = clock_due(
+        house_of(tx)->rules,
+        &(struct clock_ask){ .clock = clock, .law = day_at(m->opened_at), .from = from }, &due, f);
     return r == OK ? insert(tx, m, clock, from, due, f) : r;
 }
 
-rc matter_clock_until(struct tx *tx, struct matter *m, str clock, day from, day due, struct fault *f)
+rc matter_clock_until(struct tx *tx, struct matter *m, str clock, day from, day due,
+                      struct fault *f)
 {
     return insert(tx, m, clock, from, (struct clock_result){ .due = due }, f);
 }
@@ -139,11 +151,16 @@ static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
     if (run->pause_count == PAUSES)
         return fail(f, REFUSED, "clock.too_many_pauses");
     run->pauses[run->pause_count++] = (struct pause){ run->paused_on, day_at(tx_now(tx)) };
-    rc r = clock_due(house_of(tx)->rules, &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, &due, f);
+    rc r = clock_due(
+        house_of(tx)->rules,
+        &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, &due,
+        f);
     if (r != OK)
         return r;
-    return db_exec(tx, &Q_clock_resume,
-                   ARGS(V_I(run->id), V_T(pauses_text(run, tx_arena(tx))), V_I(due.due), V_I(due.provisional)), NULL, f);
+    return db_exec(
+        tx, &Q_clock_resume,
+        ARGS(V_I(run->id), V_T(pauses_text(run, tx_arena(tx))), V_I(due.due), V_I(due.provisional)),
+        NULL, f);
 }
 
 rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault *f)

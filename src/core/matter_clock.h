@@ -1,7 +1,8 @@
-/* matter_clock.h — the limits that run on a matter: which, since when, until when, paused or stopped.
+/* matter_clock.h — the limits that run on a matter: which, since when, until when, paused or
+ * stopped.
  *
- * A matter follows the law of the day it was opened. Its due_at is the end of the earliest day on which a running limit
- * falls due. */
+ * A matter follows the law of the day it was opened. Its due_at is the end of the earliest day on
+ * which a running limit falls due. */
 #ifndef NAGUAN_MATTER_CLOCK_H
 #define NAGUAN_MATTER_CLOCK_H
 
@@ -9,15 +10,19 @@
 #include "core/matter.h"
 
 /* Starts a limit of the rules on day from; the rules say how long it is. */
-CHECKED rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f);
+CHECKED rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from,
+                              struct fault *f);
 /* Starts a limit whose last day somebody set (an order to correct has a menu, not a length). */
-CHECKED rc matter_clock_until(struct tx *tx, struct matter *m, str clock, day from, day due, struct fault *f);
-/* Ends the running limit clock, or all of them with "*"; notes whether it was late. None running is no error. */
+CHECKED rc matter_clock_until(struct tx *tx, struct matter *m, str clock, day from, day due,
+                              struct fault *f);
+/* Ends the running limit clock, or all of them with "*"; notes whether it was late. None running is
+ * no error. */
 CHECKED rc matter_clock_stop(struct tx *tx, struct matter *m, str clock, struct fault *f);
 /* Time that does not count begins and ends today; the due day moves when it ends. */
 CHECKED rc matter_clock_pause(struct tx *tx, struct matter *m, str clock, struct fault *f);
 CHECKED rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault *f);
 /* Writes [{"clock","law","from","due","provisional","paused_on","stopped_at","late","basis"}…]. */
-CHECKED rc matter_clocks_put(struct tx *tx, const struct matter *m, struct json_out *o, struct fault *f);
+CHECKED rc matter_clocks_put(struct tx *tx, const struct matter *m, struct json_out *o,
+                             struct fault *f);
 
 #endif

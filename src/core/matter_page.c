@@ -25,28 +25,30 @@ const struct flow *matter_flow(str kind)
 }
 
 static const struct row_member subject_members[] = {
-    { "unit_name", F_TEXT }, { "person_name", F_TEXT }, { "entity_name", F_TEXT }, { "premises_name", F_TEXT },
-    { "address", F_TEXT },
+    { "unit_name", F_TEXT },     { "person_name", F_TEXT }, { "entity_name", F_TEXT },
+    { "premises_name", F_TEXT }, { "address", F_TEXT },
 };
 static const struct row_member photo_members[] = {
-    { "id", F_ID }, { "name", F_TEXT }, { "media_type", F_TEXT }, { "size", F_INT }, { "taken_at", F_INSTANT },
-    { "created_at", F_INSTANT },
+    { "id", F_ID },    { "name", F_TEXT },        { "media_type", F_TEXT },
+    { "size", F_INT }, { "taken_at", F_INSTANT }, { "created_at", F_INSTANT },
 };
 static const struct row_member document_members[] = {
-    { "id", F_ID }, { "kind", F_CODE }, { "number", F_TEXT }, { "code", F_TEXT }, { "created_at", F_INSTANT },
-    { "ready", F_BOOL },
+    { "id", F_ID },     { "kind", F_CODE },          { "number", F_TEXT },
+    { "code", F_TEXT }, { "created_at", F_INSTANT }, { "ready", F_BOOL },
 };
 static const struct row_member act_members[] = {
-    { "id", F_ID }, { "at", F_INSTANT }, { "act", F_CODE }, { "actor_id", F_ID }, { "actor_name", F_TEXT },
-    { "from", F_CODE }, { "to", F_CODE },
+    { "id", F_ID },           { "at", F_INSTANT }, { "act", F_CODE }, { "actor_id", F_ID },
+    { "actor_name", F_TEXT }, { "from", F_CODE },  { "to", F_CODE },
 };
-static const struct row_shape subject = ROW_SHAPE(subject_members), photo = ROW_SHAPE(photo_members),
+static const struct row_shape subject = ROW_SHAPE(subject_members),
+                              photo = ROW_SHAPE(photo_members),
                               document = ROW_SHAPE(document_members), act = ROW_SHAPE(act_members);
 
 static rc put_timeline(struct request *rq, const struct matter *m, struct fault *f)
 {
     json_name(&rq->out, S("timeline"));
-    return rows_put(rq->tx, &Q_matter_timeline, ARGS(V_I(m->id), V_I(TIMELINE)), &(struct row_put){ &act, &rq->out }, f);
+    return rows_put(rq->tx, &Q_matter_timeline, ARGS(V_I(m->id), V_I(TIMELINE)),
+                    &(struct row_put){ &act, &rq->out }, f);
 }
 
 static rc put_page(struct request *rq, const struct flow *flow, struct matter *m, struct fault *f)
@@ -54,7 +56,8 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
     struct json_out *o = &rq->out;
     json_open(o, '{');
     matter_put_members(m, o);
-    rc r = db_one(rq->tx, &Q_matter_subject, ARGS(V_I(m->id)), row_put, &(struct row_put){ &subject, o }, f);
+    rc r = db_one(rq->tx, &Q_matter_subject, ARGS(V_I(m->id)), row_put,
+                  &(struct row_put){ &subject, o }, f);
     if (r == OK && flow->panel)
         r = flow->panel(rq, m, f);
     json_name(o, S("clocks"));
@@ -85,7 +88,6 @@ rc matter_page(struct request *rq, const struct flow *flow, i64 id, struct fault
     return put_page(rq, flow, &m, f);
 }
 
-
 static rc find_flow(struct request *rq, i64 *ret_id, const struct flow **ret, struct fault *f)
 {
     struct matter m;
@@ -115,7 +117,9 @@ static rc matter_move(struct request *rq, struct fault *f)
     rc r = find_flow(rq, &id, &flow, f);
     if (r != OK)
         return r;
-    struct flow_ask ask = { .matter_id = id, .ver = rq->if_match, .action = rq->params[1], .form = rq->body };
+    struct flow_ask ask = {
+        .matter_id = id, .ver = rq->if_match, .action = rq->params[1], .form = rq->body
+    };
     r = flow_apply(rq->tx, flow, rq->actor, ask, NULL, f);
     return r == OK ? matter_page(rq, flow, id, f) : r;
 }
@@ -129,9 +133,11 @@ static const struct column columns[] = {
     { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
     { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
     { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "person_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS, NULL },
+    { "person_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS,
+      NULL },
     { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
     { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
     { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
@@ -141,8 +147,16 @@ static const struct column columns[] = {
     { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
 };
 static const struct list matter_list = {
-    .name = "matters", .from = "matter m", .scope_kind = "matter", .scope_alias = "m", .id = "m.id", .order = "due_at",
-    .columns = columns, .count = COUNT(columns), .lon = "m.lon", .lat = "m.lat",
+    .name = "matters",
+    .from = "matter m",
+    .scope_kind = "matter",
+    .scope_alias = "m",
+    .id = "m.id",
+    .order = "due_at",
+    .columns = columns,
+    .count = COUNT(columns),
+    .lon = "m.lon",
+    .lat = "m.lat",
 };
 
 static rc matters_get(struct request *rq, struct fault *f)
@@ -151,8 +165,13 @@ static rc matters_get(struct request *rq, struct fault *f)
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/matters", READ, matters_get, ROLE_ANYONE, .list = &matter_list, .doc = "everything with a state, an owner and a clock" },
-    { HTTP_GET, "/v1/matters/{id}", READ, matter_get_page, ROLE_ANYONE, .doc = "the page of a matter" },
-    { HTTP_POST, "/v1/matters/{id}/moves/{action}", WRITE, matter_move, ROLE_ANYONE, .flags = ROUTE_PATCH, .doc = "takes a step of its flow; the body is the step's form" },
+    { HTTP_GET, "/v1/matters", READ, matters_get, ROLE_ANYONE, .list = &matter_list,
+      .doc = "everything with a state, an owner and a clock" },
+    { HTTP_GET, "/v1/matters/{id}", READ, matter_get_page, ROLE_ANYONE,
+      .doc = "the page of a matter" },
+    { HTTP_POST, "/v1/matters/{id}/moves/{action}", WRITE, matter_move, ROLE_ANYONE,
+      .flags = ROUTE_PATCH, .doc = "takes a step of its flow; the body is the step's form" },
 };
-const struct room matter_room = { .name = "matter", .routes = routes, .route_count = COUNT(routes) };
+const struct room matter_room = { .name = "matter",
+                                  .routes = routes,
+                                  .route_count = COUNT(routes) };

@@ -1,12 +1,13 @@
-/* matter_page.h — every matter shown the same way: head, clocks, the kind's panel, photos, papers, timeline, open moves;
- * and the one address by which every move is made. */
+/* matter_page.h — every matter shown the same way: head, clocks, the kind's panel, photos, papers,
+ * timeline, open moves; and the one address by which every move is made. */
 #ifndef NAGUAN_MATTER_PAGE_H
 #define NAGUAN_MATTER_PAGE_H
 
 #include "core/flow.h"
 #include "core/request.h"
 
-/* Replies with the page of a matter that follows flow; NOT_FOUND when it is of another kind or out of scope. */
+/* Replies with the page of a matter that follows flow; NOT_FOUND when it is of another kind or out
+ * of scope. */
 rc matter_page(struct request *rq, const struct flow *flow, i64 id, struct fault *f);
 
 /* The flows of all rooms, installed at start by app/wire.c. */

@@ -1,4 +1,5 @@
-/* metrics.h — what the server has done, for operators: counters in Prometheus' text form. No names, no numbers of people. */
+/* metrics.h — what the server has done, for operators: counters in Prometheus' text form. No names,
+ * no numbers of people. */
 #ifndef NAGUAN_METRICS_H
 #define NAGUAN_METRICS_H
 

@@ -1,20 +1,21 @@
 /* outbox.h — facts for screens and the outside, written with what they tell of, read by cursor.
  *
- * The live feed, phone sync and deliveries all read it. Readers see a row only when no earlier one can still appear
- * (docs/internals/outbox.md). */
+ * The live feed, phone sync and deliveries all read it. Readers see a row only when no earlier one
+ * can still appear (docs/internals/outbox.md). */
 #ifndef NAGUAN_OUTBOX_H
 #define NAGUAN_OUTBOX_H
 
 #include "core/actor.h"
 
 struct outbox_fact {
-    const char *topic;        /* "hazard.changed", "job.progress", "premises.changed" */
+    const char *topic; /* "hazard.changed", "job.progress", "premises.changed" */
     const char *subject_kind;
     i64 subject_id;
-    i64 unit_id, person_id;   /* for filtering by scope; 0 when it concerns the whole bureau */
+    i64 unit_id, person_id; /* for filtering by scope; 0 when it concerns the whole bureau */
     str place_code;
-    str body;                 /* JSON object, no personal data; may be empty */
+    str body; /* JSON object, no personal data; may be empty */
 };
-CHECKED rc outbox_put(struct tx *tx, i64 bureau_id, const struct outbox_fact *fact, struct fault *f);
+CHECKED rc outbox_put(struct tx *tx, i64 bureau_id, const struct outbox_fact *fact,
+                      struct fault *f);
 
 #endif

@@ -1,6 +1,8 @@
-/* rate.h — how often somebody may ask: a bucket for each person, address or login, refilled steadily.
+/* rate.h — how often somebody may ask: a bucket for each person, address or login, refilled
+ * steadily.
  *
- * The table has a fixed size; a bucket that is full again is as good as none and gives its place away. */
+ * The table has a fixed size; a bucket that is full again is as good as none and gives its place
+ * away. */
 #ifndef NAGUAN_RATE_H
 #define NAGUAN_RATE_H
 
@@ -22,8 +24,10 @@ struct rate_of {
 struct rates *rates_new(struct arena *a, size_t buckets);
 void rates_free(struct rates *t); /* locks only; the memory is the arena's */
 /* Takes one from the bucket. False when it is empty; *ret_wait_ms tells when there is one again. */
-bool rate_take(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms, i64 *ret_wait_ms);
+bool rate_take(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms,
+               i64 *ret_wait_ms);
 /* Whether there would be one, taking none. */
-bool rate_left(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms, i64 *ret_wait_ms);
+bool rate_left(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms,
+               i64 *ret_wait_ms);
 
 #endif

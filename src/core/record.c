@@ -23,7 +23,8 @@ struct decode {
     bool patch; /* only what is sent is touched; holds for the outermost record */
 };
 
-typedef rc (*decode_fn)(struct decode *d, const struct field *t, const struct json *j, void *p, str path);
+typedef rc (*decode_fn)(struct decode *d, const struct field *t, const struct json *j, void *p,
+                        str path);
 
 static rc wrong(struct decode *d, str path, const char *code)
 {
@@ -48,7 +49,8 @@ static rc check_count(struct decode *d, const struct field *t, size_t n, i64 oth
     return (i64)n > max ? out_of_bounds(d, path, "too_long", max) : OK;
 }
 
-static rc decode_id(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_id(struct decode *d, const struct field *t, const struct json *j, void *p,
+                    str path)
 {
     (void)t;
     if (json_type(j) != JSON_TEXT || !id_parse(json_text(j), p))
@@ -56,7 +58,8 @@ static rc decode_id(struct decode *d, const struct field *t, const struct json *
     return OK;
 }
 
-static rc decode_int(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_int(struct decode *d, const struct field *t, const struct json *j, void *p,
+                     str path)
 {
     if (json_type(j) != JSON_INT)
         return wrong(d, path, "not_a_whole_number");
@@ -69,7 +72,8 @@ static rc decode_int(struct decode *d, const struct field *t, const struct json 
     return OK;
 }
 
-static rc decode_real(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_real(struct decode *d, const struct field *t, const struct json *j, void *p,
+                      str path)
 {
     if (json_type(j) != JSON_INT && json_type(j) != JSON_REAL)
         return wrong(d, path, "not_a_number");
@@ -84,7 +88,8 @@ static rc decode_real(struct decode *d, const struct field *t, const struct json
     return OK;
 }
 
-static rc decode_bool(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_bool(struct decode *d, const struct field *t, const struct json *j, void *p,
+                      str path)
 {
     (void)t;
     enum json_type type = json_type(j);
@@ -95,7 +100,8 @@ static rc decode_bool(struct decode *d, const struct field *t, const struct json
     return OK;
 }
 
-static rc text_value(struct decode *d, const struct field *t, const struct json *j, str path, str *ret)
+static rc text_value(struct decode *d, const struct field *t, const struct json *j, str path,
+                     str *ret)
 {
     if (json_type(j) != JSON_TEXT)
         return wrong(d, path, "not_text");
@@ -130,7 +136,8 @@ static bool code_ok(const char *codes, str code)
     return !code_known || code_known(str_from(codes), code);
 }
 
-static rc decode_text(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_text(struct decode *d, const struct field *t, const struct json *j, void *p,
+                      str path)
 {
     str s = S("");
     rc r = text_value(d, t, j, path, &s);
@@ -141,7 +148,8 @@ static rc decode_text(struct decode *d, const struct field *t, const struct json
     return r;
 }
 
-static rc decode_day(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_day(struct decode *d, const struct field *t, const struct json *j, void *p,
+                     str path)
 {
     (void)t;
     day v;
@@ -151,7 +159,8 @@ static rc decode_day(struct decode *d, const struct field *t, const struct json 
     return OK;
 }
 
-static rc decode_instant(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_instant(struct decode *d, const struct field *t, const struct json *j, void *p,
+                         str path)
 {
     (void)t;
     i64 v;
@@ -166,7 +175,8 @@ static str element_path(struct decode *d, str path, size_t i)
     return arena_fmt(d->arena, "%.*s.%zu", STR_ARG(path), i);
 }
 
-/* Arrays of one type: elements are decoded by `one` as if each were a required field of size bytes. */
+/* Arrays of one type: elements are decoded by `one` as if each were a required field of size bytes.
+ */
 struct array {
     size_t size;
     decode_fn one;
@@ -174,7 +184,8 @@ struct array {
     size_t n;
 };
 
-static rc decode_array(struct decode *d, const struct field *t, const struct json *j, str path, struct array *ret)
+static rc decode_array(struct decode *d, const struct field *t, const struct json *j, str path,
+                       struct array *ret)
 {
     if (json_type(j) != JSON_ARRAY)
         return wrong(d, path, "not_a_list");
@@ -196,7 +207,8 @@ static rc decode_array(struct decode *d, const struct field *t, const struct jso
     return r;
 }
 
-static rc decode_ids(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_ids(struct decode *d, const struct field *t, const struct json *j, void *p,
+                     str path)
 {
     struct array ids = { .size = sizeof(i64), .one = decode_id };
     rc r = decode_array(d, t, j, path, &ids);
@@ -205,14 +217,16 @@ static rc decode_ids(struct decode *d, const struct field *t, const struct json 
     return r;
 }
 
-static rc decode_one_code(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_one_code(struct decode *d, const struct field *t, const struct json *j, void *p,
+                          str path)
 {
     struct field code = *t;
     code.type = F_CODE;
     return decode_text(d, &code, j, p, path);
 }
 
-static rc decode_codes(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_codes(struct decode *d, const struct field *t, const struct json *j, void *p,
+                       str path)
 {
     struct array codes = { .size = sizeof(str), .one = decode_one_code };
     rc r = decode_array(d, t, j, path, &codes);
@@ -221,7 +235,8 @@ static rc decode_codes(struct decode *d, const struct field *t, const struct jso
     return r;
 }
 
-static rc decode_point(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_point(struct decode *d, const struct field *t, const struct json *j, void *p,
+                       str path)
 {
     static const struct field parts[] = {
         FIELD(struct point, lon, F_REAL, REQUIRED, .min = -180, .max = 180),
@@ -235,7 +250,8 @@ static rc decode_point(struct decode *d, const struct field *t, const struct jso
     struct point v = { 0 };
     if (record_decode(&shape, j, &v, d->arena, &inner) != OK) {
         for (const struct field_error *e = inner.errors; e; e = e->next)
-            fault_field(d->fault, ARENA_CONCAT(d->arena, path, S("."), e->field), arena_cstr(d->arena, e->code), e->arg);
+            fault_field(d->fault, ARENA_CONCAT(d->arena, path, S("."), e->field),
+                        arena_cstr(d->arena, e->code), e->arg);
         return inner.errors ? INVALID : wrong(d, path, "not_a_record");
     }
     v.set = true;
@@ -244,16 +260,19 @@ static rc decode_point(struct decode *d, const struct field *t, const struct jso
     return OK;
 }
 
-static rc decode_fields(struct decode *d, const struct record *r, const struct json *j, void *p, str path);
+static rc decode_fields(struct decode *d, const struct record *r, const struct json *j, void *p,
+                        str path);
 
-static rc decode_record(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_record(struct decode *d, const struct field *t, const struct json *j, void *p,
+                        str path)
 {
     struct decode whole = { d->arena, d->fault, false };
     memset(p, 0, t->of->size);
     return decode_fields(&whole, t->of, j, p, path);
 }
 
-static rc decode_records(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_records(struct decode *d, const struct field *t, const struct json *j, void *p,
+                         str path)
 {
     struct array records = { .size = t->of->size, .one = decode_record };
     rc r = decode_array(d, t, j, path, &records);
@@ -262,7 +281,8 @@ static rc decode_records(struct decode *d, const struct field *t, const struct j
     return r;
 }
 
-static rc decode_json(struct decode *d, const struct field *t, const struct json *j, void *p, str path)
+static rc decode_json(struct decode *d, const struct field *t, const struct json *j, void *p,
+                      str path)
 {
     (void)d, (void)t, (void)path;
     memcpy(p, &j, sizeof j);
@@ -322,7 +342,8 @@ static str sub_path(struct decode *d, str path, str name)
     return path.n ? ARENA_CONCAT(d->arena, path, S("."), name) : name;
 }
 
-static rc decode_field(struct decode *d, const struct field *t, const struct json *j, void *record, str path)
+static rc decode_field(struct decode *d, const struct field *t, const struct json *j, void *record,
+                       str path)
 {
     char *p = (char *)record + t->offset;
     bool sent = j != NULL;
@@ -353,7 +374,8 @@ static bool is_field(const struct record *r, str name)
     return false;
 }
 
-static rc decode_fields(struct decode *d, const struct record *r, const struct json *j, void *p, str path)
+static rc decode_fields(struct decode *d, const struct record *r, const struct json *j, void *p,
+                        str path)
 {
     if (json_type(j) != JSON_OBJECT)
         return wrong(d, path, "not_a_record");
@@ -370,14 +392,16 @@ static rc decode_fields(struct decode *d, const struct record *r, const struct j
     return result;
 }
 
-rc record_decode(const struct record *r, const struct json *j, void *p, struct arena *a, struct fault *f)
+rc record_decode(const struct record *r, const struct json *j, void *p, struct arena *a,
+                 struct fault *f)
 {
     struct decode d = { a, f, false };
     memset(p, 0, r->size);
     return decode_fields(&d, r, j, p, S(""));
 }
 
-rc record_patch(const struct record *r, const struct json *j, void *p, struct arena *a, struct fault *f)
+rc record_patch(const struct record *r, const struct json *j, void *p, struct arena *a,
+                struct fault *f)
 {
     struct decode d = { a, f, true };
     return decode_fields(&d, r, j, p, S(""));

@@ -1,9 +1,10 @@
-/* record_diff.c — what changed between two versions of a record. Values are compared as they are written. */
+/* record_diff.c — what changed between two versions of a record. Values are compared as they are
+ * written. */
 #include "core/record.h"
 
 /* The value of one field as JSON text. */
-static str value_text(const struct field *t, const void *record, str (*seal)(void *arg, str plain), void *arg,
-                      struct arena *a)
+static str value_text(const struct field *t, const void *record, str (*seal)(void *arg, str plain),
+                      void *arg, struct arena *a)
 {
     struct json_out o = json_out_new(a, 1 << 20);
     const void *p = (const char *)record + t->offset;
@@ -22,12 +23,13 @@ static str value_text(const struct field *t, const void *record, str (*seal)(voi
 static bool same(const struct field *t, const void *before, const void *after, struct arena *a)
 {
     if (t->type == F_TEXT || t->type == F_CODE)
-        return str_eq(*(const str *)((const char *)before + t->offset), *(const str *)((const char *)after + t->offset));
+        return str_eq(*(const str *)((const char *)before + t->offset),
+                      *(const str *)((const char *)after + t->offset));
     return str_eq(value_text(t, before, NULL, NULL, a), value_text(t, after, NULL, NULL, a));
 }
 
-size_t record_diff(const struct record *r, const void *before, const void *after, str (*seal)(void *arg, str plain), void *arg,
-                   struct json_out *o)
+size_t record_diff(const struct record *r, const void *before, const void *after,
+                   str (*seal)(void *arg, str plain), void *arg, struct json_out *o)
 {
     struct arena *a = o->b.arena;
     size_t n = 0;

@@ -55,7 +55,8 @@ static void put_point(struct json_out *o, const struct point *v)
     json_close(o, '}');
 }
 
-static void put_records(struct json_out *o, const struct field *t, const struct records *v, bool mask)
+static void put_records(struct json_out *o, const struct field *t, const struct records *v,
+                        bool mask)
 {
     json_open(o, '[');
     for (size_t i = 0; i < v->n; i++)
@@ -147,7 +148,8 @@ void record_encode(const struct record *r, const void *p, bool mask, struct json
     json_close(o, '}');
 }
 
-static void schema_bounds(const struct field *t, const char *least, const char *most, struct json_out *o)
+static void schema_bounds(const struct field *t, const char *least, const char *most,
+                          struct json_out *o)
 {
     if (t->min)
         json_int_of(o, least, t->min);

@@ -1,6 +1,8 @@
-/* replay.h — the same request twice is done once: Idempotency-Key (RFC draft) by person, key and content.
+/* replay.h — the same request twice is done once: Idempotency-Key (RFC draft) by person, key and
+ * content.
  *
- * The answer is kept beside what was done, in the same transaction, for as long as rules/retention says. */
+ * The answer is kept beside what was done, in the same transaction, for as long as rules/retention
+ * says. */
 #ifndef NAGUAN_REPLAY_H
 #define NAGUAN_REPLAY_H
 
@@ -12,8 +14,8 @@ enum { REPLAY_KEY = 64 };
 CHECKED rc replay_key(struct call *c, struct fault *f);
 /* What is asked, in one digest: method, target, version, body or the file sent. */
 void replay_digest(struct call *c);
-/* Whether it was answered before: then c->reply is that answer. CONFLICT "replay.other" when the key was used for something
- * else. */
+/* Whether it was answered before: then c->reply is that answer. CONFLICT "replay.other" when the
+ * key was used for something else. */
 CHECKED rc replay_find(struct call *c, struct tx *tx, bool *ret_found, struct fault *f);
 CHECKED rc replay_keep(struct call *c, struct tx *tx, struct fault *f);
 

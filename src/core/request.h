@@ -1,4 +1,5 @@
-/* request.h — what a handler sees of one request, and the table by which requests find their handlers. */
+/* request.h — what a handler sees of one request, and the table by which requests find their
+ * handlers. */
 #ifndef NAGUAN_REQUEST_H
 #define NAGUAN_REQUEST_H
 
@@ -7,32 +8,33 @@
 #include "core/record.h"
 #include "http/http.h"
 
-/* READ runs on the I/O thread with a statement budget; LONG on the reader pool; WRITE in the writer's transaction;
- * STREAM runs on the I/O thread without a transaction and answers from memory, or by itself (events). */
+/* READ runs on the I/O thread with a statement budget; LONG on the reader pool; WRITE in the
+ * writer's transaction; STREAM runs on the I/O thread without a transaction and answers from
+ * memory, or by itself (events). */
 enum route_class { READ, LONG, WRITE, STREAM };
 
 struct request {
     struct arena *arena;
-    const struct actor *actor;         /* NULL on routes without session */
-    struct tx *tx;                     /* NULL on STREAM */
+    const struct actor *actor; /* NULL on routes without session */
+    struct tx *tx;             /* NULL on STREAM */
     const struct http_request *http;
     const struct route *route;
-    str params[LIMIT_ROUTE_PARAMS];    /* values of {placeholders} in order */
-    void *in;                          /* decoded record of route->in */
-    const struct json *body;           /* the JSON body as sent, NULL when there is none */
-    struct json_out out;               /* the reply's body, for JSON replies */
-    int status;                        /* 200 unless the handler says otherwise */
+    str params[LIMIT_ROUTE_PARAMS]; /* values of {placeholders} in order */
+    void *in;                       /* decoded record of route->in */
+    const struct json *body;        /* the JSON body as sent, NULL when there is none */
+    struct json_out out;            /* the reply's body, for JSON replies */
+    int status;                     /* 200 unless the handler says otherwise */
     struct http_pair headers[8];
     size_t header_count;
-    str raw;                           /* a reply that is not JSON … */
-    str raw_type;                      /* … and its type */
-    int raw_fd;                        /* or this file, when > 0, closed after sending */
-    i64 raw_length;                    /* bytes of raw_fd */
-    i64 if_match;                      /* version from If-Match, 0 when absent */
-    str purpose;                       /* why personal data is read, decoded from X-Purpose */
-    str csrf;                          /* of the session */
-    struct http_exchange *exchange;    /* STREAM only */
-    bool answered;                     /* STREAM: the handler has replied to exchange itself */
+    str raw;                        /* a reply that is not JSON … */
+    str raw_type;                   /* … and its type */
+    int raw_fd;                     /* or this file, when > 0, closed after sending */
+    i64 raw_length;                 /* bytes of raw_fd */
+    i64 if_match;                   /* version from If-Match, 0 when absent */
+    str purpose;                    /* why personal data is read, decoded from X-Purpose */
+    str csrf;                       /* of the session */
+    struct http_exchange *exchange; /* STREAM only */
+    bool answered;                  /* STREAM: the handler has replied to exchange itself */
     struct app *app;
 };
 
@@ -40,27 +42,31 @@ typedef rc (*handler)(struct request *rq, struct fault *f);
 
 struct route {
     enum http_method method;
-    const char *pattern;               /* "/v1/hazards/{id}" */
+    const char *pattern; /* "/v1/hazards/{id}" */
     enum route_class class;
     handler fn;
-    unsigned who;                      /* roles; 0: without session */
-    const struct record *in, *out;     /* body and reply; NULL when none */
-    const struct list *list;           /* the list served here; an export (?format=) of it runs as LONG */
-    size_t max_body;                   /* 0: LIMIT_JSON_BODY */
-    unsigned flags;                    /* ROUTE_* */
-    const char *doc;                   /* one English line: what it does */
-    const char *type;                  /* media type of the reply when it is not JSON */
+    unsigned who;                  /* roles; 0: without session */
+    const struct record *in, *out; /* body and reply; NULL when none */
+    const struct list *list; /* the list served here; an export (?format=) of it runs as LONG */
+    size_t max_body;         /* 0: LIMIT_JSON_BODY */
+    unsigned flags;          /* ROUTE_* */
+    const char *doc;         /* one English line: what it does */
+    const char *type;        /* media type of the reply when it is not JSON */
 };
 
 enum route_flag {
-    ROUTE_PURPOSE = 1,     /* sealed data: the X-Purpose header is required and goes to the ledger */
-    ROUTE_NO_CSRF = 2,     /* sign-in */
-    ROUTE_NO_REPLAY = 4,   /* no Idempotency-Key (it is safe by nature) */
-    ROUTE_PATCH = 16,      /* route->in describes the body but is not decoded: the handler uses record_patch on rq->body */
-    ROUTE_UPLOAD = 8,      /* multipart body, streamed to the blob store: rq->in is struct upload (core/attach.h) */
-    ROUTE_NO_TX = 32,      /* LONG: no transaction around the handler, which opens its own (rq->tx is NULL) */
-    ROUTE_PASSIVE = 64,    /* asked by the page itself, not by the person: does not keep a session alive */
-    ROUTE_ANY_TYPE = 128,  /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
+    ROUTE_PURPOSE = 1,   /* sealed data: the X-Purpose header is required and goes to the ledger */
+    ROUTE_NO_CSRF = 2,   /* sign-in */
+    ROUTE_NO_REPLAY = 4, /* no Idempotency-Key (it is safe by nature) */
+    ROUTE_PATCH = 16,    /* route->in describes the body but is not decoded: the handler uses
+                            record_patch on rq->body */
+    ROUTE_UPLOAD =
+        8, /* multipart body, streamed to the blob store: rq->in is struct upload (core/attach.h) */
+    ROUTE_NO_TX =
+        32, /* LONG: no transaction around the handler, which opens its own (rq->tx is NULL) */
+    ROUTE_PASSIVE =
+        64, /* asked by the page itself, not by the person: does not keep a session alive */
+    ROUTE_ANY_TYPE = 128, /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
 };
 
 /* A room brings its tables. app/wire.c has the only list of rooms. */
@@ -68,13 +74,14 @@ struct room {
     const char *name;
     const struct route *routes;
     size_t route_count;
-    const struct flow *const *flows;   /* NULL-terminated, may be NULL */
+    const struct flow *const *flows; /* NULL-terminated, may be NULL */
     const struct job_kind *jobs;
     size_t job_count;
 };
 
 /* Helpers for handlers. */
-CHECKED rc request_id(const struct request *rq, int param, i64 *ret, struct fault *f); /* NOT_FOUND when it is no id */
+CHECKED rc request_id(const struct request *rq, int param, i64 *ret,
+                      struct fault *f);                           /* NOT_FOUND when it is no id */
 rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
 rc reply_no_content(struct request *rq);
 void reply_header(struct request *rq, const char *name, str value);

@@ -68,8 +68,8 @@ static rc put_object(const struct row *r, void *arg, struct fault *f)
     return result;
 }
 
-rc rows_put(struct tx *tx, const struct query *q, const struct val *args, size_t n, const struct row_put *put,
-            struct fault *f)
+rc rows_put(struct tx *tx, const struct query *q, const struct val *args, size_t n,
+            const struct row_put *put, struct fault *f)
 {
     struct row_put own = *put;
     json_open(own.out, '[');
@@ -78,8 +78,8 @@ rc rows_put(struct tx *tx, const struct query *q, const struct val *args, size_t
     return r;
 }
 
-rc rows_put_of(struct tx *tx, const struct query *q, i64 id, const char *name, const struct row_shape *shape,
-               struct json_out *o, struct fault *f)
+rc rows_put_of(struct tx *tx, const struct query *q, i64 id, const char *name,
+               const struct row_shape *shape, struct json_out *o, struct fault *f)
 {
     json_name(o, str_from(name));
     return rows_put(tx, q, ARGS(V_I(id)), &(struct row_put){ shape, o }, f);

@@ -1,4 +1,5 @@
-/* rows.h — what a statement finds, as JSON, by a table of names and types in the order of its columns. */
+/* rows.h — what a statement finds, as JSON, by a table of names and types in the order of its
+ * columns. */
 #ifndef NAGUAN_ROWS_H
 #define NAGUAN_ROWS_H
 
@@ -14,7 +15,10 @@ struct row_shape {
     const struct row_member *at;
     size_t n;
 };
-#define ROW_SHAPE(members) { (members), COUNT(members) }
+#define ROW_SHAPE(members)                                                                         \
+    {                                                                                              \
+        (members), COUNT(members)                                                                  \
+    }
 
 /* One value; NULL is null. */
 void row_put_value(const struct row *r, int column, enum field_type type, struct json_out *o);
@@ -28,10 +32,10 @@ struct row_put {
 rc row_put(const struct row *r, void *arg, struct fault *f);
 
 /* A statement with one argument, an id: member `name` with an array of its rows. */
-CHECKED rc rows_put_of(struct tx *tx, const struct query *q, i64 id, const char *name, const struct row_shape *shape,
-                       struct json_out *o, struct fault *f);
+CHECKED rc rows_put_of(struct tx *tx, const struct query *q, i64 id, const char *name,
+                       const struct row_shape *shape, struct json_out *o, struct fault *f);
 /* Any statement: an array of its rows. */
-CHECKED rc rows_put(struct tx *tx, const struct query *q, const struct val *args, size_t n, const struct row_put *put,
-                    struct fault *f);
+CHECKED rc rows_put(struct tx *tx, const struct query *q, const struct val *args, size_t n,
+                    const struct row_put *put, struct fault *f);
 
 #endif

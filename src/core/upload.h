@@ -7,7 +7,8 @@
 
 struct upload_reader;
 
-/* any_type: whatever the content is; else UNSUPPORTED "attachment.type" unless attach_type knows it. */
+/* any_type: whatever the content is; else UNSUPPORTED "attachment.type" unless attach_type knows
+ * it. */
 CHECKED rc upload_begin(struct arena *a, struct blob_store *blobs, str content_type, bool any_type,
                         struct upload_reader **ret, struct fault *f);
 CHECKED rc upload_piece(struct upload_reader *u, str bytes, struct fault *f);

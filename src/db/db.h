@@ -142,7 +142,8 @@ CHECKED rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f);
  * newer than this program. */
 CHECKED rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct fault *f);
 
-/* Which migrations the database has had, and up to where dir goes. An empty database has had none. */
+/* Which migrations the database has had, and up to where dir goes. An empty database has had none.
+ */
 struct db_schema {
     i64 applied, newest;
 };
@@ -157,8 +158,9 @@ void db_on_commit(struct db *db, void (*fn)(void *arg), void *arg);
 void db_set_house(struct db *db, const void *house);
 const void *tx_house(const struct tx *tx);
 
-/* What a database that serves for long wants now and then: SQLite brings its write-ahead log into the file and renews
- * the figures its plans are made from; PostgreSQL does so by itself. BUSY is no failure: the next time will do. */
+/* What a database that serves for long wants now and then: SQLite brings its write-ahead log into
+ * the file and renews the figures its plans are made from; PostgreSQL does so by itself. BUSY is no
+ * failure: the next time will do. */
 CHECKED rc db_tidy(struct db *db, struct fault *f);
 
 /* Online copy into a new SQLite file (SQLite only; PostgreSQL has its own tools). */

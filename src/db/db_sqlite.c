@@ -392,7 +392,8 @@ static rc sqlite_lock_schema(struct conn *base, struct fault *f)
 static rc sqlite_tidy(struct conn *base, struct fault *f)
 {
     struct sqlite_conn *c = own(base);
-    if (sqlite3_exec(c->db, "PRAGMA wal_checkpoint(PASSIVE); PRAGMA optimize", NULL, NULL, NULL) != SQLITE_OK)
+    if (sqlite3_exec(c->db, "PRAGMA wal_checkpoint(PASSIVE); PRAGMA optimize", NULL, NULL, NULL) !=
+        SQLITE_OK)
         return failure(c, f, "tidy");
     return OK;
 }

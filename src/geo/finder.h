@@ -27,8 +27,8 @@ CHECKED rc finder_load(struct tx *tx, i64 bureau_id, struct arena *a, struct fin
 /* The code of the deepest place there; empty when none is. */
 str finder_place(const struct finder *f, double lon, double lat);
 
-/* Codes of the places of a level whose box overlaps that of area: where the doors in it can lie. Live
- * as long as f; their number is returned. */
+/* Codes of the places of a level whose box overlaps that of area: where the doors in it can lie.
+ * Live as long as f; their number is returned. */
 size_t finder_near(const struct finder *f, const struct area *area, int level, struct arena *a,
                    const str **ret);
 

@@ -1,8 +1,9 @@
 /* connection.h — every open connection, its phase, and the total time that phase may take.
  *
- * The library below knows inactivity only: one byte a second keeps it busy for ever. Here each phase has one deadline that
- * no byte moves. A thread looks at all connections every 50 ms (8,192 of them: a tenth of a millisecond) and shuts the
- * socket of a late one down; the library then sees the end and cleans up. */
+ * The library below knows inactivity only: one byte a second keeps it busy for ever. Here each
+ * phase has one deadline that no byte moves. A thread looks at all connections every 50 ms (8,192
+ * of them: a tenth of a millisecond) and shuts the socket of a late one down; the library then sees
+ * the end and cleans up. */
 #ifndef NAGUAN_HTTP_CONNECTION_H
 #define NAGUAN_HTTP_CONNECTION_H
 
@@ -14,8 +15,8 @@ struct http_exchange;
 
 enum phase {
     PHASE_FREE,
-    PHASE_IDLE,   /* kept alive, nothing asked yet */
-    PHASE_HEAD,   /* a head is due or coming */
+    PHASE_IDLE, /* kept alive, nothing asked yet */
+    PHASE_HEAD, /* a head is due or coming */
     PHASE_BODY,
     PHASE_WORK,   /* ours */
     PHASE_REPLY,  /* the peer takes the reply */
@@ -24,7 +25,7 @@ enum phase {
 };
 
 struct connection {
-    _Atomic i64 word; /* deadline in ms, 0 for none, times 8 plus phase: changed in one go */
+    _Atomic i64 word;     /* deadline in ms, 0 for none, times 8 plus phase: changed in one go */
     pthread_mutex_t lock; /* guards what follows, and the descriptor against being closed in use */
     int fd;
     struct http_exchange *exchange;
@@ -44,12 +45,15 @@ struct connections {
     str late; /* what a peer reads whose head or body took too long: a whole reply */
 };
 
-CHECKED rc connections_start(struct connections *t, size_t max, struct arena *a, str late, struct fault *f);
+CHECKED rc connections_start(struct connections *t, size_t max, struct arena *a, str late,
+                             struct fault *f);
 void connections_stop(struct connections *t);
 
-struct connection *connection_open(struct connections *t, int fd); /* NULL when there are too many */
+struct connection *connection_open(struct connections *t,
+                                   int fd); /* NULL when there are too many */
 void connection_close(struct connections *t, struct connection *c);
-/* after_ms: time this phase may take, 0 for any. False when the connection was shut down meanwhile. */
+/* after_ms: time this phase may take, 0 for any. False when the connection was shut down meanwhile.
+ */
 bool connection_phase(struct connection *c, enum phase phase, i64 after_ms);
 enum phase connection_phase_now(const struct connection *c);
 void connection_shut(struct connection *c);

@@ -1,7 +1,7 @@
 /* stream.h — the state of one endless reply: who waits for whom.
  *
- * Streams come from a pool and are never given back to the system before the server is: a wake that comes too late meets
- * either nobody or, harmlessly, the next user of the place. */
+ * Streams come from a pool and are never given back to the system before the server is: a wake that
+ * comes too late meets either nobody or, harmlessly, the next user of the place. */
 #ifndef NAGUAN_HTTP_STREAM_H
 #define NAGUAN_HTTP_STREAM_H
 
@@ -32,9 +32,10 @@ struct streams {
 };
 
 void streams_init(struct streams *t, struct arena *a, size_t max);
-struct http_stream *stream_open(struct streams *t, const struct http_stream_calls *calls, void *arg);
-/* The next piece, or HTTP_END, HTTP_WAIT, HTTP_BREAK. On HTTP_WAIT suspend(target) has been called, and resume(target)
- * will be when there is something to tell. */
+struct http_stream *stream_open(struct streams *t, const struct http_stream_calls *calls,
+                                void *arg);
+/* The next piece, or HTTP_END, HTTP_WAIT, HTTP_BREAK. On HTTP_WAIT suspend(target) has been called,
+ * and resume(target) will be when there is something to tell. */
 long stream_fill(struct http_stream *s, char *p, size_t max, void (*suspend)(void *target));
 /* Calls closed and gives the place back. */
 void stream_close(struct streams *t, struct http_stream *s);

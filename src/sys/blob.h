@@ -25,8 +25,8 @@ void blob_abandon(struct blob_writer *w); /* NULL is fine */
  * path. */
 CHECKED rc blob_read(struct blob_store *s, str hash, int *ret_fd, i64 *ret_size, struct fault *f);
 CHECKED rc blob_delete(struct blob_store *s, str hash, struct fault *f);
-/* The same, unless it was written, perhaps again, at `before` (ms UTC) or later: somebody may be about to name it. Not
- * there is fine. */
+/* The same, unless it was written, perhaps again, at `before` (ms UTC) or later: somebody may be
+ * about to name it. Not there is fine. */
 CHECKED rc blob_expire(struct blob_store *s, str hash, i64 before, struct fault *f);
 
 #endif

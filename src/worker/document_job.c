@@ -48,12 +48,14 @@ static str shown(const struct rules *rules, str name, str value, day on)
     static const struct {
         const char *name, *list;
     } codes[] = {
-        { "hazard_kind", "hazard_kinds" }, { "agency", "agencies" }, { "transfer_kind", "transfer_kinds" },
-        { "act", "acts" }, { "verdict", "visit_verdicts" },
+        { "hazard_kind", "hazard_kinds" },     { "agency", "agencies" },
+        { "transfer_kind", "transfer_kinds" }, { "act", "acts" },
+        { "verdict", "visit_verdicts" },
     };
     for (size_t i = 0; i < COUNT(codes); i++) {
-        const struct rule_row *row =
-            str_eq(name, str_from(codes[i].name)) ? rule_find(rules, str_from(codes[i].list), value, on) : NULL;
+        const struct rule_row *row = str_eq(name, str_from(codes[i].name))
+                                         ? rule_find(rules, str_from(codes[i].list), value, on)
+                                         : NULL;
         if (row)
             return row->name_zh;
     }
@@ -72,7 +74,8 @@ static size_t put_common(const struct paper *p, struct arena *a, struct letter_v
     return n;
 }
 
-static rc fill_letter(const struct job *job, const struct paper *p, struct letter *l, struct fault *f)
+static rc fill_letter(const struct job *job, const struct paper *p, struct letter *l,
+                      struct fault *f)
 {
     const struct rules *rules = job->house->rules;
     day on = day_at(p->created_at);
@@ -88,11 +91,16 @@ static rc fill_letter(const struct job *job, const struct paper *p, struct lette
     for (size_t i = 0; i < json_size(facts) && n < VALUES; i++) {
         str name = json_key(facts, i), value = json_text(json_member(facts, i));
         bool basis = str_eq(name, S("basis"));
-        v[n++] = (struct letter_value){ name, basis ? rule_basis(rules, value, job->arena) : shown(rules, name, value, on) };
+        v[n++] = (struct letter_value){ name, basis ? rule_basis(rules, value, job->arena)
+                                                    : shown(rules, name, value, on) };
     }
-    *l = (struct letter){ .text = rules_text(rules, rule_cell(rules, row, S("template"))), .values = v, .n = n,
-                          .qr = ARENA_CONCAT(job->arena, job->house->public_url, S("/d/paper/"), p->code),
-                          .footer = p->synthetic ? str_trim(rules_text(rules, S("letters/synthetic.txt"))) : S("") };
+    *l = (struct letter){
+        .text = rules_text(rules, rule_cell(rules, row, S("template"))),
+        .values = v,
+        .n = n,
+        .qr = ARENA_CONCAT(job->arena, job->house->public_url, S("/d/paper/"), p->code),
+        .footer = p->synthetic ? str_trim(rules_text(rules, S("letters/synthetic.txt"))) : S("")
+    };
     return OK;
 }
 
@@ -126,7 +134,9 @@ struct drawn {
 static rc write_drawn(struct tx *tx, void *arg, struct fault *f)
 {
     const struct drawn *d = arg;
-    rc r = db_exec(tx, &Q_blob_insert, ARGS(V_T(d->hash), V_I(d->size), V_T(S("application/pdf")), V_I(tx_now(tx))), NULL, f);
+    rc r = db_exec(tx, &Q_blob_insert,
+                   ARGS(V_T(d->hash), V_I(d->size), V_T(S("application/pdf")), V_I(tx_now(tx))),
+                   NULL, f);
     return r == OK ? db_exec(tx, &Q_document_drawn, ARGS(V_I(d->id), V_T(d->hash)), NULL, f) : r;
 }
 

@@ -9,8 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Points; the margins of GB/T 9704-2012 (top 37 mm, left 28 mm, text 156 mm wide), with a little less at the top. */
-static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 72, TEXT_W = 442.2, BOTTOM = 68, QR_SIDE = 78,
+/* Points; the margins of GB/T 9704-2012 (top 37 mm, left 28 mm, text 156 mm wide), with a little
+ * less at the top. */
+static const double PAGE_W = 595.28, PAGE_H = 841.89, LEFT = 79.4, TOP = 72, TEXT_W = 442.2,
+                    BOTTOM = 68, QR_SIDE = 78,
                     QR_RISE = 32 /* the QR stands at the right, beside the line to sign on */;
 
 enum { RIGHT_BLANKS = 20, VALUE_MAX = 64 << 10 };
@@ -107,7 +109,8 @@ static void put_lines(struct page *p, PangoLayout *layout)
         double height = (double)(bottom - top) / PANGO_SCALE;
         if (p->y + height > PAGE_H - BOTTOM)
             next_page(p);
-        cairo_move_to(p->cr, LEFT + (double)box.x / PANGO_SCALE, p->y + (double)(baseline - top) / PANGO_SCALE);
+        cairo_move_to(p->cr, LEFT + (double)box.x / PANGO_SCALE,
+                      p->y + (double)(baseline - top) / PANGO_SCALE);
         pango_cairo_show_layout_line(p->cr, line);
         p->y += height;
     } while (pango_layout_iter_next_line(it));
@@ -161,7 +164,10 @@ static rc put_line(struct page *p, str line, bool title, struct fault *f)
     else if (blanks(line) >= RIGHT_BLANKS)
         put_text(p, str_trim(text), "Noto Serif CJK SC 12", PANGO_ALIGN_RIGHT);
     else /* two em of indent, as Chinese paragraphs begin */
-        put_text(p, blanks(line) ? ARENA_CONCAT(p->arena, S("\xE3\x80\x80\xE3\x80\x80"), str_trim(text)) : text,
+        put_text(p,
+                 blanks(line)
+                     ? ARENA_CONCAT(p->arena, S("\xE3\x80\x80\xE3\x80\x80"), str_trim(text))
+                     : text,
                  "Noto Serif CJK SC 12", PANGO_ALIGN_LEFT);
     return OK;
 }

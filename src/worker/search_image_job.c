@@ -1,5 +1,5 @@
-/* search_image_job.c — a new image of the register for the servers' mirrors; it takes some 250 MB for a while, which is why
- * it is made here. */
+/* search_image_job.c — a new image of the register for the servers' mirrors; it takes some 250 MB
+ * for a while, which is why it is made here. */
 #include "search/mirror.h"
 #include "worker/worker.h"
 

@@ -1,13 +1,17 @@
-/* worker.h — the long work: what needs heavy libraries, and what takes longer than a request may. */
+/* worker.h — the long work: what needs heavy libraries, and what takes longer than a request may.
+ */
 #ifndef NAGUAN_WORKER_H
 #define NAGUAN_WORKER_H
 
 #include "core/job.h"
 
-rc search_image_job(struct job *job, struct json_out *result, struct fault *f); /* {}: the register's mirror written anew */
-rc document_job(struct job *job, struct json_out *result, struct fault *f); /* {"document":id}: draws a paper */
-rc import_look_job(struct job *job, struct json_out *result, struct fault *f); /* {"hash","options"} */
-rc import_job(struct job *job, struct json_out *result, struct fault *f);      /* {"import":id} */
+rc search_image_job(struct job *job, struct json_out *result,
+                    struct fault *f); /* {}: the register's mirror written anew */
+rc document_job(struct job *job, struct json_out *result,
+                struct fault *f); /* {"document":id}: draws a paper */
+rc import_look_job(struct job *job, struct json_out *result,
+                   struct fault *f);                                      /* {"hash","options"} */
+rc import_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */
 rc import_undo_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */
 
 /* naguan import: a file from the shell; argv[0] is "import". Returns the exit code. */

@@ -1,7 +1,9 @@
-/* full_disk.c — a disk that is full while a file exists, for a server that is started with this preloaded.
+/* full_disk.c — a disk that is full while a file exists, for a server that is started with this
+ * preloaded.
  *
- * While the file named by NAGUAN_TEST_FULL exists, every write to a regular file fails with ENOSPC, as on a full disk;
- * sockets, pipes and reads go on. Works without root, which a small tmpfs would need. */
+ * While the file named by NAGUAN_TEST_FULL exists, every write to a regular file fails with ENOSPC,
+ * as on a full disk; sockets, pipes and reads go on. Works without root, which a small tmpfs would
+ * need. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>

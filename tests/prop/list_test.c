@@ -1,5 +1,5 @@
-/* Pages of a list against sorting and filtering by hand: whatever is asked, going page by page gives the same rows in the
- * same order, none twice and none lost, on both databases. */
+/* Pages of a list against sorting and filtering by hand: whatever is asked, going page by page
+ * gives the same rows in the same order, none twice and none lost, on both databases. */
 #include "bureau.h"
 
 #include "base/rand.h"
@@ -29,8 +29,14 @@ static const struct column columns[] = {
     { "level", "m.level", F_INT, COL_FILTER | COL_SORT, NULL },
     { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
 };
-static const struct list matters = { .name = "matters", .from = "matter m", .scope_kind = "matter", .scope_alias = "m",
-                                     .id = "m.id", .order = "id", .columns = columns, .count = COUNT(columns) };
+static const struct list matters = { .name = "matters",
+                                     .from = "matter m",
+                                     .scope_kind = "matter",
+                                     .scope_alias = "m",
+                                     .id = "m.id",
+                                     .order = "id",
+                                     .columns = columns,
+                                     .count = COUNT(columns) };
 
 static void sign(str data, unsigned char mac[32])
 {
@@ -42,15 +48,19 @@ static void fill(void)
     static const char *const states[] = { "open", "ordered", "closed" };
     for (int i = 0; i < ROWS; i++) {
         struct line *l = &lines[i];
-        *l = (struct line){ .id = 1000 + i, .level = (i64)rand_below(&dice, 4), .unit = rand_below(&dice, 2) ? b->xixiang : b->fuyong,
-                            .has_due = rand_below(&dice, 3) != 0, .due = (i64)rand_below(&dice, 40) };
+        *l = (struct line){ .id = 1000 + i,
+                            .level = (i64)rand_below(&dice, 4),
+                            .unit = rand_below(&dice, 2) ? b->xixiang : b->fuyong,
+                            .has_due = rand_below(&dice, 3) != 0,
+                            .due = (i64)rand_below(&dice, 40) };
         snprintf(l->state, sizeof l->state, "%s", states[rand_below(&dice, 3)]);
         snprintf(l->number, sizeof l->number, "N%c%03d", (int)('A' + rand_below(&dice, 3)), i);
         must_exec(b->t,
-                  "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, rule_pack, opened_at, due_at, changed_at, "
+                  "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, rule_pack, "
+                  "opened_at, due_at, changed_at, "
                   "level, title) VALUES ($1, $2, $3, 'x', $4, $5, 'p', 1, $6, 1, $7, 't')",
-                  ARGS(V_I(l->id), V_I(b->id), V_T(str_from(l->number)), V_T(str_from(l->state)), V_I(l->unit),
-                       l->has_due ? V_I(l->due) : V_NULL(), V_I(l->level)));
+                  ARGS(V_I(l->id), V_I(b->id), V_T(str_from(l->number)), V_T(str_from(l->state)),
+                       V_I(l->unit), l->has_due ? V_I(l->due) : V_NULL(), V_I(l->level)));
     }
 }
 
@@ -137,15 +147,22 @@ static size_t expected(struct line *out)
 
 static size_t query_of(struct http_pair *pairs, struct arena *a)
 {
-    static const char *const states[] = { "", "state:eq:open", "state:in:ordered", "state:eq:closed" };
-    static const char *const dues[] = { "", "due_at:null:", "due_at:notnull:", "due_at:between:1970-01-01T00:00:00.010Z|1970-01-01T00:00:00.020Z" };
+    static const char *const states[] = { "", "state:eq:open", "state:in:ordered",
+                                          "state:eq:closed" };
+    static const char *const dues[] = {
+        "", "due_at:null:", "due_at:notnull:",
+        "due_at:between:1970-01-01T00:00:00.010Z|1970-01-01T00:00:00.020Z"
+    };
     size_t n = 0;
-    pairs[n++] = (struct http_pair){ S("sort"), arena_fmt(a, "%s%s", asked.descending ? "-" : "", sorts[asked.sort]) };
-    pairs[n++] = (struct http_pair){ S("limit"), arena_fmt(a, "%d", 1 + (int)rand_below(&dice, 40)) };
+    pairs[n++] = (struct http_pair){ S("sort"), arena_fmt(a, "%s%s", asked.descending ? "-" : "",
+                                                          sorts[asked.sort]) };
+    pairs[n++] =
+        (struct http_pair){ S("limit"), arena_fmt(a, "%d", 1 + (int)rand_below(&dice, 40)) };
     if (asked.state)
         pairs[n++] = (struct http_pair){ S("filter"), str_from(states[asked.state]) };
     if (asked.level >= 0)
-        pairs[n++] = (struct http_pair){ S("filter"), arena_fmt(a, "level:ge:%lld", (long long)asked.level) };
+        pairs[n++] = (struct http_pair){ S("filter"),
+                                         arena_fmt(a, "level:ge:%lld", (long long)asked.level) };
     if (asked.due)
         pairs[n++] = (struct http_pair){ S("filter"), str_from(dues[asked.due]) };
     if (asked.prefix)
@@ -167,7 +184,10 @@ static rc one_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct paging *p = arg;
     struct http_request http = { .query = p->pairs, .query_count = p->pair_count };
-    struct request rq = { .arena = tx_arena(tx), .actor = asked.who, .tx = tx, .http = &http,
+    struct request rq = { .arena = tx_arena(tx),
+                          .actor = asked.who,
+                          .tx = tx,
+                          .http = &http,
                           .out = json_out_new(tx_arena(tx), 1 << 20) };
     const struct json *page;
     rc r = list_reply(&rq, &matters, f);
@@ -203,14 +223,18 @@ static void pages_are_what_sorting_by_hand_gives(void **s)
     static struct line want[ROWS];
     struct paging *p = ARENA_NEW(b->t->arena, struct paging);
     for (int round = 0; round < ROUNDS; round++) {
-        asked = (struct question){ .sort = (int)rand_below(&dice, COUNT(sorts)), .descending = rand_below(&dice, 2),
-                                   .state = (int)rand_below(&dice, 4), .level = (i64)rand_below(&dice, 5) - 1,
-                                   .due = (int)rand_below(&dice, 4), .prefix = rand_below(&dice, 4) == 0,
+        asked = (struct question){ .sort = (int)rand_below(&dice, COUNT(sorts)),
+                                   .descending = rand_below(&dice, 2),
+                                   .state = (int)rand_below(&dice, 4),
+                                   .level = (i64)rand_below(&dice, 5) - 1,
+                                   .due = (int)rand_below(&dice, 4),
+                                   .prefix = rand_below(&dice, 4) == 0,
                                    .who = rand_below(&dice, 2) ? &b->admin : &b->anna };
         size_t n = expected(want);
         all_pages(p);
         if (p->n != n || p->count != (i64)n)
-            print_error("round %d: sort %s%s\n", round, asked.descending ? "-" : "", sorts[asked.sort]);
+            print_error("round %d: sort %s%s\n", round, asked.descending ? "-" : "",
+                        sorts[asked.sort]);
         assert_int_equal(n, p->n);
         assert_int_equal(n, p->count);
         for (size_t i = 0; i < n; i++)
@@ -228,10 +252,19 @@ static void what_a_list_does_not_know_is_refused(void **s)
 {
     (void)s;
     static const char *const bad[][2] = {
-        { "filter", "colour:eq:red" }, { "filter", "state:like:o%" }, { "filter", "level:eq:many" },
-        { "filter", "id:eq:1 OR 1=1" }, { "filter", "level:prefix:1" }, { "filter", "level:between:1" },
-        { "sort", "state" }, { "sort", "id; DROP TABLE matter" }, { "limit", "0" }, { "limit", "501" }, { "columns", "password" },
-        { "page", "2" }, { "q", "x" },
+        { "filter", "colour:eq:red" },
+        { "filter", "state:like:o%" },
+        { "filter", "level:eq:many" },
+        { "filter", "id:eq:1 OR 1=1" },
+        { "filter", "level:prefix:1" },
+        { "filter", "level:between:1" },
+        { "sort", "state" },
+        { "sort", "id; DROP TABLE matter" },
+        { "limit", "0" },
+        { "limit", "501" },
+        { "columns", "password" },
+        { "page", "2" },
+        { "q", "x" },
     };
     asked.who = &b->admin;
     for (size_t i = 0; i < COUNT(bad); i++)

@@ -1,5 +1,5 @@
-/* The list of operators from the mirror against the same list from the database: the same rows, the same order, the same
- * count, for whatever is asked. */
+/* The list of operators from the mirror against the same list from the database: the same rows, the
+ * same order, the same count, for whatever is asked. */
 #include "bureau.h"
 
 #include "base/date.h"
@@ -47,22 +47,30 @@ static i64 some_second(u64 among)
 
 static void add_one(i64 id)
 {
-    static const char *const trades[] = { "6210", "6220", "5213", "8040" }, *const grades[] = { "A", "B", "C", "D" },
-                            *const states[] = { "active", "closed", "provisional" }, *const names[] = { "noodles", "tea", "rice", "nails" },
-                            *const places[] = { "440306018001", "440306018001002", "440306020001" };
+    static const char *const trades[] = { "6210", "6220", "5213", "8040" },
+                             *const grades[] = { "A", "B", "C", "D" },
+                             *const states[] = { "active", "closed", "provisional" },
+                             *const names[] = { "noodles", "tea", "rice", "nails" },
+                             *const places[] = { "440306018001", "440306018001002",
+                                                 "440306020001" };
     i64 unit = rand_below(&dice, 2) ? b->xixiang : b->fuyong;
-    str word = pick(names, 4), name = arena_fmt(b->t->arena, "%.*s %d", STR_ARG(word), (int)rand_below(&dice, 90));
+    str word = pick(names, 4),
+        name = arena_fmt(b->t->arena, "%.*s %d", STR_ARG(word), (int)rand_below(&dice, 90));
     must_exec(b->t,
-              "INSERT INTO entity (id, bureau_id, unit_id, name, kind, trade, state, grade, place_code, opened_on, enrolled_at, "
-              "last_seen_at, filings, created_at, changed_at) VALUES ($1, 1, $2, $3, 'sole_trader', $4, $5, $6, $7, $8, $9, $10, "
+              "INSERT INTO entity (id, bureau_id, unit_id, name, kind, trade, state, grade, "
+              "place_code, opened_on, enrolled_at, "
+              "last_seen_at, filings, created_at, changed_at) VALUES ($1, 1, $2, $3, "
+              "'sole_trader', $4, $5, $6, $7, $8, $9, $10, "
               "$11, 1, $12)",
-              ARGS(V_I(id), V_I(unit), V_T(name), maybe(V_T(pick(trades, 4))), V_T(pick(states, 3)), maybe(V_T(pick(grades, 4))),
-                   maybe(V_T(pick(places, 3))), maybe(V_I(20000 + (i64)rand_below(&dice, 60))),
-                   maybe(V_I(some_second(50))), maybe(V_I(some_second(50))),
-                   V_I((i64)rand_below(&dice, 5)), V_I(some_second(40))));
+              ARGS(V_I(id), V_I(unit), V_T(name), maybe(V_T(pick(trades, 4))), V_T(pick(states, 3)),
+                   maybe(V_T(pick(grades, 4))), maybe(V_T(pick(places, 3))),
+                   maybe(V_I(20000 + (i64)rand_below(&dice, 60))), maybe(V_I(some_second(50))),
+                   maybe(V_I(some_second(50))), V_I((i64)rand_below(&dice, 5)),
+                   V_I(some_second(40))));
     if (rand_below(&dice, 3))
         must_exec(b->t,
-                  "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, lon, lat, door_state, created_at, changed_at) "
+                  "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, lon, lat, "
+                  "door_state, created_at, changed_at) "
                   "VALUES ($1, 1, $2, $3, 'd', 113.9, 22.6, 'unseen', 1, 1)",
                   ARGS(V_I(id + 100000), V_I(unit), V_I(id)));
 }
@@ -75,7 +83,8 @@ static int open_register(void **s)
     must_exec(b->t, "DELETE FROM search_dirty", NO_ARGS);
     list_set_hooks(&(struct list_hooks){ .sign = sign, .unsealed = no_phone });
     /* Names sort folded in the mirror; here all are folded already. */
-    must_exec(b->t, "UPDATE entity SET name = 'noodles', changed_at = $1", ARGS(V_I(some_second(40))));
+    must_exec(b->t, "UPDATE entity SET name = 'noodles', changed_at = $1",
+              ARGS(V_I(some_second(40))));
     for (int i = 0; i < ROWS; i++)
         add_one(1000 + i);
     assert_rc(OK, mirror_build(b->t->db, &b->t->fault));
@@ -105,7 +114,10 @@ static rc one_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct asking *p = arg;
     struct http_request http = { .query = p->pairs, .query_count = p->pair_count };
-    struct request rq = { .arena = tx_arena(tx), .actor = p->who, .tx = tx, .http = &http,
+    struct request rq = { .arena = tx_arena(tx),
+                          .actor = p->who,
+                          .tx = tx,
+                          .http = &http,
                           .out = json_out_new(tx_arena(tx), 1 << 20) };
     const struct json *page;
     rc r = list_reply(&rq, &entity_list, f);
@@ -127,7 +139,8 @@ static void all_pages(struct asking *p)
     do {
         rc r = as(b, p->who, one_page, p);
         if (r != OK)
-            print_error("%.*s %.*s %.*s\n", STR_ARG(b->t->fault.detail), STR_ARG(b->t->fault.errors ? b->t->fault.errors->field : S("")),
+            print_error("%.*s %.*s %.*s\n", STR_ARG(b->t->fault.detail),
+                        STR_ARG(b->t->fault.errors ? b->t->fault.errors->field : S("")),
                         STR_ARG(b->t->fault.errors ? b->t->fault.errors->arg : S("")));
         assert_rc(OK, r);
         p->pairs[base] = (struct http_pair){ S("cursor"), p->next };
@@ -137,24 +150,46 @@ static void all_pages(struct asking *p)
 
 static void make_question(struct asking *p)
 {
-    static const char *const sorts[] = { "id", "name", "trade", "grade", "opened_on", "enrolled_at", "last_seen_at", "filings", "changed_at" };
+    static const char *const sorts[] = { "id",           "name",      "trade",
+                                         "grade",        "opened_on", "enrolled_at",
+                                         "last_seen_at", "filings",   "changed_at" };
     static const char *const filters[] = {
-        "trade:prefix:62", "trade:in:5213|8040", "trade:nin:6210", "trade:null:", "grade:eq:A", "grade:notnull:", "state:ne:closed",
-        "state:in:active|provisional", "filings:ge:2", "filings:between:1|3", "place_code:prefix:440306018", "opened_on:lt:2024-11-01",
-        "last_seen_at:null:", "enrolled_at:notnull:", "changed_at:gt:2026-01-01T00:00:20.000Z", "name:prefix:tea", "unit_id:eq:102",
+        "trade:prefix:62",
+        "trade:in:5213|8040",
+        "trade:nin:6210",
+        "trade:null:",
+        "grade:eq:A",
+        "grade:notnull:",
+        "state:ne:closed",
+        "state:in:active|provisional",
+        "filings:ge:2",
+        "filings:between:1|3",
+        "place_code:prefix:440306018",
+        "opened_on:lt:2024-11-01",
+        "last_seen_at:null:",
+        "enrolled_at:notnull:",
+        "changed_at:gt:2026-01-01T00:00:20.000Z",
+        "name:prefix:tea",
+        "unit_id:eq:102",
     };
     *p = (struct asking){ .who = rand_below(&dice, 2) ? &b->admin : &b->anna };
     str sort = pick(sorts, COUNT(sorts));
-    p->pairs[p->pair_count++] = (struct http_pair){ S("sort"), arena_fmt(b->t->arena, "%s%.*s", rand_below(&dice, 2) ? "-" : "", STR_ARG(sort)) };
-    p->pairs[p->pair_count++] = (struct http_pair){ S("limit"), arena_fmt(b->t->arena, "%d", 1 + (int)rand_below(&dice, 60)) };
+    p->pairs[p->pair_count++] =
+        (struct http_pair){ S("sort"), arena_fmt(b->t->arena, "%s%.*s",
+                                                 rand_below(&dice, 2) ? "-" : "", STR_ARG(sort)) };
+    p->pairs[p->pair_count++] =
+        (struct http_pair){ S("limit"),
+                            arena_fmt(b->t->arena, "%d", 1 + (int)rand_below(&dice, 60)) };
     p->pairs[p->pair_count++] = (struct http_pair){ S("count"), S("1") };
     for (u64 n = rand_below(&dice, 3); n; n--)
-        p->pairs[p->pair_count++] = (struct http_pair){ S("filter"), pick(filters, COUNT(filters)) };
+        p->pairs[p->pair_count++] =
+            (struct http_pair){ S("filter"), pick(filters, COUNT(filters)) };
 }
 
 static void compare(void)
 {
-    struct asking *mirrored = ARENA_NEW(b->t->arena, struct asking), *stored = ARENA_NEW(b->t->arena, struct asking);
+    struct asking *mirrored = ARENA_NEW(b->t->arena, struct asking),
+                  *stored = ARENA_NEW(b->t->arena, struct asking);
     make_question(mirrored);
     *stored = *mirrored;
     all_pages(mirrored);
@@ -168,12 +203,15 @@ static void compare(void)
     if (!same) {
         for (size_t i = 0; i < stored->n; i++)
             if (mirrored->ids[i] != stored->ids[i]) {
-                print_error("first difference at %zu: mirror %lld, database %lld\n", i, (long long)mirrored->ids[i], (long long)stored->ids[i]);
+                print_error("first difference at %zu: mirror %lld, database %lld\n", i,
+                            (long long)mirrored->ids[i], (long long)stored->ids[i]);
                 break;
             }
         for (size_t i = 0; i < stored->pair_count && i < 5; i++)
-            print_error("%.*s=%.*s\n", STR_ARG(stored->pairs[i].name), STR_ARG(stored->pairs[i].value));
-        print_error("mirror %zu of %lld, database %zu of %lld\n", mirrored->n, (long long)mirrored->count, stored->n, (long long)stored->count);
+            print_error("%.*s=%.*s\n", STR_ARG(stored->pairs[i].name),
+                        STR_ARG(stored->pairs[i].value));
+        print_error("mirror %zu of %lld, database %zu of %lld\n", mirrored->n,
+                    (long long)mirrored->count, stored->n, (long long)stored->count);
     }
     assert_true(same);
 }
@@ -197,8 +235,11 @@ static void and_still_does_after_changes(void **s)
         i64 id = 1000 + (i64)rand_below(&dice, ROWS + 20);
         bool old = id < 1000 + ROWS;
         if (old)
-            must_exec(b->t, "UPDATE entity SET name = $2, filings = filings + 1, state = 'closed', grade = NULL WHERE id = $1",
-                      ARGS(V_I(id), V_T(arena_fmt(b->t->arena, "tea %d", (int)rand_below(&dice, 90)))));
+            must_exec(
+                b->t,
+                "UPDATE entity SET name = $2, filings = filings + 1, state = 'closed', grade = "
+                "NULL WHERE id = $1",
+                ARGS(V_I(id), V_T(arena_fmt(b->t->arena, "tea %d", (int)rand_below(&dice, 90)))));
         else if (must_int(b->t, "SELECT count(*) FROM entity WHERE id = $1", ARGS(V_I(id))) == 0)
             add_one(id);
         must_write(b->t, touch, &id);

@@ -24,24 +24,27 @@ struct unit_row {
 static i64 add_unit(struct bureau *b, struct unit_row u)
 {
     must_exec(b->t,
-              "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, created_at) "
+              "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, "
+              "created_at) "
               "VALUES ($1, $2, $3, $4, $5, $5, $5, $6, 1)",
-              ARGS(V_I(u.id), V_I(b->id), V_ID(u.parent), V_T(str_from(u.kind)), V_T(str_from(u.code)),
-                   V_T0(str_from(u.place))));
+              ARGS(V_I(u.id), V_I(b->id), V_ID(u.parent), V_T(str_from(u.kind)),
+                   V_T(str_from(u.code)), V_T0(str_from(u.place))));
     return u.id;
 }
 
 static void add_place(struct bureau *b, const char *code, const char *parent, i64 level)
 {
     must_exec(b->t,
-              "INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin) VALUES ($1, $2, $3, $4, $2, $2, '')",
+              "INSERT INTO place (bureau_id, code, parent_code, level, name, name_en, pinyin) "
+              "VALUES ($1, $2, $3, $4, $2, $2, '')",
               ARGS(V_I(b->id), V_T(str_from(code)), V_T0(str_from(parent)), V_I(level)));
 }
 
 static struct actor add_person(struct bureau *b, struct actor who)
 {
     must_exec(b->t,
-              "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, certificate, password, password_at, created_at) "
+              "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, certificate, "
+              "password, password_at, created_at) "
               "VALUES ($1, $2, $3, $4, $4, $5, $6, 'x', 1, 1)",
               ARGS(V_I(who.person_id), V_I(b->id), V_I(who.unit_id), V_T(who.name), V_I(who.roles),
                    who.certified ? V_T(S("ZF-1")) : V_NULL()));
@@ -51,12 +54,36 @@ static struct actor add_person(struct bureau *b, struct actor who)
 
 static void add_people(struct bureau *b)
 {
-    b->anna = add_person(b, (struct actor){ .person_id = 201, .name = S("anna"), .unit_id = b->xixiang, .roles = ROLE_OFFICER, .certified = true });
-    b->ben = add_person(b, (struct actor){ .person_id = 202, .name = S("ben"), .unit_id = b->xixiang, .roles = ROLE_OFFICER, .certified = true });
-    b->chen = add_person(b, (struct actor){ .person_id = 203, .name = S("chen"), .unit_id = b->xixiang, .roles = ROLE_CHIEF, .certified = true });
-    b->dora = add_person(b, (struct actor){ .person_id = 204, .name = S("dora"), .unit_id = b->fuyong, .roles = ROLE_OFFICER, .certified = false });
-    b->partner = add_person(b, (struct actor){ .person_id = 205, .name = S("street"), .unit_id = b->fuyong, .roles = ROLE_PARTNER, .certified = false });
-    b->admin = add_person(b, (struct actor){ .person_id = 206, .name = S("admin"), .unit_id = b->head_unit, .roles = ROLE_ADMIN | ROLE_REGISTRAR, .certified = false });
+    b->anna = add_person(b, (struct actor){ .person_id = 201,
+                                            .name = S("anna"),
+                                            .unit_id = b->xixiang,
+                                            .roles = ROLE_OFFICER,
+                                            .certified = true });
+    b->ben = add_person(b, (struct actor){ .person_id = 202,
+                                           .name = S("ben"),
+                                           .unit_id = b->xixiang,
+                                           .roles = ROLE_OFFICER,
+                                           .certified = true });
+    b->chen = add_person(b, (struct actor){ .person_id = 203,
+                                            .name = S("chen"),
+                                            .unit_id = b->xixiang,
+                                            .roles = ROLE_CHIEF,
+                                            .certified = true });
+    b->dora = add_person(b, (struct actor){ .person_id = 204,
+                                            .name = S("dora"),
+                                            .unit_id = b->fuyong,
+                                            .roles = ROLE_OFFICER,
+                                            .certified = false });
+    b->partner = add_person(b, (struct actor){ .person_id = 205,
+                                               .name = S("street"),
+                                               .unit_id = b->fuyong,
+                                               .roles = ROLE_PARTNER,
+                                               .certified = false });
+    b->admin = add_person(b, (struct actor){ .person_id = 206,
+                                             .name = S("admin"),
+                                             .unit_id = b->head_unit,
+                                             .roles = ROLE_ADMIN | ROLE_REGISTRAR,
+                                             .certified = false });
     b->anna.scope = b->ben.scope = b->chen.scope = &b->own;
     b->dora.scope = b->partner.scope = &b->other;
     b->admin.scope = &b->whole;
@@ -66,13 +93,16 @@ static void add_shop(struct bureau *b)
 {
     b->shop = 301;
     b->door = 302;
+    must_exec(
+        b->t,
+        "INSERT INTO entity (id, bureau_id, unit_id, name, kind, state, created_at, changed_at) "
+        "VALUES ($1, $2, $3, 'Noodles', 'sole_trader', 'active', 1, 1)",
+        ARGS(V_I(b->shop), V_I(b->id), V_I(b->xixiang)));
     must_exec(b->t,
-              "INSERT INTO entity (id, bureau_id, unit_id, name, kind, state, created_at, changed_at) "
-              "VALUES ($1, $2, $3, 'Noodles', 'sole_trader', 'active', 1, 1)",
-              ARGS(V_I(b->shop), V_I(b->id), V_I(b->xixiang)));
-    must_exec(b->t,
-              "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, place_code, lon, lat, door_state, created_at, "
-              "changed_at) VALUES ($1, $2, $3, $4, 'Noodles', '440306018001', 113.88, 22.57, 'unseen', 1, 1)",
+              "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, place_code, lon, "
+              "lat, door_state, created_at, "
+              "changed_at) VALUES ($1, $2, $3, $4, 'Noodles', '440306018001', 113.88, 22.57, "
+              "'unseen', 1, 1)",
               ARGS(V_I(b->door), V_I(b->id), V_I(b->xixiang), V_I(b->shop)));
 }
 
@@ -84,24 +114,36 @@ static void open_house(struct bureau *b)
     b->house.db = b->t->db;
     b->house.spool_dir = str_from(dir);
     assert_rc(OK, rules_load(S(NAGUAN_SOURCE "/rules"), &b->rules, &b->t->fault));
-    assert_rc(OK, keyring_open(ARENA_CONCAT(a, str_from(dir), S("/keys")), true, &b->house.keyring, &b->t->fault));
-    assert_rc(OK, blob_open(ARENA_CONCAT(a, str_from(dir), S("/blobs")), &b->house.blobs, &b->t->fault));
+    assert_rc(OK, keyring_open(ARENA_CONCAT(a, str_from(dir), S("/keys")), true, &b->house.keyring,
+                               &b->t->fault));
+    assert_rc(
+        OK, blob_open(ARENA_CONCAT(a, str_from(dir), S("/blobs")), &b->house.blobs, &b->t->fault));
     b->house.rules = b->rules;
     rules_install(b->rules);
     house_set(&b->house);
 }
 
-/* The tests of a program share one database: each begins with an empty one. Children before parents. */
+/* The tests of a program share one database: each begins with an empty one. Children before
+ * parents. */
 static void empty(struct testdb *t)
 {
     static const char *const tables[] = {
-        "sweep_stop", "sweep_member", "sweep", "sweep_plan", "visit_item", "visit", "transfer", "hazard",
-        "inspection_approval", "document", "attachment", "blob", "matter_clock", "matter", "number_series", "change",
-        "entity_merge", "licence", "contact", "premises", "entity", "ledger_head", "ledger", "outbox", "job", "session",
-        "saved_view", "person", "unit", "place", "bureau",
+        "sweep_stop",   "sweep_member", "sweep",
+        "sweep_plan",   "visit_item",   "visit",
+        "transfer",     "hazard",       "inspection_approval",
+        "document",     "attachment",   "blob",
+        "matter_clock", "matter",       "number_series",
+        "change",       "entity_merge", "licence",
+        "contact",      "premises",     "entity",
+        "ledger_head",  "ledger",       "outbox",
+        "job",          "session",      "saved_view",
+        "person",       "unit",         "place",
+        "bureau",
     };
     for (size_t i = 0; i < COUNT(tables); i++)
-        must_exec(t, arena_cstr(t->arena, ARENA_CONCAT(t->arena, S("DELETE FROM "), str_from(tables[i]))), NO_ARGS);
+        must_exec(
+            t, arena_cstr(t->arena, ARENA_CONCAT(t->arena, S("DELETE FROM "), str_from(tables[i]))),
+            NO_ARGS);
 }
 
 struct bureau *bureau_new(struct testdb *t)
@@ -124,8 +166,12 @@ struct bureau *bureau_new(struct testdb *t)
     b->xixiang = add_unit(b, (struct unit_row){ 102, 101, "station", "XX", "440306018" });
     b->fuyong = add_unit(b, (struct unit_row){ 103, 101, "station", "FY", "440306020" });
     b->whole = scope_system(b->id);
-    b->own = (struct scope){ .bureau_id = b->id, .person_id = 201, .units = &b->xixiang, .unit_count = 1 };
-    b->other = (struct scope){ .bureau_id = b->id, .person_id = 204, .units = &b->fuyong, .unit_count = 1 };
+    b->own = (struct scope){
+        .bureau_id = b->id, .person_id = 201, .units = &b->xixiang, .unit_count = 1
+    };
+    b->other = (struct scope){
+        .bureau_id = b->id, .person_id = 204, .units = &b->fuyong, .unit_count = 1
+    };
     add_people(b);
     add_shop(b);
     return b;
@@ -180,9 +226,13 @@ static rc take_step(struct tx *tx, void *arg, struct fault *f)
     return flow_apply(tx, s->flow, s->who, s->ask, NULL, f);
 }
 
-rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, struct taken step)
+rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id,
+       struct taken step)
 {
-    struct step_ask s = { .b = b, .who = who, .flow = flow, .form = step.form,
+    struct step_ask s = { .b = b,
+                          .who = who,
+                          .flow = flow,
+                          .form = step.form,
                           .ask = { .matter_id = id, .action = str_from(step.action) } };
     return as(b, who, take_step, &s);
 }

@@ -1,4 +1,5 @@
-/* bureau.h — a small bureau on a test database: two stations with their people, one street with doors, the real rules. */
+/* bureau.h — a small bureau on a test database: two stations with their people, one street with
+ * doors, the real rules. */
 #ifndef NAGUAN_TEST_BUREAU_H
 #define NAGUAN_TEST_BUREAU_H
 
@@ -17,7 +18,7 @@ struct bureau {
     struct actor anna, ben, chen;       /* Xixiang: officers with certificates; chief */
     struct actor dora;                  /* Fuyong: officer without certificate */
     struct actor partner, admin;
-    i64 door, shop;                     /* a door in Xixiang and its operator */
+    i64 door, shop; /* a door in Xixiang and its operator */
 };
 
 /* Into a migrated database; stops with the test when anything fails. */
@@ -31,8 +32,9 @@ struct taken {
     const char *action, *form;
 };
 #define STEP(action, form) ((struct taken){ (action), (form) })
-rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id, struct taken step);
-#define assert_accepted(call)    assert_rc(OK, call)
+rc act(struct bureau *b, const struct actor *who, const struct flow *flow, i64 id,
+       struct taken step);
+#define assert_accepted(call) assert_rc(OK, call)
 /* Refused by a guard, with that key. */
 void assert_refused(struct bureau *b, rc outcome, const char *key);
 str state_of(struct bureau *b, i64 matter_id);

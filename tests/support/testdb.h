@@ -25,8 +25,8 @@ struct testdb {
     str url, path; /* path: the SQLite file */
 };
 
-/* Runs the tests on each kind in turn; their state, also in their own set-up, is a struct testdb *. Returns the number of
- * failures. */
+/* Runs the tests on each kind in turn; their state, also in their own set-up, is a struct testdb *.
+ * Returns the number of failures. */
 int testdb_run(const struct CMUnitTest *tests, size_t n);
 
 /* One kind's database by hand. NULL when the environment leaves it out. */

@@ -208,10 +208,12 @@ static void check_bare_parameters(struct reading *r)
             continue;
         for (size_t k = 0; k < COUNT(compare); k++) {
             size_t after = i + 3;
-            while (is(r, i + 2, compare[k]) && after < r->n && (is(r, after, "=") || is(r, after, ">")))
+            while (is(r, i + 2, compare[k]) && after < r->n &&
+                   (is(r, after, "=") || is(r, after, ">")))
                 after++;
             if (is(r, i + 2, compare[k]) && is_number(r, after))
-                finding(r, "$%.*s compared with a number alone: CAST it AS BIGINT", STR_ARG(r->tokens[i + 1].text));
+                finding(r, "$%.*s compared with a number alone: CAST it AS BIGINT",
+                        STR_ARG(r->tokens[i + 1].text));
         }
     }
 }

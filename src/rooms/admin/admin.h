@@ -6,7 +6,8 @@
 
 struct unit {
     i64 id, parent_id;
-    str kind, code, name, name_en, place_code; /* rules: unit_kinds; place_code: jurisdiction, with all below it */
+    str kind, code, name, name_en,
+        place_code; /* rules: unit_kinds; place_code: jurisdiction, with all below it */
     bool active;
     i64 ver;
 };

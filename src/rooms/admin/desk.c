@@ -38,8 +38,16 @@ rc jobs_get(struct request *rq, struct fault *f)
 }
 
 static const struct row_member job_members[] = {
-    { "id", F_ID }, { "kind", F_CODE }, { "state", F_CODE }, { "done", F_INT }, { "total", F_INT }, { "note", F_TEXT },
-    { "result", F_JSON }, { "created_at", F_INSTANT }, { "started_at", F_INSTANT }, { "finished_at", F_INSTANT },
+    { "id", F_ID },
+    { "kind", F_CODE },
+    { "state", F_CODE },
+    { "done", F_INT },
+    { "total", F_INT },
+    { "note", F_TEXT },
+    { "result", F_JSON },
+    { "created_at", F_INSTANT },
+    { "started_at", F_INSTANT },
+    { "finished_at", F_INSTANT },
     { "cancel", F_BOOL },
 };
 static const struct row_shape job = ROW_SHAPE(job_members);
@@ -47,7 +55,8 @@ static const struct row_shape job = ROW_SHAPE(job_members);
 static rc put_job(struct request *rq, i64 id, struct fault *f)
 {
     json_open(&rq->out, '{');
-    rc r = db_one(rq->tx, &Q_job_get, ARGS(V_I(id)), row_put, &(struct row_put){ &job, &rq->out }, f);
+    rc r =
+        db_one(rq->tx, &Q_job_get, ARGS(V_I(id)), row_put, &(struct row_put){ &job, &rq->out }, f);
     json_close(&rq->out, '}');
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "job.not_found") : r;
 }
@@ -67,7 +76,6 @@ rc job_cancel_post(struct request *rq, struct fault *f)
         r = job_cancel(rq->tx, id, f);
     return r == OK ? put_job(rq, id, f) : r;
 }
-
 
 static rc put_view(const struct row *r, void *arg, struct fault *f)
 {
@@ -109,8 +117,8 @@ rc view_post(struct request *rq, struct fault *f)
     const struct view_new *in = rq->in;
     i64 id = tx_id(rq->tx);
     rc r = db_one(rq->tx, &Q_view_save,
-                  ARGS(V_I(id), V_I(rq->actor->bureau_id), V_I(rq->actor->person_id), V_T(in->list), V_T(in->name),
-                       V_T(in->query), V_I(in->shared), V_I(tx_now(rq->tx))),
+                  ARGS(V_I(id), V_I(rq->actor->bureau_id), V_I(rq->actor->person_id), V_T(in->list),
+                       V_T(in->name), V_T(in->query), V_I(in->shared), V_I(tx_now(rq->tx))),
                   take_id, &id, f);
     return r == OK ? reply_created(rq, "/v1/views/", id) : r;
 }
@@ -127,14 +135,19 @@ rc view_delete(struct request *rq, struct fault *f)
 }
 
 static const struct row_member count_members[] = {
-    { "late", F_INT }, { "due_today", F_INT }, { "due_week", F_INT }, { "open", F_INT },
+    { "late", F_INT },
+    { "due_today", F_INT },
+    { "due_week", F_INT },
+    { "open", F_INT },
 };
 static const struct row_member matter_members[] = {
-    { "id", F_ID }, { "number", F_TEXT }, { "kind", F_CODE }, { "state", F_CODE }, { "title", F_TEXT },
-    { "due_at", F_INSTANT }, { "level", F_INT }, { "entity_name", F_TEXT }, { "unit_name", F_TEXT }, { "person_id", F_ID },
+    { "id", F_ID },          { "number", F_TEXT },    { "kind", F_CODE }, { "state", F_CODE },
+    { "title", F_TEXT },     { "due_at", F_INSTANT }, { "level", F_INT }, { "entity_name", F_TEXT },
+    { "unit_name", F_TEXT }, { "person_id", F_ID },
 };
 static const struct row_member sweep_members[] = {
-    { "id", F_ID }, { "name", F_TEXT }, { "state", F_CODE }, { "unit_name", F_TEXT }, { "stops", F_INT }, { "done", F_INT },
+    { "id", F_ID },          { "name", F_TEXT }, { "state", F_CODE },
+    { "unit_name", F_TEXT }, { "stops", F_INT }, { "done", F_INT },
 };
 static const struct row_shape counts = ROW_SHAPE(count_members), matter = ROW_SHAPE(matter_members),
                               sweep = ROW_SHAPE(sweep_members);
@@ -151,7 +164,8 @@ static rc put_items(struct request *rq, const char *name, i64 person_id, struct 
 {
     struct val args[] = { V_I(rq->actor->bureau_id), V_I(person_id), V_I(TODAY_ITEMS) };
     json_name(&rq->out, str_from(name));
-    return rows_put(rq->tx, &Q_today_matters, args, COUNT(args), &(struct row_put){ &matter, &rq->out }, f);
+    return rows_put(rq->tx, &Q_today_matters, args, COUNT(args),
+                    &(struct row_put){ &matter, &rq->out }, f);
 }
 
 rc today_get(struct request *rq, struct fault *f)
@@ -160,7 +174,8 @@ rc today_get(struct request *rq, struct fault *f)
     i64 bureau = rq->actor->bureau_id, now = tx_now(rq->tx);
     day today = day_at(now);
     json_open(o, '{');
-    rc r = db_one(rq->tx, &Q_today_counts, ARGS(V_I(bureau), V_I(now), V_I(day_end(today)), V_I(day_end(today + 7))),
+    rc r = db_one(rq->tx, &Q_today_counts,
+                  ARGS(V_I(bureau), V_I(now), V_I(day_end(today)), V_I(day_end(today + 7))),
                   row_put, &(struct row_put){ &counts, o }, f);
     if (r == OK)
         r = put_items(rq, "mine", rq->actor->person_id, f);
@@ -168,7 +183,8 @@ rc today_get(struct request *rq, struct fault *f)
         r = put_items(rq, "items", 0, f);
     json_name(o, S("sweeps"));
     if (r == OK)
-        r = rows_put(rq->tx, &Q_today_sweeps, ARGS(V_I(bureau), V_I(today)), &(struct row_put){ &sweep, o }, f);
+        r = rows_put(rq->tx, &Q_today_sweeps, ARGS(V_I(bureau), V_I(today)),
+                     &(struct row_put){ &sweep, o }, f);
     json_name(o, S("hazards_by_state"));
     json_open(o, '{');
     if (r == OK)

@@ -43,10 +43,18 @@ static rc take_person(const struct row *r, void *arg, struct fault *f)
     struct take_person *t = arg;
     struct arena *a = tx_arena(t->tx);
     *t->p = (struct person){
-        .id = row_int(r, 0), .unit_id = row_int(r, 1), .login = row_text_copy(r, 2, a), .name = row_text_copy(r, 3, a),
-        .roles = role_names(a, row_int(r, 4)), .certificate = row_text_copy(r, 5, a), .active = row_int(r, 7) != 0,
-        .locale = row_text_copy(r, 8, a), .must_change = row_int(r, 9) != 0,
-        .locked = row_int(r, 10) > tx_now(t->tx), .ver = row_int(r, 11), .created_at = row_int(r, 12),
+        .id = row_int(r, 0),
+        .unit_id = row_int(r, 1),
+        .login = row_text_copy(r, 2, a),
+        .name = row_text_copy(r, 3, a),
+        .roles = role_names(a, row_int(r, 4)),
+        .certificate = row_text_copy(r, 5, a),
+        .active = row_int(r, 7) != 0,
+        .locale = row_text_copy(r, 8, a),
+        .must_change = row_int(r, 9) != 0,
+        .locked = row_int(r, 10) > tx_now(t->tx),
+        .ver = row_int(r, 11),
+        .created_at = row_int(r, 12),
     };
     str sealed = row_blob(r, 6);
     return sealed.n ? unseal(house_of(t->tx)->keyring, PHONE, a, sealed, &t->p->phone, f) : OK;
@@ -75,11 +83,15 @@ rc person_page(struct request *rq, struct fault *f)
 
 static rc told(struct request *rq, i64 id, const char *act, struct fault *f)
 {
-    rc r = ledger_append(rq->tx, rq->actor, &(struct ledger_entry){ .act = act, .subject_kind = "person", .subject_id = id }, f);
+    rc r = ledger_append(
+        rq->tx, rq->actor,
+        &(struct ledger_entry){ .act = act, .subject_kind = "person", .subject_id = id }, f);
     if (r != OK)
         return r;
     return outbox_put(rq->tx, rq->actor->bureau_id,
-                      &(struct outbox_fact){ .topic = "person.changed", .subject_kind = "person", .subject_id = id }, f);
+                      &(struct outbox_fact){
+                          .topic = "person.changed", .subject_kind = "person", .subject_id = id },
+                      f);
 }
 
 static rc check_person(struct request *rq, struct person *p, struct fault *f)
@@ -91,7 +103,8 @@ static rc check_person(struct request *rq, struct person *p, struct fault *f)
     char *login = arena_cstr(a, p->login);
     for (size_t i = 0; i < p->login.n; i++) {
         char c = login[i] >= 'A' && login[i] <= 'Z' ? (char)(login[i] - 'A' + 'a') : login[i];
-        bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        bool good =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
         if (!good)
             return fault_field(f, S("login"), "bad_characters", S(""));
         login[i] = c;
@@ -101,13 +114,15 @@ static rc check_person(struct request *rq, struct person *p, struct fault *f)
         r = fault_field(f, S("phone"), "not_a_phone", S(""));
     if (role_bits(p->roles) & ROLE_SYSTEM)
         r = fault_field(f, S("roles"), "unknown_code", S("system"));
-    rc found = db_int(rq->tx, &Q_unit_exists, ARGS(V_I(p->unit_id), V_I(rq->actor->bureau_id)), &unit, f);
+    rc found =
+        db_int(rq->tx, &Q_unit_exists, ARGS(V_I(p->unit_id), V_I(rq->actor->bureau_id)), &unit, f);
     if (found == OK && unit == 0)
         r = fault_field(f, S("unit_id"), "not_found", S(""));
     return found == OK ? r : found;
 }
 
-static rc seal_phone(struct request *rq, str phone, struct val *ret_sealed, struct val *ret_index, struct fault *f)
+static rc seal_phone(struct request *rq, str phone, struct val *ret_sealed, struct val *ret_index,
+                     struct fault *f)
 {
     const struct keyring *keys = house_of(rq->tx)->keyring;
     *ret_sealed = *ret_index = V_NULL();
@@ -146,9 +161,9 @@ rc person_post(struct request *rq, struct fault *f)
         r = password_hash(rq->arena, password, &hash, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_insert,
-                    ARGS(V_I(p->id), V_I(rq->actor->bureau_id), V_I(p->unit_id), V_T(p->login), V_T(p->name),
-                         V_I(role_bits(p->roles)), V_T0(p->certificate), phone, index, V_T(hash), V_I(tx_now(rq->tx)),
-                         V_T(p->locale.n ? p->locale : S("zh-CN"))),
+                    ARGS(V_I(p->id), V_I(rq->actor->bureau_id), V_I(p->unit_id), V_T(p->login),
+                         V_T(p->name), V_I(role_bits(p->roles)), V_T0(p->certificate), phone, index,
+                         V_T(hash), V_I(tx_now(rq->tx)), V_T(p->locale.n ? p->locale : S("zh-CN"))),
                     NULL, f);
     if (r == CONFLICT)
         return fault_field(f, S("login"), "taken", p->login);
@@ -164,7 +179,8 @@ static rc check_admin_left(struct request *rq, const struct person *p, struct fa
     i64 left = 1;
     rc r = OK;
     if (!p->active || !(role_bits(p->roles) & ROLE_ADMIN))
-        r = db_int(rq->tx, &Q_admins_left, ARGS(V_I(rq->actor->bureau_id), V_I(p->id), V_I(ROLE_ADMIN)), &left, f);
+        r = db_int(rq->tx, &Q_admins_left,
+                   ARGS(V_I(rq->actor->bureau_id), V_I(p->id), V_I(ROLE_ADMIN)), &left, f);
     return r == OK && left == 0 ? refuse(f, "person.last_admin") : r;
 }
 
@@ -187,8 +203,9 @@ rc person_patch(struct request *rq, struct fault *f)
         r = seal_phone(rq, p.phone, &phone, &index, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_update,
-                    ARGS(V_I(p.id), V_I(ver), V_I(p.unit_id), V_T(p.login), V_T(p.name), V_I(role_bits(p.roles)),
-                         V_T0(p.certificate), phone, index, V_I(p.active), V_T(p.locale.n ? p.locale : S("zh-CN"))),
+                    ARGS(V_I(p.id), V_I(ver), V_I(p.unit_id), V_T(p.login), V_T(p.name),
+                         V_I(role_bits(p.roles)), V_T0(p.certificate), phone, index, V_I(p.active),
+                         V_T(p.locale.n ? p.locale : S("zh-CN"))),
                     &changed, f);
     if (r == CONFLICT)
         return fault_field(f, S("login"), "taken", p.login);
@@ -214,7 +231,8 @@ rc person_password(struct request *rq, struct fault *f)
     if (r == OK)
         r = password_hash(rq->arena, password, &hash, f);
     if (r == OK)
-        r = db_exec(rq->tx, &Q_person_new_password, ARGS(V_I(p.id), V_T(hash), V_I(tx_now(rq->tx))), NULL, f);
+        r = db_exec(rq->tx, &Q_person_new_password, ARGS(V_I(p.id), V_T(hash), V_I(tx_now(rq->tx))),
+                    NULL, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_sign_out, ARGS(V_I(p.id)), NULL, f);
     if (r == OK)

@@ -4,8 +4,9 @@
 #include "rooms/admin/admin.h"
 
 static const struct row_member members[] = {
-    { "code", F_TEXT }, { "parent_code", F_TEXT }, { "level", F_INT }, { "name", F_TEXT }, { "name_en", F_TEXT },
-    { "lon", F_REAL }, { "lat", F_REAL }, { "synthetic", F_BOOL }, { "outline", F_JSON },
+    { "code", F_TEXT }, { "parent_code", F_TEXT }, { "level", F_INT },
+    { "name", F_TEXT }, { "name_en", F_TEXT },     { "lon", F_REAL },
+    { "lat", F_REAL },  { "synthetic", F_BOOL },   { "outline", F_JSON },
 };
 enum { OUTLINE = COUNT(members) - 1 };
 static const struct row_shape plain = { members, OUTLINE }, whole = ROW_SHAPE(members);
@@ -25,7 +26,8 @@ rc places_get(struct request *rq, struct fault *f)
 rc place_page(struct request *rq, struct fault *f)
 {
     json_open(&rq->out, '{');
-    rc r = db_one(rq->tx, &Q_place_get, ARGS(V_T(rq->params[0])), row_put, &(struct row_put){ &whole, &rq->out }, f);
+    rc r = db_one(rq->tx, &Q_place_get, ARGS(V_T(rq->params[0])), row_put,
+                  &(struct row_put){ &whole, &rq->out }, f);
     json_close(&rq->out, '}');
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "place.not_found") : r;
 }

@@ -7,9 +7,15 @@
 static void read_unit(const struct row *r, struct arena *a, struct unit *u)
 {
     *u = (struct unit){
-        .id = row_int(r, 0), .parent_id = row_int(r, 1), .kind = row_text_copy(r, 2, a), .code = row_text_copy(r, 3, a),
-        .name = row_text_copy(r, 4, a), .name_en = row_text_copy(r, 5, a), .place_code = row_text_copy(r, 6, a),
-        .active = row_int(r, 7) != 0, .ver = row_int(r, 8),
+        .id = row_int(r, 0),
+        .parent_id = row_int(r, 1),
+        .kind = row_text_copy(r, 2, a),
+        .code = row_text_copy(r, 3, a),
+        .name = row_text_copy(r, 4, a),
+        .name_en = row_text_copy(r, 5, a),
+        .place_code = row_text_copy(r, 6, a),
+        .active = row_int(r, 7) != 0,
+        .ver = row_int(r, 8),
     };
 }
 
@@ -59,11 +65,15 @@ static rc unit_get(struct tx *tx, i64 id, struct unit *ret, struct fault *f)
 
 static rc told(struct request *rq, i64 id, const char *act, struct fault *f)
 {
-    rc r = ledger_append(rq->tx, rq->actor, &(struct ledger_entry){ .act = act, .subject_kind = "unit", .subject_id = id }, f);
+    rc r = ledger_append(
+        rq->tx, rq->actor,
+        &(struct ledger_entry){ .act = act, .subject_kind = "unit", .subject_id = id }, f);
     if (r != OK)
         return r;
-    return outbox_put(rq->tx, rq->actor->bureau_id,
-                      &(struct outbox_fact){ .topic = "unit.changed", .subject_kind = "unit", .subject_id = id }, f);
+    return outbox_put(
+        rq->tx, rq->actor->bureau_id,
+        &(struct outbox_fact){ .topic = "unit.changed", .subject_kind = "unit", .subject_id = id },
+        f);
 }
 
 /* A parent must exist, and must not lie below the unit itself. */
@@ -86,8 +96,9 @@ rc unit_post(struct request *rq, struct fault *f)
     rc r = check_parent(rq, u, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_unit_insert,
-                    ARGS(V_I(u->id), V_I(rq->actor->bureau_id), V_ID(u->parent_id), V_T(u->kind), V_T(u->code),
-                         V_T(u->name), V_T(u->name_en.n ? u->name_en : u->name), V_T0(u->place_code), V_I(tx_now(rq->tx))),
+                    ARGS(V_I(u->id), V_I(rq->actor->bureau_id), V_ID(u->parent_id), V_T(u->kind),
+                         V_T(u->code), V_T(u->name), V_T(u->name_en.n ? u->name_en : u->name),
+                         V_T0(u->place_code), V_I(tx_now(rq->tx))),
                     NULL, f);
     if (r == CONFLICT)
         return fault_field(f, S("code"), "taken", u->code);
@@ -112,8 +123,9 @@ rc unit_patch(struct request *rq, struct fault *f)
         r = check_parent(rq, &u, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_unit_update,
-                    ARGS(V_I(id), V_I(ver), V_ID(u.parent_id), V_T(u.kind), V_T(u.code), V_T(u.name),
-                         V_T(u.name_en.n ? u.name_en : u.name), V_T0(u.place_code), V_I(u.active)),
+                    ARGS(V_I(id), V_I(ver), V_ID(u.parent_id), V_T(u.kind), V_T(u.code),
+                         V_T(u.name), V_T(u.name_en.n ? u.name_en : u.name), V_T0(u.place_code),
+                         V_I(u.active)),
                     &changed, f);
     if (r == CONFLICT)
         return fault_field(f, S("code"), "taken", u.code);

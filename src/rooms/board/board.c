@@ -1,10 +1,10 @@
-/* board.c — what the street loop did in a period: each figure counts the rows of one list under one filter, which it
- * names, so that the board and the export agree to the last row. */
-#include "base/date.h"
-#include "core/request.h"
-#include "core/record_day.h"
-#include "db/queries.h"
+/* board.c — what the street loop did in a period: each figure counts the rows of one list under one
+ * filter, which it names, so that the board and the export agree to the last row. */
 #include "rooms/board/board.h"
+#include "base/date.h"
+#include "core/record_day.h"
+#include "core/request.h"
+#include "db/queries.h"
 
 enum { UNITS = 512, KINDS = 512, DAYS = 800, PLACES = 4096 };
 
@@ -26,7 +26,8 @@ struct board {
     size_t unit_count;
     struct kind_line kinds[KINDS];
     size_t kind_count;
-    i64 visits, operators, doors, inspections, sweeps, sweeps_done, communities, enrolled, hazards, hazards_closed;
+    i64 visits, operators, doors, inspections, sweeps, sweeps_done, communities, enrolled, hazards,
+        hazards_closed;
 };
 
 static struct unit_line *unit_of(struct board *b, i64 id)
@@ -43,8 +44,10 @@ static rc take_unit(const struct row *r, void *arg, struct fault *f)
     (void)f;
     if (b->unit_count < UNITS)
         b->units[b->unit_count++] =
-            (struct unit_line){ .id = row_int(r, 0), .name = row_text_copy(r, 1, b->rq->arena),
-                                .name_en = row_text_copy(r, 2, b->rq->arena), .kind = row_text_copy(r, 3, b->rq->arena) };
+            (struct unit_line){ .id = row_int(r, 0),
+                                .name = row_text_copy(r, 1, b->rq->arena),
+                                .name_en = row_text_copy(r, 2, b->rq->arena),
+                                .kind = row_text_copy(r, 3, b->rq->arena) };
     return OK;
 }
 
@@ -115,7 +118,8 @@ static void count_kind(struct board *b, str kind, str state, i64 n)
         }
     }
     if (b->kind_count < KINDS)
-        b->kinds[b->kind_count++] = (struct kind_line){ arena_str(b->rq->arena, kind), arena_str(b->rq->arena, state), n };
+        b->kinds[b->kind_count++] =
+            (struct kind_line){ arena_str(b->rq->arena, kind), arena_str(b->rq->arena, state), n };
 }
 
 static rc take_hazards(const struct row *r, void *arg, struct fault *f)
@@ -151,7 +155,8 @@ static rc count(struct board *b, struct fault *f)
 {
     struct tx *tx = b->rq->tx;
     struct places *places = ARENA_NEW(b->rq->arena, struct places);
-    struct val bureau = V_I(b->rq->actor->bureau_id), from = V_I(b->from), to = V_I(b->to), unit = V_I(b->unit);
+    struct val bureau = V_I(b->rq->actor->bureau_id), from = V_I(b->from), to = V_I(b->to),
+               unit = V_I(b->unit);
     struct val begin = V_I(day_start(b->from)), end = V_I(day_end(b->to));
     places->arena = b->rq->arena;
     rc r = db_each(tx, &Q_board_units, ARGS(bureau), take_unit, b, f);
@@ -241,7 +246,8 @@ static void put_kinds(struct json_out *o, const struct board *b)
 
 static rc read_period(struct request *rq, struct board *b, struct fault *f)
 {
-    str from = http_query(rq->http, "from"), to = http_query(rq->http, "to"), unit = http_query(rq->http, "unit");
+    str from = http_query(rq->http, "from"), to = http_query(rq->http, "to"),
+        unit = http_query(rq->http, "unit");
     b->to = day_at(tx_now(rq->tx));
     b->from = b->to - 29;
     if (from.n && !day_parse(from, &b->from))
@@ -265,7 +271,8 @@ static day year_before(day d)
 
 static rc board_get(struct request *rq, struct fault *f)
 {
-    struct board *b = ARENA_NEW(rq->arena, struct board), *last = ARENA_NEW(rq->arena, struct board);
+    struct board *b = ARENA_NEW(rq->arena, struct board),
+                 *last = ARENA_NEW(rq->arena, struct board);
     struct json_out *o = &rq->out;
     b->rq = last->rq = rq;
     rc r = read_period(rq, b, f);
@@ -296,13 +303,15 @@ static rc board_get(struct request *rq, struct fault *f)
     json_name(o, S("by_day"));
     json_open(o, '[');
     r = db_each(rq->tx, &Q_board_visit_days,
-                ARGS(V_I(rq->actor->bureau_id), V_I(b->from), V_I(b->to), V_I(b->unit)), put_day, o, f);
+                ARGS(V_I(rq->actor->bureau_id), V_I(b->from), V_I(b->to), V_I(b->unit)), put_day, o,
+                f);
     json_close(o, ']');
     json_close(o, '}');
     return r;
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/board", LONG, board_get, ROLE_ANYONE, .doc = "what the street loop did in a period" },
+    { HTTP_GET, "/v1/board", LONG, board_get, ROLE_ANYONE,
+      .doc = "what the street loop did in a period" },
 };
 const struct room board_room = { .name = "board", .routes = routes, .route_count = COUNT(routes) };

@@ -20,7 +20,8 @@ static rc take_name(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-/* 「X市监X〔year〕第N号」: the form stands with the letter in the rules; {bureau}, {year} and {n} are filled in. */
+/* 「X市监X〔year〕第N号」: the form stands with the letter in the rules; {bureau}, {year} and {n}
+ * are filled in. */
 static str fill_number(struct arena *a, str form, str bureau, int year, i64 n)
 {
     buf b = buf_new(a, 400);
@@ -49,9 +50,11 @@ static rc give_number(struct tx *tx, i64 bureau_id, str kind, str *ret, struct f
     day_split(day_at(tx_now(tx)), &year, &month, &dom);
     rc r = db_one(tx, &Q_bureau_short_name, ARGS(V_I(bureau_id)), take_name, &bureau, f);
     if (r == OK)
-        r = matter_next_number(tx, bureau_id, ARENA_CONCAT(tx_arena(tx), S("letter:"), kind), year, &n, f);
+        r = matter_next_number(tx, bureau_id, ARENA_CONCAT(tx_arena(tx), S("letter:"), kind), year,
+                               &n, f);
     if (r == OK)
-        *ret = fill_number(tx_arena(tx), rule_cell(rules, letter, S("number_form")), bureau.text, year, n);
+        *ret = fill_number(tx_arena(tx), rule_cell(rules, letter, S("number_form")), bureau.text,
+                           year, n);
     return r;
 }
 
@@ -62,20 +65,21 @@ static rc ask_for_drawing(struct tx *tx, const struct actor *who, i64 id, struct
     json_id_of(&o, "document", id);
     json_close(&o, '}');
     i64 job;
-    return job_submit(tx, who, &(struct job_ask){ .kind = S("document"), .payload = json_out_str(&o) }, &job, f);
+    return job_submit(
+        tx, who, &(struct job_ask){ .kind = S("document"), .payload = json_out_str(&o) }, &job, f);
 }
 
-rc document_make(struct tx *tx, const struct actor *who, const struct document_ask *ask, i64 *ret_id, str *ret_number,
-                 struct fault *f)
+rc document_make(struct tx *tx, const struct actor *who, const struct document_ask *ask,
+                 i64 *ret_id, str *ret_number, struct fault *f)
 {
     str number;
     i64 id = tx_id(tx);
     rc r = give_number(tx, who->bureau_id, ask->kind, &number, f);
     if (r == OK)
         r = db_exec(tx, &Q_document_insert,
-                    ARGS(V_I(id), V_I(who->bureau_id), V_I(ask->unit_id), V_T(ask->kind), V_T(number),
-                         V_ID(ask->matter_id), V_T(ask->facts), V_T(secret_token(tx_arena(tx), 20)),
-                         V_I(who->person_id), V_I(tx_now(tx))),
+                    ARGS(V_I(id), V_I(who->bureau_id), V_I(ask->unit_id), V_T(ask->kind),
+                         V_T(number), V_ID(ask->matter_id), V_T(ask->facts),
+                         V_T(secret_token(tx_arena(tx), 20)), V_I(who->person_id), V_I(tx_now(tx))),
                     NULL, f);
     if (r == OK)
         r = ask_for_drawing(tx, who, id, f);

@@ -61,7 +61,11 @@ static rc document_verify(struct request *rq, struct fault *f)
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE, .doc = "a paper as PDF; the id may end in .pdf" },
-    { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0, .doc = "whether a paper with this code is real" },
+    { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE,
+      .doc = "a paper as PDF; the id may end in .pdf" },
+    { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0,
+      .doc = "whether a paper with this code is real" },
 };
-const struct room document_room = { .name = "document", .routes = routes, .route_count = COUNT(routes) };
+const struct room document_room = { .name = "document",
+                                    .routes = routes,
+                                    .route_count = COUNT(routes) };

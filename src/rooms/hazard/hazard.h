@@ -1,10 +1,12 @@
 /* hazard.h — something wrong at a door, from the day it is seen to the day it is gone.
  *
- * A hazard is raised on a visit or at the desk; it is put right by the operator, checked again, and closed — or handed to
- * the agency whose duty it is. Guidance comes first (WZWZ art. 10: who meets the conditions is led to register). Market
- * supervision has no power over fire or street occupation: there the ways out are guidance and transfer.
+ * A hazard is raised on a visit or at the desk; it is put right by the operator, checked again, and
+ * closed — or handed to the agency whose duty it is. Guidance comes first (WZWZ art. 10: who meets
+ * the conditions is led to register). Market supervision has no power over fire or street
+ * occupation: there the ways out are guidance and transfer.
  *
- * The common part (state, owner, clock, place) is its matter; only what is special to a hazard lives here. */
+ * The common part (state, owner, clock, place) is its matter; only what is special to a hazard
+ * lives here. */
 #ifndef NAGUAN_HAZARD_H
 #define NAGUAN_HAZARD_H
 
@@ -12,7 +14,7 @@
 #include "core/record.h"
 
 struct hazard {
-    i64 id; /* = matter id */
+    i64 id;          /* = matter id */
     str kind, grade; /* rules: hazard_kinds (basis, lead agency, remedies), hazard_grades */
     i64 visit_id;    /* 0: not found on a visit */
     str item;        /* the failed item of the checklist, when it came from one */
@@ -24,15 +26,18 @@ struct hazard {
 struct hazard_new {
     i64 premises_id, visit_id;
     str kind, grade, story, item, remedy;
-    i64 due_days; /* 0: no order yet; else an order to correct is given at once */
+    i64 due_days;      /* 0: no order yet; else an order to correct is given at once */
     struct ids photos; /* attachments */
 };
 
-extern const struct record hazard_new_record; /* premises_id and visit_id are not part of it when it stands inside a visit */
+extern const struct record hazard_new_record; /* premises_id and visit_id are not part of it when it
+                                                 stands inside a visit */
 
-/* Raises a hazard within tx: matter, limit HZ1 from today, photos; with due_days also the order. ret_id untouched on
- * failure. INVALID: kind that is not valid today; NOT_FOUND: door out of scope. */
-CHECKED rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new *in, i64 *ret_id, struct fault *f);
+/* Raises a hazard within tx: matter, limit HZ1 from today, photos; with due_days also the order.
+ * ret_id untouched on failure. INVALID: kind that is not valid today; NOT_FOUND: door out of scope.
+ */
+CHECKED rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new *in,
+                        i64 *ret_id, struct fault *f);
 CHECKED rc hazard_get(struct tx *tx, i64 id, struct hazard *ret, struct fault *f);
 
 extern const struct flow hazard_flow;

@@ -11,23 +11,34 @@
 
 extern const struct list hazard_list;
 
-static rc check_kind(struct tx *tx, const struct hazard_new *in, const struct rule_row **ret, struct fault *f)
+static rc check_kind(struct tx *tx, const struct hazard_new *in, const struct rule_row **ret,
+                     struct fault *f)
 {
     const struct rules *rules = house_of(tx)->rules;
     *ret = rule_find(rules, S("hazard_kinds"), in->kind, day_at(tx_now(tx)));
     return *ret ? OK : fault_field(f, S("kind"), "not_in_force", in->kind);
 }
 
-static struct matter matter_of(const struct premises *p, const struct actor *who, const struct rule_row *kind)
+static struct matter matter_of(const struct premises *p, const struct actor *who,
+                               const struct rule_row *kind)
 {
-    return (struct matter){ .kind = S("hazard"), .state = S("open"), .unit_id = p->unit_id, .person_id = who->person_id,
-                            .entity_id = p->entity_id, .premises_id = p->id, .place_code = p->place_code,
-                            .lon = p->point.lon, .lat = p->point.lat, .has_point = p->point.set, .title = kind->name_zh };
+    return (struct matter){ .kind = S("hazard"),
+                            .state = S("open"),
+                            .unit_id = p->unit_id,
+                            .person_id = who->person_id,
+                            .entity_id = p->entity_id,
+                            .premises_id = p->id,
+                            .place_code = p->place_code,
+                            .lon = p->point.lon,
+                            .lat = p->point.lat,
+                            .has_point = p->point.set,
+                            .title = kind->name_zh };
 }
 
-/* A hazard that is ordered to be put right where it is found goes through the same step as one ordered later. */
-static rc order_at_once(struct tx *tx, const struct actor *who, const struct hazard_new *in, const struct matter *m,
-                        struct fault *f)
+/* A hazard that is ordered to be put right where it is found goes through the same step as one
+ * ordered later. */
+static rc order_at_once(struct tx *tx, const struct actor *who, const struct hazard_new *in,
+                        const struct matter *m, struct fault *f)
 {
     struct json_out o = json_out_new(tx_arena(tx), 16 << 10);
     const struct json *form;
@@ -42,7 +53,8 @@ static rc order_at_once(struct tx *tx, const struct actor *who, const struct haz
     return flow_apply(tx, &hazard_flow, who, ask, NULL, f);
 }
 
-rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new *in, i64 *ret_id, struct fault *f)
+rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new *in, i64 *ret_id,
+                struct fault *f)
 {
     const struct rule_row *kind;
     struct premises p;
@@ -55,8 +67,14 @@ rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new 
     r = matter_open(tx, who, &m, f);
     if (r != OK)
         return r;
-    struct hazard h = { .id = m.id, .kind = in->kind, .grade = in->grade, .visit_id = in->visit_id, .item = in->item,
-                        .story = in->story, .remedy = in->remedy, .found_by = who->person_id,
+    struct hazard h = { .id = m.id,
+                        .kind = in->kind,
+                        .grade = in->grade,
+                        .visit_id = in->visit_id,
+                        .item = in->item,
+                        .story = in->story,
+                        .remedy = in->remedy,
+                        .found_by = who->person_id,
                         .lead_agency = rule_cell(house_of(tx)->rules, kind, S("lead_agency")) };
     r = hazard_insert(tx, &h, f);
     if (r == OK)

@@ -7,19 +7,21 @@
 #include "rooms/hazard/hazard_letter.h"
 #include "rooms/hazard/hazard_store.h"
 
-static const struct rule_row *rule_of(struct tx *tx, const char *list, str code, const struct matter *m)
+static const struct rule_row *rule_of(struct tx *tx, const char *list, str code,
+                                      const struct matter *m)
 {
     return rule_find(house_of(tx)->rules, str_from(list), code, day_at(m->opened_at));
 }
 
-static str cell_of(struct tx *tx, const char *list, str code, const struct matter *m, const char *column)
+static str cell_of(struct tx *tx, const char *list, str code, const struct matter *m,
+                   const char *column)
 {
     const struct rule_row *row = rule_of(tx, list, code, m);
     return row ? rule_cell(house_of(tx)->rules, row, str_from(column)) : S("");
 }
 
-/* An order to correct is given only where the law gives market supervision the power; fire and street occupation are
- * guided and transferred (domain: the five kinds). */
+/* An order to correct is given only where the law gives market supervision the power; fire and
+ * street occupation are guided and transferred (domain: the five kinds). */
 rc kind_is_ours(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct hazard h;
@@ -49,7 +51,8 @@ rc rechecked_by_another(struct tx *tx, const struct step *s, struct fault *f)
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r != OK)
         return r;
-    bool other = str_eq(cell_of(tx, "hazard_grades", h.grade, s->matter, "recheck_by_other"), S("yes"));
+    bool other =
+        str_eq(cell_of(tx, "hazard_grades", h.grade, s->matter, "recheck_by_other"), S("yes"));
     return other && h.ordered_by == s->actor->person_id ? refuse(f, "hazard.same_person") : OK;
 }
 
@@ -67,25 +70,29 @@ rc failed_twice_or_grave(struct tx *tx, const struct step *s, struct fault *f)
     return refuse(f, "hazard.recheck_first");
 }
 
-
 /* How often a chief may lengthen the time stands with the grade. */
 rc extended_less_than_rule(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct hazard h;
     i64 most, done = 0;
     rc r = hazard_get(tx, s->matter->id, &h, f);
-    if (r != OK || !str_to_i64(cell_of(tx, "hazard_grades", h.grade, s->matter, "extensions"), &most))
+    if (r != OK ||
+        !str_to_i64(cell_of(tx, "hazard_grades", h.grade, s->matter, "extensions"), &most))
         return r;
-    r = db_int(tx, &Q_ledger_count_act, ARGS(V_I(s->matter->id), V_T(S("hazard.extend"))), &done, f);
+    r = db_int(tx, &Q_ledger_count_act, ARGS(V_I(s->matter->id), V_T(S("hazard.extend"))), &done,
+               f);
     return r == OK && done >= most ? refuse(f, "hazard.extended_enough") : r;
 }
 
-/* The length is chosen from a menu; where the menu's clock is in the rules it says how the last day rolls. */
+/* The length is chosen from a menu; where the menu's clock is in the rules it says how the last day
+ * rolls. */
 static rc last_day(struct tx *tx, const struct step *s, i64 days, day *ret, struct fault *f)
 {
     const struct rules *rules = house_of(tx)->rules;
     str menu = arena_fmt(tx_arena(tx), "HZ2-%lld", (long long)days);
-    struct clock_ask ask = { .clock = menu, .law = day_at(s->matter->opened_at), .from = day_at(s->now) };
+    struct clock_ask ask = { .clock = menu,
+                             .law = day_at(s->matter->opened_at),
+                             .from = day_at(s->now) };
     struct clock_result due = { .due = ask.from + (day)days };
     rc r = rule_find(rules, S("clocks"), menu, ask.law) ? clock_due(rules, &ask, &due, f) : OK;
     if (r == OK)
@@ -120,13 +127,15 @@ rc give_order(struct tx *tx, const struct step *s, struct fault *f)
     return r == OK ? run_limit(tx, s, form->days, f) : r;
 }
 
-rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, struct ids photos, str field, struct fault *f)
+rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, struct ids photos,
+                      str field, struct fault *f)
 {
     rc r = OK;
     for (size_t i = 0; r == OK && i < photos.n; i++) {
         i64 changed;
         r = db_exec(tx, &Q_attachment_take,
-                    ARGS(V_I(photos.at[i]), V_T(S("matter")), V_I(matter_id), V_I(who->person_id)), &changed, f);
+                    ARGS(V_I(photos.at[i]), V_T(S("matter")), V_I(matter_id), V_I(who->person_id)),
+                    &changed, f);
         if (r == OK && changed == 0)
             r = fault_field(f, field, "not_your_upload", S(""));
     }
@@ -178,15 +187,22 @@ rc open_transfer(struct tx *tx, const struct step *s, struct fault *f)
     if (r != OK)
         return r;
     const struct rule_row *kind = rule_of(tx, "hazard_kinds", h.kind, s->matter);
-    struct transfer t = { .id = tx_id(tx), .hazard_id = h.id, .kind = form->kind, .to_agency = form->to_agency,
-                          .basis = kind ? kind->basis : S(""), .sent_at = s->now,
+    struct transfer t = { .id = tx_id(tx),
+                          .hazard_id = h.id,
+                          .kind = form->kind,
+                          .to_agency = form->to_agency,
+                          .basis = kind ? kind->basis : S(""),
+                          .sent_at = s->now,
                           .reply_due = s->matter->due_at ? day_at(s->matter->due_at) : 0 };
-    struct hazard_letter letter = { .kind = S("transfer_letter"), .hazard = &h, .due = DAY_NONE, .transfer = &t };
+    struct hazard_letter letter = {
+        .kind = S("transfer_letter"), .hazard = &h, .due = DAY_NONE, .transfer = &t
+    };
     r = transfer_insert(tx, &t, f);
     return r == OK ? hazard_write(tx, s, &letter, &number, f) : r;
 }
 
-static rc answer(struct tx *tx, const struct step *s, const struct answer_form *form, struct fault *f)
+static rc answer(struct tx *tx, const struct step *s, const struct answer_form *form,
+                 struct fault *f)
 {
     struct transfer t;
     rc r = transfer_last(tx, s->matter->id, &t, f);
@@ -212,7 +228,8 @@ rc take_back(struct tx *tx, const struct step *s, struct fault *f)
     return answer(tx, s, &(struct answer_form){ .answer = form->reason, .outcome = S("") }, f);
 }
 
-/* 线索移交单: the clue goes to the investigators; R1 runs from the day the hazard was found, not from today (PEN 18). */
+/* 线索移交单: the clue goes to the investigators; R1 runs from the day the hazard was found, not
+ * from today (PEN 18). */
 rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct hazard h;

@@ -40,8 +40,8 @@ struct reason_form {
     str reason;
 };
 
-extern const struct record order_form, proof_form, recheck_form, reject_form, extend_form, guide_form, transfer_form,
-    answer_form, return_form, clue_form;
+extern const struct record order_form, proof_form, recheck_form, reject_form, extend_form,
+    guide_form, transfer_form, answer_form, return_form, clue_form;
 
 /* Guards: may this step be taken, and if not, why. */
 rc kind_is_ours(struct tx *tx, const struct step *s, struct fault *f);
@@ -63,6 +63,7 @@ rc take_back(struct tx *tx, const struct step *s, struct fault *f);
 rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f);
 
 /* Gives uploaded photos to the matter; INVALID when one is not the actor's or already somewhere. */
-rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, struct ids photos, str field, struct fault *f);
+rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, struct ids photos,
+                      str field, struct fault *f);
 
 #endif

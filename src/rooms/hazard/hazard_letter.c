@@ -11,8 +11,8 @@ static void put_day(struct json_out *o, const char *name, day d)
     json_text_of(o, name, d == DAY_NONE ? S("") : day_text(o->b.arena, d));
 }
 
-static str facts_of(struct tx *tx, const struct step *s, const struct hazard_letter *l, const struct entity *e,
-                    const struct premises *p)
+static str facts_of(struct tx *tx, const struct step *s, const struct hazard_letter *l,
+                    const struct entity *e, const struct premises *p)
 {
     const struct hazard *h = l->hazard;
     const struct rule_row *kind =
@@ -38,7 +38,8 @@ static str facts_of(struct tx *tx, const struct step *s, const struct hazard_let
     return json_out_str(&o);
 }
 
-rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter *l, str *ret_number, struct fault *f)
+rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter *l, str *ret_number,
+                struct fault *f)
 {
     struct entity e = { 0 };
     struct premises p = { 0 };
@@ -48,7 +49,9 @@ rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter 
         r = entity_get(tx, s->matter->entity_id, &e, f);
     if (r != OK)
         return r;
-    struct document_ask ask = { .kind = l->kind, .matter_id = s->matter->id, .unit_id = s->matter->unit_id,
+    struct document_ask ask = { .kind = l->kind,
+                                .matter_id = s->matter->id,
+                                .unit_id = s->matter->unit_id,
                                 .facts = facts_of(tx, s, l, &e, &p) };
     return document_make(tx, s->actor, &ask, &id, ret_number, f);
 }

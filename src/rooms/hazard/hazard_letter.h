@@ -1,4 +1,5 @@
-/* hazard_letter.h — the papers of a hazard: order to correct, letter of transfer, hand-over of a clue. */
+/* hazard_letter.h — the papers of a hazard: order to correct, letter of transfer, hand-over of a
+ * clue. */
 #ifndef NAGUAN_HAZARD_LETTER_H
 #define NAGUAN_HAZARD_LETTER_H
 
@@ -13,6 +14,7 @@ struct hazard_letter {
 };
 
 /* Asks for the paper; its number lives in the transaction's arena. */
-CHECKED rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter *l, str *ret_number, struct fault *f);
+CHECKED rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter *l,
+                        str *ret_number, struct fault *f);
 
 #endif

@@ -1,5 +1,6 @@
 /* import_run.c — an import from beginning to end: asked for, run batch by batch, ended. */
 #include "core/outbox.h"
+#include "db/queries.h"
 #include "rooms/imports/import_pipe.h"
 #include "rooms/imports/import_store.h"
 #include "search/mirror.h"
@@ -158,6 +159,12 @@ static rc end(struct going *g, rc outcome, struct fault *f)
     return outcome;
 }
 
+static rc shrink(struct tx *tx, void *arg, struct fault *f)
+{
+    (void)arg;
+    return db_exec(tx, &Q_import_shrink, NO_ARGS, NULL, f);
+}
+
 /* The search and the map take in many records as a whole. When it fails here a server that holds
  * the register asks for it. */
 static void renew_image(struct going *g)
@@ -166,6 +173,7 @@ static void renew_image(struct going *g)
     fault_init(&f, g->arena);
     seen_free(g->reader.seen);
     g->reader.seen = NULL;
+    (void)!db_tx_run(g->house->db, DB_WRITE, shrink, NULL, g->arena, &f); /* room for the image */
     (void)!mirror_build(g->house->db, &f);
 }
 

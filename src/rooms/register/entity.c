@@ -8,11 +8,13 @@
 #include "rooms/register/notice.h"
 #include "search/changed.h"
 
-rc change_add(struct tx *tx, const struct actor *who, struct source from, const struct version *v, struct fault *f)
+rc change_add(struct tx *tx, const struct actor *who, struct source from, const struct version *v,
+              struct fault *f)
 {
     return db_exec(tx, &Q_change_insert,
-                   ARGS(V_I(v->id), V_I(v->ver), V_T(str_from(v->kind)), V_I(tx_now(tx)), V_ID(who->person_id),
-                        V_T(str_from(from.name)), V_ID(from.id), V_T(v->diff)),
+                   ARGS(V_I(v->id), V_I(v->ver), V_T(str_from(v->kind)), V_I(tx_now(tx)),
+                        V_ID(who->person_id), V_T(str_from(from.name)), V_ID(from.id),
+                        V_T(v->diff)),
                    NULL, f);
 }
 
@@ -22,14 +24,20 @@ rc register_notice(struct tx *tx, const struct actor *who, const struct notice *
     const char *act = arena_cstr(a, ARENA_CONCAT(a, str_from(n->kind), S("."), str_from(n->act)));
     const char *topic = arena_cstr(a, ARENA_CONCAT(a, str_from(n->kind), S(".changed")));
     rc r = ledger_append(tx, who,
-                         &(struct ledger_entry){ .act = act, .subject_kind = n->kind, .subject_id = n->id,
-                                                 .entity_id = n->entity_id, .facts = n->facts },
+                         &(struct ledger_entry){ .act = act,
+                                                 .subject_kind = n->kind,
+                                                 .subject_id = n->id,
+                                                 .entity_id = n->entity_id,
+                                                 .facts = n->facts },
                          f);
     if (r != OK)
         return r;
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = topic, .subject_kind = n->kind, .subject_id = n->id,
-                                             .unit_id = n->unit_id, .place_code = n->place_code },
+                      &(struct outbox_fact){ .topic = topic,
+                                             .subject_kind = n->kind,
+                                             .subject_id = n->id,
+                                             .unit_id = n->unit_id,
+                                             .place_code = n->place_code },
                       f);
 }
 
@@ -39,8 +47,8 @@ static rc check_code(str field, str code, const char *(*check)(str s), struct fa
     return wrong ? fault_field(f, field, wrong, code) : OK;
 }
 
-/* Codes are kept as they are compared: upper case, half width, no blanks. An operator without a code is provisional until
- * somebody brings one (商户 without 照). */
+/* Codes are kept as they are compared: upper case, half width, no blanks. An operator without a
+ * code is provisional until somebody brings one (商户 without 照). */
 rc entity_check(struct arena *a, struct entity *e, struct fault *f)
 {
     e->uscc = idcode_fold(a, e->uscc);
@@ -81,17 +89,24 @@ static rc settle_unit(struct tx *tx, const struct actor *who, struct entity *e, 
 
 static struct notice notice_of(const struct entity *e, const char *act)
 {
-    return (struct notice){ .kind = "entity", .act = act, .id = e->id, .entity_id = e->id, .unit_id = e->unit_id,
+    return (struct notice){ .kind = "entity",
+                            .act = act,
+                            .id = e->id,
+                            .entity_id = e->id,
+                            .unit_id = e->unit_id,
                             .place_code = e->place_code };
 }
 
-rc entity_put_new(struct tx *tx, const struct actor *who, struct source from, const struct entity *e, struct fault *f)
+rc entity_put_new(struct tx *tx, const struct actor *who, struct source from,
+                  const struct entity *e, struct fault *f)
 {
     rc r = entity_insert(tx, e, f);
-    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", e->id, 1, S("") }, f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", e->id, 1, S("") }, f)
+                   : r;
 }
 
-rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e, struct fault *f)
+rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e,
+              struct fault *f)
 {
     e->id = tx_id(tx);
     e->bureau_id = who->bureau_id;
@@ -123,8 +138,9 @@ static rc stale_entity(struct tx *tx, i64 id, struct fault *f)
     return fail(f, STALE, "stale");
 }
 
-rc entity_put_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
-                     const struct entity *after, bool *ret_changed, struct fault *f)
+rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
+                     const struct entity *before, const struct entity *after, bool *ret_changed,
+                     struct fault *f)
 {
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
     i64 changed;
@@ -134,15 +150,20 @@ rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
     rc r = entity_update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_entity(tx, before->id, f);
-    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
+    return r == OK ? change_add(tx, who, from,
+                                &(struct version){ "entity", after->id, before->ver + 1,
+                                                   json_out_str(&diff) },
+                                f)
+                   : r;
 }
 
-rc entity_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
-                 struct entity *after, struct fault *f)
+rc entity_change(struct tx *tx, const struct actor *who, struct source from,
+                 const struct entity *before, struct entity *after, struct fault *f)
 {
     bool changed = false;
     rc r = entity_check(tx_arena(tx), after, f);
-    if (r == OK && (!str_eq(before->uscc, after->uscc) || !str_eq(before->source_key, after->source_key)))
+    if (r == OK &&
+        (!str_eq(before->uscc, after->uscc) || !str_eq(before->source_key, after->source_key)))
         r = check_free(tx, after, f);
     if (r == OK && !str_eq(before->place_code, after->place_code))
         r = settle_unit(tx, who, after, f);
@@ -157,7 +178,8 @@ rc entity_change(struct tx *tx, const struct actor *who, struct source from, con
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
-rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id, i64 officer_id, struct fault *f)
+rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id, i64 officer_id,
+                struct fault *f)
 {
     struct entity before;
     i64 contacts = 0;
@@ -169,7 +191,9 @@ rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 
     if (contacts == 0 && before.phone.n == 0)
         return refuse(f, "entity.no_contact");
     struct entity after = before;
-    after.officer_id = officer_id ? officer_id : before.officer_id ? before.officer_id : who->person_id;
+    after.officer_id = officer_id          ? officer_id
+                       : before.officer_id ? before.officer_id
+                                           : who->person_id;
     after.enrolled_at = before.enrolled_at ? before.enrolled_at : tx_now(tx);
     return entity_change(tx, who, from, &before, &after, f);
 }

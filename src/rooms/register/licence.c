@@ -1,9 +1,9 @@
 /* licence.c — licences and contacts: what hangs on an operator. */
+#include "rooms/register/licence.h"
 #include "codec/idcode.h"
 #include "core/house.h"
 #include "db/queries.h"
 #include "rooms/register/entity_store.h"
-#include "rooms/register/licence.h"
 #include "rooms/register/notice.h"
 #include "search/changed.h"
 
@@ -20,10 +20,18 @@ static day day_or_none(const struct row *r, int column)
 rc licence_take(const struct row *r, struct arena *a, struct licence *l)
 {
     *l = (struct licence){
-        .id = row_int(r, 0), .entity_id = row_int(r, 1), .premises_id = row_int(r, 2), .kind = row_text_copy(r, 3, a),
-        .number = row_text_copy(r, 4, a), .scope = row_text_copy(r, 5, a), .state = row_text_copy(r, 6, a),
-        .issued_on = day_or_none(r, 7), .valid_to = day_or_none(r, 8), .ver = row_int(r, 9),
-        .created_at = row_int(r, 10), .changed_at = row_int(r, 11),
+        .id = row_int(r, 0),
+        .entity_id = row_int(r, 1),
+        .premises_id = row_int(r, 2),
+        .kind = row_text_copy(r, 3, a),
+        .number = row_text_copy(r, 4, a),
+        .scope = row_text_copy(r, 5, a),
+        .state = row_text_copy(r, 6, a),
+        .issued_on = day_or_none(r, 7),
+        .valid_to = day_or_none(r, 8),
+        .ver = row_int(r, 9),
+        .created_at = row_int(r, 10),
+        .changed_at = row_int(r, 11),
     };
     return OK;
 }
@@ -50,53 +58,65 @@ rc licence_get(struct tx *tx, i64 id, struct licence *ret, struct fault *f)
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "licence.not_found") : r;
 }
 
-/* The number of a food licence carries a check digit and its kind; other kinds have no public form to check. */
+/* The number of a food licence carries a check digit and its kind; other kinds have no public form
+ * to check. */
 rc licence_check(struct arena *a, struct licence *l, struct fault *f)
 {
     l->number = idcode_fold(a, l->number);
     if (l->issued_on != DAY_NONE && l->valid_to != DAY_NONE && l->valid_to < l->issued_on)
         return fault_field(f, S("valid_to"), "before_begin", S(""));
-    bool checked = str_starts(l->number, S("JY")) || str_starts(l->number, S("SC")) || str_starts(l->number, S("YB"));
+    bool checked = str_starts(l->number, S("JY")) || str_starts(l->number, S("SC")) ||
+                   str_starts(l->number, S("YB"));
     const char *wrong = checked ? idcode_licence(l->number) : NULL;
     return wrong ? fault_field(f, S("number"), wrong, l->number) : OK;
 }
 
-static rc told(struct tx *tx, const struct actor *who, const char *kind, const char *act, i64 id, i64 entity_id,
-               struct fault *f)
+static rc told(struct tx *tx, const struct actor *who, const char *kind, const char *act, i64 id,
+               i64 entity_id, struct fault *f)
 {
     struct entity e;
     rc r = entity_get(tx, entity_id, &e, f);
     if (r == OK)
         r = search_changed(tx, entity_id, f);
-    struct notice n = { .kind = kind, .act = act, .id = id, .entity_id = entity_id, .unit_id = e.unit_id,
+    struct notice n = { .kind = kind,
+                        .act = act,
+                        .id = id,
+                        .entity_id = entity_id,
+                        .unit_id = e.unit_id,
                         .place_code = e.place_code };
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
-rc licence_put_new(struct tx *tx, const struct actor *who, struct source from, const struct licence *l, struct fault *f)
+rc licence_put_new(struct tx *tx, const struct actor *who, struct source from,
+                   const struct licence *l, struct fault *f)
 {
     bool imported = str_eq(str_from(from.name), S("import"));
     rc r = db_exec(tx, &Q_licence_insert,
-                   ARGS(V_I(l->id), V_I(who->bureau_id), V_I(l->entity_id), V_ID(l->premises_id), V_T(l->kind),
-                        V_T(l->number), V_T0(l->scope), day_value(l->issued_on), day_value(l->valid_to), V_T(l->state),
-                        imported ? V_I(from.id) : V_NULL(), V_I(l->created_at)),
+                   ARGS(V_I(l->id), V_I(who->bureau_id), V_I(l->entity_id), V_ID(l->premises_id),
+                        V_T(l->kind), V_T(l->number), V_T0(l->scope), day_value(l->issued_on),
+                        day_value(l->valid_to), V_T(l->state), imported ? V_I(from.id) : V_NULL(),
+                        V_I(l->created_at)),
                    NULL, f);
     if (r == CONFLICT)
         return fail(f, CONFLICT, "licence.exists");
-    return r == OK ? change_add(tx, who, from, &(struct version){ "licence", l->id, 1, S("") }, f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "licence", l->id, 1, S("") }, f)
+                   : r;
 }
 
-rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret, struct fault *f)
+rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret,
+                struct fault *f)
 {
     struct licence l = { 0 };
     struct take_licence t = { tx_arena(tx), &l };
-    rc r = db_each(tx, &Q_licence_by_number, ARGS(V_I(bureau_id), V_T(kind), V_T(number)), take_licence, &t, f);
+    rc r = db_each(tx, &Q_licence_by_number, ARGS(V_I(bureau_id), V_T(kind), V_T(number)),
+                   take_licence, &t, f);
     if (r == OK)
         *ret = l;
     return r;
 }
 
-rc licence_add(struct tx *tx, const struct actor *who, struct source from, struct licence *l, struct fault *f)
+rc licence_add(struct tx *tx, const struct actor *who, struct source from, struct licence *l,
+               struct fault *f)
 {
     struct entity e;
     l->id = tx_id(tx);
@@ -112,26 +132,32 @@ rc licence_add(struct tx *tx, const struct actor *who, struct source from, struc
     return r == OK ? told(tx, who, "licence", "add", l->id, l->entity_id, f) : r;
 }
 
-rc licence_put_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
-                      const struct licence *after, bool *ret_changed, struct fault *f)
+rc licence_put_change(struct tx *tx, const struct actor *who, struct source from,
+                      const struct licence *before, const struct licence *after, bool *ret_changed,
+                      struct fault *f)
 {
     i64 changed;
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
     *ret_changed = record_diff(&licence_record, before, after, NULL, NULL, &diff) != 0;
     if (!*ret_changed)
         return OK;
-    rc r = db_exec(tx, &Q_licence_update,
-                   ARGS(V_I(after->id), V_I(before->ver), V_ID(after->premises_id), V_T(after->kind), V_T(after->number),
-                        V_T0(after->scope), day_value(after->issued_on), day_value(after->valid_to), V_T(after->state),
-                        V_I(tx_now(tx))),
-                   &changed, f);
+    rc r =
+        db_exec(tx, &Q_licence_update,
+                ARGS(V_I(after->id), V_I(before->ver), V_ID(after->premises_id), V_T(after->kind),
+                     V_T(after->number), V_T0(after->scope), day_value(after->issued_on),
+                     day_value(after->valid_to), V_T(after->state), V_I(tx_now(tx))),
+                &changed, f);
     if (r == OK && changed == 0)
         return fail(f, STALE, "stale");
-    return r == OK ? change_add(tx, who, from, &(struct version){ "licence", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
+    return r == OK ? change_add(tx, who, from,
+                                &(struct version){ "licence", after->id, before->ver + 1,
+                                                   json_out_str(&diff) },
+                                f)
+                   : r;
 }
 
-rc licence_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
-                  struct licence *after, struct fault *f)
+rc licence_change(struct tx *tx, const struct actor *who, struct source from,
+                  const struct licence *before, struct licence *after, struct fault *f)
 {
     bool changed = false;
     rc r = licence_check(tx_arena(tx), after, f);
@@ -147,8 +173,14 @@ rc contact_take(struct tx *tx, const struct row *r, struct contact *c, struct fa
 {
     struct arena *a = tx_arena(tx);
     *c = (struct contact){
-        .id = row_int(r, 0), .entity_id = row_int(r, 1), .name = row_text_copy(r, 2, a), .duty = row_text_copy(r, 3, a),
-        .active = row_int(r, 5) != 0, .ver = row_int(r, 6), .created_at = row_int(r, 7), .changed_at = row_int(r, 8),
+        .id = row_int(r, 0),
+        .entity_id = row_int(r, 1),
+        .name = row_text_copy(r, 2, a),
+        .duty = row_text_copy(r, 3, a),
+        .active = row_int(r, 5) != 0,
+        .ver = row_int(r, 6),
+        .created_at = row_int(r, 7),
+        .changed_at = row_int(r, 8),
     };
     return phone_open(tx, row_blob(r, 4), &c->phone, f);
 }
@@ -174,7 +206,8 @@ rc contact_get(struct tx *tx, i64 id, struct contact *ret, struct fault *f)
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "contact.not_found") : r;
 }
 
-rc contact_add(struct tx *tx, const struct actor *who, struct source from, struct contact *c, struct fault *f)
+rc contact_add(struct tx *tx, const struct actor *who, struct source from, struct contact *c,
+               struct fault *f)
 {
     struct entity e;
     struct val phone, index;
@@ -189,16 +222,16 @@ rc contact_add(struct tx *tx, const struct actor *who, struct source from, struc
         r = phone_seal(tx, c->phone, &phone, &index, f);
     if (r == OK)
         r = db_exec(tx, &Q_contact_insert,
-                    ARGS(V_I(c->id), V_I(who->bureau_id), V_I(c->entity_id), V_T(c->name), V_T(c->duty), phone, index,
-                         V_I(1), V_I(c->created_at)),
+                    ARGS(V_I(c->id), V_I(who->bureau_id), V_I(c->entity_id), V_T(c->name),
+                         V_T(c->duty), phone, index, V_I(1), V_I(c->created_at)),
                     NULL, f);
     if (r == OK)
         r = change_add(tx, who, from, &(struct version){ "contact", c->id, 1, S("") }, f);
     return r == OK ? told(tx, who, "contact", "add", c->id, c->entity_id, f) : r;
 }
 
-rc contact_change(struct tx *tx, const struct actor *who, struct source from, const struct contact *before,
-                  struct contact *after, struct fault *f)
+rc contact_change(struct tx *tx, const struct actor *who, struct source from,
+                  const struct contact *before, struct contact *after, struct fault *f)
 {
     i64 changed;
     struct val phone, index;
@@ -209,13 +242,15 @@ rc contact_change(struct tx *tx, const struct actor *who, struct source from, co
     r = phone_seal(tx, after->phone, &phone, &index, f);
     if (r == OK)
         r = db_exec(tx, &Q_contact_update,
-                    ARGS(V_I(after->id), V_I(before->ver), V_T(after->name), V_T(after->duty), phone, index,
-                         V_I(after->active), V_I(tx_now(tx))),
+                    ARGS(V_I(after->id), V_I(before->ver), V_T(after->name), V_T(after->duty),
+                         phone, index, V_I(after->active), V_I(tx_now(tx))),
                     &changed, f);
     if (r == OK && changed == 0)
         return fail(f, STALE, "stale");
     after->ver = before->ver + 1;
     if (r == OK)
-        r = change_add(tx, who, from, &(struct version){ "contact", after->id, after->ver, json_out_str(&diff) }, f);
+        r = change_add(tx, who, from,
+                       &(struct version){ "contact", after->id, after->ver, json_out_str(&diff) },
+                       f);
     return r == OK ? told(tx, who, "contact", "change", after->id, after->entity_id, f) : r;
 }

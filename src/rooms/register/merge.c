@@ -10,8 +10,10 @@ static const struct part {
     const char *name;
     const struct query *move, *back;
 } parts[] = {
-    { "premises", &Q_merge_premises, &Q_unmerge_premises }, { "licence", &Q_merge_licences, &Q_unmerge_licence },
-    { "contact", &Q_merge_contacts, &Q_unmerge_contact },   { "matter", &Q_merge_matters, &Q_unmerge_matter },
+    { "premises", &Q_merge_premises, &Q_unmerge_premises },
+    { "licence", &Q_merge_licences, &Q_unmerge_licence },
+    { "contact", &Q_merge_contacts, &Q_unmerge_contact },
+    { "matter", &Q_merge_matters, &Q_unmerge_matter },
     { "visit", &Q_merge_visits, &Q_unmerge_visit },
 };
 
@@ -22,7 +24,8 @@ static rc put_id(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc move_parts(struct tx *tx, i64 gone_id, i64 kept_id, struct json_out *moved, struct fault *f)
+static rc move_parts(struct tx *tx, i64 gone_id, i64 kept_id, struct json_out *moved,
+                     struct fault *f)
 {
     rc r = OK;
     json_open(moved, '{');
@@ -47,8 +50,8 @@ static rc check_pair(const struct entity *kept, const struct entity *gone, struc
     return OK;
 }
 
-static rc point_at(struct tx *tx, const struct actor *who, struct source from, const struct entity *gone, i64 kept_id,
-                   struct fault *f)
+static rc point_at(struct tx *tx, const struct actor *who, struct source from,
+                   const struct entity *gone, i64 kept_id, struct fault *f)
 {
     struct json_out diff = json_out_new(tx_arena(tx), 256);
     json_open(&diff, '{');
@@ -58,12 +61,17 @@ static rc point_at(struct tx *tx, const struct actor *who, struct source from, c
     json_put_id(&diff, kept_id);
     json_close(&diff, ']');
     json_close(&diff, '}');
-    rc r = db_exec(tx, &Q_entity_set_merged, ARGS(V_I(gone->id), V_ID(kept_id), V_I(tx_now(tx))), NULL, f);
-    return r == OK ? change_add(tx, who, from, &(struct version){ "entity", gone->id, gone->ver + 1, json_out_str(&diff) }, f) : r;
+    rc r = db_exec(tx, &Q_entity_set_merged, ARGS(V_I(gone->id), V_ID(kept_id), V_I(tx_now(tx))),
+                   NULL, f);
+    return r == OK
+               ? change_add(
+                     tx, who, from,
+                     &(struct version){ "entity", gone->id, gone->ver + 1, json_out_str(&diff) }, f)
+               : r;
 }
 
-static rc told(struct tx *tx, const struct actor *who, const struct entity *kept, const struct entity *gone,
-               const char *act, struct fault *f)
+static rc told(struct tx *tx, const struct actor *who, const struct entity *kept,
+               const struct entity *gone, const char *act, struct fault *f)
 {
     rc r = search_changed(tx, kept->id, f);
     if (r == OK)
@@ -72,13 +80,18 @@ static rc told(struct tx *tx, const struct actor *who, const struct entity *kept
     json_open(&facts, '{');
     json_id_of(&facts, "gone_id", gone->id);
     json_close(&facts, '}');
-    struct notice n = { .kind = "entity", .act = act, .id = kept->id, .entity_id = kept->id, .unit_id = kept->unit_id,
-                        .place_code = kept->place_code, .facts = json_out_str(&facts) };
+    struct notice n = { .kind = "entity",
+                        .act = act,
+                        .id = kept->id,
+                        .entity_id = kept->id,
+                        .unit_id = kept->unit_id,
+                        .place_code = kept->place_code,
+                        .facts = json_out_str(&facts) };
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
-rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id, str reason, i64 *ret_merge_id,
-                struct fault *f)
+rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id, str reason,
+                i64 *ret_merge_id, struct fault *f)
 {
     struct entity kept, gone;
     i64 id = tx_id(tx);
@@ -94,8 +107,9 @@ rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id
         r = point_at(tx, who, (struct source){ "merge", id }, &gone, kept_id, f);
     if (r == OK)
         r = db_exec(tx, &Q_merge_insert,
-                    ARGS(V_I(id), V_I(who->bureau_id), V_I(kept_id), V_I(gone_id), V_T(json_out_str(&moved)),
-                         V_T(reason), V_I(tx_now(tx)), V_I(who->person_id)),
+                    ARGS(V_I(id), V_I(who->bureau_id), V_I(kept_id), V_I(gone_id),
+                         V_T(json_out_str(&moved)), V_T(reason), V_I(tx_now(tx)),
+                         V_I(who->person_id)),
                     NULL, f);
     if (r == OK)
         r = told(tx, who, &kept, &gone, "merge", f);
@@ -120,7 +134,8 @@ static rc take_merge(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-/* Only what still hangs on the kept one goes back: what somebody moved on since stays where it was put. */
+/* Only what still hangs on the kept one goes back: what somebody moved on since stays where it was
+ * put. */
 static rc move_back(struct tx *tx, const struct merge *m, struct fault *f)
 {
     const struct json *moved;
@@ -130,7 +145,8 @@ static rc move_back(struct tx *tx, const struct merge *m, struct fault *f)
         for (size_t k = 0; r == OK && k < json_size(ids); k++) {
             i64 id = 0;
             if (str_to_i64(json_text(json_at(ids, k)), &id))
-                r = db_exec(tx, parts[i].back, ARGS(V_I(id), V_I(m->gone_id), V_I(m->kept_id)), NULL, f);
+                r = db_exec(tx, parts[i].back, ARGS(V_I(id), V_I(m->gone_id), V_I(m->kept_id)),
+                            NULL, f);
         }
     }
     return r;

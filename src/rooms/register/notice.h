@@ -9,6 +9,7 @@ struct notice {
     i64 id, entity_id, unit_id;
     str place_code, facts;
 };
-CHECKED rc register_notice(struct tx *tx, const struct actor *who, const struct notice *n, struct fault *f);
+CHECKED rc register_notice(struct tx *tx, const struct actor *who, const struct notice *n,
+                           struct fault *f);
 
 #endif

@@ -14,12 +14,25 @@ struct take_premises {
 rc premises_take(const struct row *r, struct arena *a, struct premises *p)
 {
     *p = (struct premises){
-        .id = row_int(r, 0), .bureau_id = row_int(r, 1), .unit_id = row_int(r, 2), .entity_id = row_int(r, 3),
-        .name = row_text_copy(r, 4, a), .address = row_text_copy(r, 5, a), .street = row_text_copy(r, 6, a),
+        .id = row_int(r, 0),
+        .bureau_id = row_int(r, 1),
+        .unit_id = row_int(r, 2),
+        .entity_id = row_int(r, 3),
+        .name = row_text_copy(r, 4, a),
+        .address = row_text_copy(r, 5, a),
+        .street = row_text_copy(r, 6, a),
         .place_code = row_text_copy(r, 7, a),
-        .point = { .set = !row_null(r, 8), .lon = row_real(r, 8), .lat = row_real(r, 9), .crs = row_text_copy(r, 10, a) },
-        .door_state = row_text_copy(r, 11, a), .door_state_at = row_int(r, 12), .tag = row_int(r, 13),
-        .import_id = row_int(r, 14), .ver = row_int(r, 15), .created_at = row_int(r, 16), .changed_at = row_int(r, 17),
+        .point = { .set = !row_null(r, 8),
+                   .lon = row_real(r, 8),
+                   .lat = row_real(r, 9),
+                   .crs = row_text_copy(r, 10, a) },
+        .door_state = row_text_copy(r, 11, a),
+        .door_state_at = row_int(r, 12),
+        .tag = row_int(r, 13),
+        .import_id = row_int(r, 14),
+        .ver = row_int(r, 15),
+        .created_at = row_int(r, 16),
+        .changed_at = row_int(r, 17),
     };
     return OK;
 }
@@ -49,20 +62,23 @@ static struct val real_or_null(const struct premises *p, double v)
 static rc insert(struct tx *tx, const struct premises *p, struct fault *f)
 {
     return db_exec(tx, &Q_premises_insert,
-                   ARGS(V_I(p->id), V_I(p->bureau_id), V_I(p->unit_id), V_ID(p->entity_id), V_T(p->name),
-                        V_T0(p->address), V_T0(p->street), V_T0(p->place_code), real_or_null(p, p->point.lon),
-                        real_or_null(p, p->point.lat), V_T0(p->point.crs), V_T(p->door_state), V_ID(p->door_state_at),
+                   ARGS(V_I(p->id), V_I(p->bureau_id), V_I(p->unit_id), V_ID(p->entity_id),
+                        V_T(p->name), V_T0(p->address), V_T0(p->street), V_T0(p->place_code),
+                        real_or_null(p, p->point.lon), real_or_null(p, p->point.lat),
+                        V_T0(p->point.crs), V_T(p->door_state), V_ID(p->door_state_at),
                         V_ID(p->import_id), V_I(p->created_at)),
                    NULL, f);
 }
 
-static rc update(struct tx *tx, const struct premises *p, i64 ver, i64 *ret_changed, struct fault *f)
+static rc update(struct tx *tx, const struct premises *p, i64 ver, i64 *ret_changed,
+                 struct fault *f)
 {
     return db_exec(tx, &Q_premises_update,
-                   ARGS(V_I(p->id), V_I(ver), V_I(p->unit_id), V_ID(p->entity_id), V_T(p->name), V_T0(p->address),
-                        V_T0(p->street), V_T0(p->place_code), real_or_null(p, p->point.lon),
-                        real_or_null(p, p->point.lat), V_T0(p->point.crs), V_T(p->door_state), V_ID(p->door_state_at),
-                        V_I(p->tag), V_I(tx_now(tx))),
+                   ARGS(V_I(p->id), V_I(ver), V_I(p->unit_id), V_ID(p->entity_id), V_T(p->name),
+                        V_T0(p->address), V_T0(p->street), V_T0(p->place_code),
+                        real_or_null(p, p->point.lon), real_or_null(p, p->point.lat),
+                        V_T0(p->point.crs), V_T(p->door_state), V_ID(p->door_state_at), V_I(p->tag),
+                        V_I(tx_now(tx))),
                    ret_changed, f);
 }
 
@@ -86,24 +102,32 @@ static rc settle_place(struct tx *tx, const struct actor *who, struct premises *
 
 static struct notice notice_of(const struct premises *p, const char *act)
 {
-    return (struct notice){ .kind = "premises", .act = act, .id = p->id, .entity_id = p->entity_id,
-                            .unit_id = p->unit_id, .place_code = p->place_code };
+    return (struct notice){ .kind = "premises",
+                            .act = act,
+                            .id = p->id,
+                            .entity_id = p->entity_id,
+                            .unit_id = p->unit_id,
+                            .place_code = p->place_code };
 }
 
-static rc told(struct tx *tx, const struct actor *who, const struct premises *p, const char *act, struct fault *f)
+static rc told(struct tx *tx, const struct actor *who, const struct premises *p, const char *act,
+               struct fault *f)
 {
     struct notice n = notice_of(p, act);
     rc r = search_changed(tx, p->id, f);
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
-rc premises_put_new(struct tx *tx, const struct actor *who, struct source from, const struct premises *p, struct fault *f)
+rc premises_put_new(struct tx *tx, const struct actor *who, struct source from,
+                    const struct premises *p, struct fault *f)
 {
     rc r = insert(tx, p, f);
-    return r == OK ? change_add(tx, who, from, &(struct version){ "premises", p->id, 1, S("") }, f) : r;
+    return r == OK ? change_add(tx, who, from, &(struct version){ "premises", p->id, 1, S("") }, f)
+                   : r;
 }
 
-rc premises_add(struct tx *tx, const struct actor *who, struct source from, struct premises *p, struct fault *f)
+rc premises_add(struct tx *tx, const struct actor *who, struct source from, struct premises *p,
+                struct fault *f)
 {
     struct entity e;
     p->id = tx_id(tx);
@@ -145,12 +169,14 @@ static rc stale_premises(struct tx *tx, i64 id, struct fault *f)
 
 static bool moved(const struct premises *a, const struct premises *b)
 {
-    return a->point.set != b->point.set || a->point.lon < b->point.lon || a->point.lon > b->point.lon ||
-           a->point.lat < b->point.lat || a->point.lat > b->point.lat || !str_eq(a->place_code, b->place_code);
+    return a->point.set != b->point.set || a->point.lon < b->point.lon ||
+           a->point.lon > b->point.lon || a->point.lat < b->point.lat ||
+           a->point.lat > b->point.lat || !str_eq(a->place_code, b->place_code);
 }
 
-rc premises_put_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
-                       const struct premises *after, bool *ret_changed, struct fault *f)
+rc premises_put_change(struct tx *tx, const struct actor *who, struct source from,
+                       const struct premises *before, const struct premises *after,
+                       bool *ret_changed, struct fault *f)
 {
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
     i64 changed;
@@ -160,11 +186,15 @@ rc premises_put_change(struct tx *tx, const struct actor *who, struct source fro
     rc r = update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_premises(tx, before->id, f);
-    return r == OK ? change_add(tx, who, from, &(struct version){ "premises", after->id, before->ver + 1, json_out_str(&diff) }, f) : r;
+    return r == OK ? change_add(tx, who, from,
+                                &(struct version){ "premises", after->id, before->ver + 1,
+                                                   json_out_str(&diff) },
+                                f)
+                   : r;
 }
 
-rc premises_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
-                   struct premises *after, struct fault *f)
+rc premises_change(struct tx *tx, const struct actor *who, struct source from,
+                   const struct premises *before, struct premises *after, struct fault *f)
 {
     bool changed = false;
     rc r = moved(before, after) ? settle_place(tx, who, after, f) : OK;
@@ -177,8 +207,8 @@ rc premises_change(struct tx *tx, const struct actor *who, struct source from, c
     return told(tx, who, after, "change", f);
 }
 
-rc premises_state(struct tx *tx, const struct actor *who, struct source from, i64 id, str door_state, i64 seen_at,
-                  struct fault *f)
+rc premises_state(struct tx *tx, const struct actor *who, struct source from, i64 id,
+                  str door_state, i64 seen_at, struct fault *f)
 {
     struct premises before, after;
     rc r = premises_get(tx, id, &before, f);

@@ -1,22 +1,24 @@
 /* register.h — the register: every operator, every door, licence and contact, with its history.
  *
- * An entity (市场主体) is a registered operator, `provisional` while it is not registered; premises (门店) are its doors in
- * the street, each in one state of the street ledger. No field is ever lost: every change is a row of `change` with
- * source, time and actor (register_history). Phones are sealed and found by blind index.
+ * An entity (市场主体) is a registered operator, `provisional` while it is not registered; premises
+ * (门店) are its doors in the street, each in one state of the street ledger. No field is ever
+ * lost: every change is a row of `change` with source, time and actor (register_history). Phones
+ * are sealed and found by blind index.
  *
- * All calls run within tx and in the actor's scope; ledger, outbox and the search index are kept by them. */
+ * All calls run within tx and in the actor's scope; ledger, outbox and the search index are kept by
+ * them. */
 #ifndef NAGUAN_REGISTER_H
 #define NAGUAN_REGISTER_H
 
+#include "base/date.h"
 #include "core/actor.h"
 #include "core/record.h"
-#include "base/date.h"
 
 struct entity {
     i64 id, bureau_id, unit_id, officer_id;
     str uscc, reg_no, source_key;
     str name, trade_name;
-    str kind, trade, state; /* rules: entity_kinds, industry, entity_states */
+    str kind, trade, state;  /* rules: entity_kinds, industry, entity_states */
     str legal_person, phone; /* phone in clear here, sealed in the database */
     str address, place_code, grade;
     day opened_on;
@@ -56,61 +58,81 @@ struct source {
 };
 
 CHECKED rc entity_get(struct tx *tx, i64 id, struct entity *ret, struct fault *f);
-/* The one with that code, number or source key in the whole bureau; ret->id 0 when there is none. */
-CHECKED rc entity_find_key(struct tx *tx, i64 bureau_id, str uscc, str source_key, struct entity *ret, struct fault *f);
-/* e is as decoded; unit (when 0: from the place), id, ver and times are filled in. INVALID: a code that does not check;
- * CONFLICT "entity.exists" with arg id when the uscc is taken. */
-CHECKED rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e, struct fault *f);
-/* after is before with changed fields; STALE when somebody was faster. No difference is no change and no new version. */
-CHECKED rc entity_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
-                         struct entity *after, struct fault *f);
-/* 纳管: a verified record, a responsible officer and somebody to talk to. REFUSED "entity.no_contact" without a phone or
- * an active contact; enrolling twice changes only the officer. */
-CHECKED rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id, i64 officer_id, struct fault *f);
+/* The one with that code, number or source key in the whole bureau; ret->id 0 when there is none.
+ */
+CHECKED rc entity_find_key(struct tx *tx, i64 bureau_id, str uscc, str source_key,
+                           struct entity *ret, struct fault *f);
+/* e is as decoded; unit (when 0: from the place), id, ver and times are filled in. INVALID: a code
+ * that does not check; CONFLICT "entity.exists" with arg id when the uscc is taken. */
+CHECKED rc entity_add(struct tx *tx, const struct actor *who, struct source from, struct entity *e,
+                      struct fault *f);
+/* after is before with changed fields; STALE when somebody was faster. No difference is no change
+ * and no new version. */
+CHECKED rc entity_change(struct tx *tx, const struct actor *who, struct source from,
+                         const struct entity *before, struct entity *after, struct fault *f);
+/* 纳管: a verified record, a responsible officer and somebody to talk to. REFUSED
+ * "entity.no_contact" without a phone or an active contact; enrolling twice changes only the
+ * officer. */
+CHECKED rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id,
+                        i64 officer_id, struct fault *f);
 /* Notes that somebody of the bureau stood before it. */
 CHECKED rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f);
 
 CHECKED rc premises_get(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
-CHECKED rc premises_add(struct tx *tx, const struct actor *who, struct source from, struct premises *p, struct fault *f);
-CHECKED rc premises_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
-                           struct premises *after, struct fault *f);
-/* The street ledger: the door's state as seen at an instant; an older sighting than the known one changes nothing. */
-CHECKED rc premises_state(struct tx *tx, const struct actor *who, struct source from, i64 id, str door_state, i64 seen_at,
-                          struct fault *f);
+CHECKED rc premises_add(struct tx *tx, const struct actor *who, struct source from,
+                        struct premises *p, struct fault *f);
+CHECKED rc premises_change(struct tx *tx, const struct actor *who, struct source from,
+                           const struct premises *before, struct premises *after, struct fault *f);
+/* The street ledger: the door's state as seen at an instant; an older sighting than the known one
+ * changes nothing. */
+CHECKED rc premises_state(struct tx *tx, const struct actor *who, struct source from, i64 id,
+                          str door_state, i64 seen_at, struct fault *f);
 
-CHECKED rc licence_add(struct tx *tx, const struct actor *who, struct source from, struct licence *l, struct fault *f);
-CHECKED rc contact_add(struct tx *tx, const struct actor *who, struct source from, struct contact *c, struct fault *f);
+CHECKED rc licence_add(struct tx *tx, const struct actor *who, struct source from,
+                       struct licence *l, struct fault *f);
+CHECKED rc contact_add(struct tx *tx, const struct actor *who, struct source from,
+                       struct contact *c, struct fault *f);
 
-/* Folds gone into kept: doors, licences, contacts, matters, visits move; gone stays readable and points to kept. Undo
- * brings back exactly what moved. REFUSED "merge.different_codes" when both have a uscc and they differ. */
-CHECKED rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id, str reason, i64 *ret_merge_id,
-                        struct fault *f);
+/* Folds gone into kept: doors, licences, contacts, matters, visits move; gone stays readable and
+ * points to kept. Undo brings back exactly what moved. REFUSED "merge.different_codes" when both
+ * have a uscc and they differ. */
+CHECKED rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id,
+                        str reason, i64 *ret_merge_id, struct fault *f);
 CHECKED rc entity_unmerge(struct tx *tx, const struct actor *who, i64 merge_id, struct fault *f);
 
-/* ---- Many records in one transaction: for imports, which check each row themselves and tell the ledger once a batch. What a
- * single change does to history these do too; what it tells other screens they leave to the caller. ---- */
+/* ---- Many records in one transaction: for imports, which check each row themselves and tell the
+ * ledger once a batch. What a single change does to history these do too; what it tells other
+ * screens they leave to the caller. ---- */
 
-/* The rules of a single operator or licence, without a database: field errors as entity_add would give them; folds codes. */
+/* The rules of a single operator or licence, without a database: field errors as entity_add would
+ * give them; folds codes. */
 CHECKED rc entity_check(struct arena *a, struct entity *e, struct fault *f);
 CHECKED rc licence_check(struct arena *a, struct licence *l, struct fault *f);
 
 /* New records: id, ver, times and unit_id are set by the caller (unit_of_place). */
-CHECKED rc entity_put_new(struct tx *tx, const struct actor *who, struct source from, const struct entity *e, struct fault *f);
-CHECKED rc premises_put_new(struct tx *tx, const struct actor *who, struct source from, const struct premises *p, struct fault *f);
-CHECKED rc licence_put_new(struct tx *tx, const struct actor *who, struct source from, const struct licence *l, struct fault *f);
+CHECKED rc entity_put_new(struct tx *tx, const struct actor *who, struct source from,
+                          const struct entity *e, struct fault *f);
+CHECKED rc premises_put_new(struct tx *tx, const struct actor *who, struct source from,
+                            const struct premises *p, struct fault *f);
+CHECKED rc licence_put_new(struct tx *tx, const struct actor *who, struct source from,
+                           const struct licence *l, struct fault *f);
 
 /* The next version of a record, when something differs; *ret_changed says whether it did. */
-CHECKED rc entity_put_change(struct tx *tx, const struct actor *who, struct source from, const struct entity *before,
-                             const struct entity *after, bool *ret_changed, struct fault *f);
-CHECKED rc premises_put_change(struct tx *tx, const struct actor *who, struct source from, const struct premises *before,
-                               const struct premises *after, bool *ret_changed, struct fault *f);
-CHECKED rc licence_put_change(struct tx *tx, const struct actor *who, struct source from, const struct licence *before,
-                              const struct licence *after, bool *ret_changed, struct fault *f);
+CHECKED rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
+                             const struct entity *before, const struct entity *after,
+                             bool *ret_changed, struct fault *f);
+CHECKED rc premises_put_change(struct tx *tx, const struct actor *who, struct source from,
+                               const struct premises *before, const struct premises *after,
+                               bool *ret_changed, struct fault *f);
+CHECKED rc licence_put_change(struct tx *tx, const struct actor *who, struct source from,
+                              const struct licence *before, const struct licence *after,
+                              bool *ret_changed, struct fault *f);
 
 /* The oldest door of an operator; ret->id 0 when it has none. */
 CHECKED rc premises_first(struct tx *tx, i64 entity_id, struct premises *ret, struct fault *f);
 /* The licence with that number; ret->id 0 when there is none. */
-CHECKED rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret, struct fault *f);
+CHECKED rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret,
+                        struct fault *f);
 CHECKED rc licence_get(struct tx *tx, i64 id, struct licence *ret, struct fault *f);
 /* Personal text as a change row holds it, in clear again; empty when it cannot be opened. */
 CHECKED rc change_open(struct tx *tx, str sealed, str *ret, struct fault *f);
@@ -122,9 +144,10 @@ CHECKED rc unit_of_place(struct tx *tx, i64 bureau_id, str place_code, i64 *ret,
 struct version {
     const char *kind; /* "entity", "premises", "licence", "contact" */
     i64 id, ver;
-    str diff;         /* JSON {"field":[old,new],…}; empty for the first */
+    str diff; /* JSON {"field":[old,new],…}; empty for the first */
 };
-CHECKED rc change_add(struct tx *tx, const struct actor *who, struct source from, const struct version *v, struct fault *f);
+CHECKED rc change_add(struct tx *tx, const struct actor *who, struct source from,
+                      const struct version *v, struct fault *f);
 
 extern const struct room register_room;
 

@@ -35,8 +35,10 @@ rc entity_card(struct request *rq, struct fault *f)
     return r == OK ? put_entity_card(rq, &e, true, f) : r;
 }
 
-/* The version the client saw must be the newest: what it shows it has not seen, it must not overwrite. */
-static rc check_version(const struct request *rq, i64 ver, const struct record *shape, const void *now, struct fault *f)
+/* The version the client saw must be the newest: what it shows it has not seen, it must not
+ * overwrite. */
+static rc check_version(const struct request *rq, i64 ver, const struct record *shape,
+                        const void *now, struct fault *f)
 {
     if (rq->if_match == 0)
         return fail(f, BAD_REQUEST, "if_match_required");
@@ -116,7 +118,8 @@ rc entity_unmerge_post(struct request *rq, struct fault *f)
     return r == OK ? reply_no_content(rq) : r;
 }
 
-/* Seeing personal data in clear is an act: it is in the ledger with its purpose before it is shown. */
+/* Seeing personal data in clear is an act: it is in the ledger with its purpose before it is shown.
+ */
 rc entity_reveal(struct request *rq, struct fault *f)
 {
     i64 id;
@@ -126,8 +129,11 @@ rc entity_reveal(struct request *rq, struct fault *f)
         r = entity_get(rq->tx, id, &e, f);
     if (r == OK)
         r = ledger_append(rq->tx, rq->actor,
-                          &(struct ledger_entry){ .act = "entity.reveal", .subject_kind = "entity", .subject_id = id,
-                                                  .entity_id = id, .purpose = http_header(rq->http, "X-Purpose") },
+                          &(struct ledger_entry){ .act = "entity.reveal",
+                                                  .subject_kind = "entity",
+                                                  .subject_id = id,
+                                                  .entity_id = id,
+                                                  .purpose = http_header(rq->http, "X-Purpose") },
                           f);
     return r == OK ? put_entity_card(rq, &e, false, f) : r;
 }

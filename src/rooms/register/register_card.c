@@ -41,12 +41,13 @@ static rc put_contact(const struct row *r, void *arg, struct fault *f)
 }
 
 static const struct row_member merge_members[] = {
-    { "id", F_ID }, { "gone_id", F_ID }, { "gone_name", F_TEXT }, { "reason", F_TEXT }, { "at", F_INSTANT },
-    { "undone_at", F_INSTANT },
+    { "id", F_ID },       { "gone_id", F_ID }, { "gone_name", F_TEXT },
+    { "reason", F_TEXT }, { "at", F_INSTANT }, { "undone_at", F_INSTANT },
 };
 static const struct row_shape merge = ROW_SHAPE(merge_members);
 
-static rc put_part(struct put *p, const char *name, const struct query *q, i64 id, row_fn fn, struct fault *f)
+static rc put_part(struct put *p, const char *name, const struct query *q, i64 id, row_fn fn,
+                   struct fault *f)
 {
     struct json_out *o = &p->rq->out;
     json_name(o, str_from(name));
@@ -82,8 +83,9 @@ struct history {
 };
 
 static const struct row_member version_members[] = {
-    { "subject_kind", F_CODE }, { "subject_id", F_ID }, { "ver", F_INT }, { "at", F_INSTANT }, { "actor_id", F_ID },
-    { "actor_name", F_TEXT }, { "source", F_CODE }, { "source_id", F_ID },
+    { "subject_kind", F_CODE }, { "subject_id", F_ID }, { "ver", F_INT },
+    { "at", F_INSTANT },        { "actor_id", F_ID },   { "actor_name", F_TEXT },
+    { "source", F_CODE },       { "source_id", F_ID },
 };
 static const struct row_shape version_shape = ROW_SHAPE(version_members);
 
@@ -115,7 +117,9 @@ static rc history_start(struct request *rq, i64 *ret_at, i64 *ret_id, struct fau
     if (text.n == 0)
         return OK;
     str at = str_cut(text, ',', &rest);
-    return str_to_i64(at, ret_at) && str_to_i64(rest, ret_id) ? OK : fault_field(f, S("before"), "bad_value", text);
+    return str_to_i64(at, ret_at) && str_to_i64(rest, ret_id)
+               ? OK
+               : fault_field(f, S("before"), "bad_value", text);
 }
 
 rc entity_history(struct request *rq, struct fault *f)
@@ -131,11 +135,13 @@ rc entity_history(struct request *rq, struct fault *f)
     json_open(o, '{');
     json_name(o, S("items"));
     json_open(o, '[');
-    r = db_each(rq->tx, &Q_history_of_entity, ARGS(V_I(id), V_I(at), V_I(subject), V_I(HISTORY_PAGE)), put_version, &h, f);
+    r = db_each(rq->tx, &Q_history_of_entity,
+                ARGS(V_I(id), V_I(at), V_I(subject), V_I(HISTORY_PAGE)), put_version, &h, f);
     json_close(o, ']');
     json_name(o, S("next"));
     if (h.n == HISTORY_PAGE)
-        json_put_text(o, arena_fmt(rq->arena, "%lld,%lld", (long long)h.at, (long long)h.subject_id));
+        json_put_text(o,
+                      arena_fmt(rq->arena, "%lld,%lld", (long long)h.at, (long long)h.subject_id));
     else
         json_put_null(o);
     json_close(o, '}');

@@ -12,8 +12,8 @@
 
 enum { MOST = 100, USUAL = 20, TYPED_MOST = 200 };
 
-rc register_find(struct tx *tx, str typed, const struct door_filter *filter, size_t limit, struct found *found,
-                 size_t *ret_n, struct fault *f)
+rc register_find(struct tx *tx, str typed, const struct door_filter *filter, size_t limit,
+                 struct found *found, size_t *ret_n, struct fault *f)
 {
     unsigned char index[BLIND_BYTES];
     str folded;
@@ -27,7 +27,8 @@ rc register_find(struct tx *tx, str typed, const struct door_filter *filter, siz
 
 static const char shown_columns[] = "name,trade,state,grade,address";
 static const struct row_member shown_members[] = {
-    { "name", F_TEXT }, { "trade", F_CODE }, { "state", F_CODE }, { "grade", F_CODE }, { "address", F_TEXT },
+    { "name", F_TEXT },  { "trade", F_CODE },   { "state", F_CODE },
+    { "grade", F_CODE }, { "address", F_TEXT },
 };
 static const struct row_shape shown = ROW_SHAPE(shown_members);
 

@@ -5,7 +5,7 @@
 #include "search/mirror.h"
 
 /* found: room for limit. filter: of operators, with its scope. */
-CHECKED rc register_find(struct tx *tx, str typed, const struct door_filter *filter, size_t limit, struct found *found,
-                         size_t *ret_n, struct fault *f);
+CHECKED rc register_find(struct tx *tx, str typed, const struct door_filter *filter, size_t limit,
+                         struct found *found, size_t *ret_n, struct fault *f);
 
 #endif

@@ -14,11 +14,20 @@ static const struct {
     enum door_key key;
     enum { CODE, ID, NUMBER } kind;
 } keys[] = {
-    { "id", DOOR_ID, ID },           { "trade", DOOR_TRADE, CODE },        { "grade", DOOR_GRADE, CODE },
-    { "state", DOOR_STATE, CODE },   { "kind", DOOR_KIND, CODE },          { "place_code", DOOR_PLACE, CODE },
-    { "unit_id", DOOR_UNIT, ID },    { "officer_id", DOOR_OFFICER, ID },   { "last_seen_at", DOOR_SEEN, NUMBER },
-    { "changed_at", DOOR_CHANGED, NUMBER }, { "enrolled_at", DOOR_ENROLLED, NUMBER }, { "opened_on", DOOR_OPENED, NUMBER },
-    { "filings", DOOR_FILINGS, NUMBER }, { "name", DOOR_NAME, CODE },
+    { "id", DOOR_ID, ID },
+    { "trade", DOOR_TRADE, CODE },
+    { "grade", DOOR_GRADE, CODE },
+    { "state", DOOR_STATE, CODE },
+    { "kind", DOOR_KIND, CODE },
+    { "place_code", DOOR_PLACE, CODE },
+    { "unit_id", DOOR_UNIT, ID },
+    { "officer_id", DOOR_OFFICER, ID },
+    { "last_seen_at", DOOR_SEEN, NUMBER },
+    { "changed_at", DOOR_CHANGED, NUMBER },
+    { "enrolled_at", DOOR_ENROLLED, NUMBER },
+    { "opened_on", DOOR_OPENED, NUMBER },
+    { "filings", DOOR_FILINGS, NUMBER },
+    { "name", DOOR_NAME, CODE },
 };
 
 static size_t key_of(const struct column *c)
@@ -52,7 +61,8 @@ static void set_range(struct door_cond *c, const struct list_filter *filter)
         c->high = filter->values[1].i;
 }
 
-static void set_members(struct door_cond *c, const struct list_filter *filter, bool ids, struct arena *a)
+static void set_members(struct door_cond *c, const struct list_filter *filter, bool ids,
+                        struct arena *a)
 {
     str *texts = ARENA_ARRAY(a, str, filter->n);
     i64 *numbers = ARENA_ARRAY(a, i64, filter->n);
@@ -60,7 +70,8 @@ static void set_members(struct door_cond *c, const struct list_filter *filter, b
         if (ids)
             numbers[i] = filter->values[i].i;
         else
-            texts[i] = filter->op == OP_PREFIX ? ARENA_CONCAT(a, filter->values[i].s, S("*")) : filter->values[i].s;
+            texts[i] = filter->op == OP_PREFIX ? ARENA_CONCAT(a, filter->values[i].s, S("*"))
+                                               : filter->values[i].s;
     }
     c->op = filter->op == OP_NIN ? DOOR_NOT_IN : DOOR_IN;
     c->texts = ids ? NULL : texts;
@@ -71,12 +82,14 @@ static void set_members(struct door_cond *c, const struct list_filter *filter, b
 static bool has_star(const struct list_filter *filter)
 {
     for (size_t i = 0; i < filter->n; i++)
-        if (filter->values[i].type == VAL_TEXT && str_find(filter->values[i].s, S("*")) < filter->values[i].s.n)
+        if (filter->values[i].type == VAL_TEXT &&
+            str_find(filter->values[i].s, S("*")) < filter->values[i].s.n)
             return true;
     return false;
 }
 
-static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct arena *a, struct fault *f)
+static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct arena *a,
+                   struct fault *f)
 {
     size_t k = key_of(filter->column);
     if (k == COUNT(keys) || keys[k].key == DOOR_NAME || has_star(filter))
@@ -113,7 +126,8 @@ static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct
     return unsupported(f);
 }
 
-static rc make_filter(struct tx *tx, const struct list_query *q, struct door_filter *ret, struct fault *f)
+static rc make_filter(struct tx *tx, const struct list_query *q, struct door_filter *ret,
+                      struct fault *f)
 {
     struct arena *a = tx_arena(tx);
     struct door_cond *conds = ARENA_ARRAY(a, struct door_cond, q->filter_count);
@@ -130,8 +144,11 @@ static rc make_order(const struct list_query *q, struct door_order *ret, struct 
     if (k == COUNT(keys))
         return unsupported(f);
     const struct list_key *after = &q->after;
-    *ret = (struct door_order){ .key = keys[k].key, .descending = q->descending, .limit = q->limit + 1,
-                                .after = { .set = after->set, .null = after->null, .id = after->id } };
+    *ret =
+        (struct door_order){ .key = keys[k].key,
+                             .descending = q->descending,
+                             .limit = q->limit + 1,
+                             .after = { .set = after->set, .null = after->null, .id = after->id } };
     if (after->set && !after->null && after->sort.type == VAL_TEXT)
         ret->after.text = after->sort.s;
     else if (after->set && !after->null)
@@ -139,15 +156,16 @@ static rc make_order(const struct list_query *q, struct door_order *ret, struct 
     return OK;
 }
 
-static rc page(struct tx *tx, const struct list_query *q, const struct door_filter *filter, struct ids *ret, i64 *ret_count,
-               struct fault *f)
+static rc page(struct tx *tx, const struct list_query *q, const struct door_filter *filter,
+               struct ids *ret, i64 *ret_count, struct fault *f)
 {
     struct door_order order;
     struct mirror_ids ids;
     u64 count = 0;
     rc r = make_order(q, &order, f);
     if (r == OK)
-        r = mirror_page(house_of(tx)->mirror, filter, &order, tx_arena(tx), &ids, q->count ? &count : NULL, f);
+        r = mirror_page(house_of(tx)->mirror, filter, &order, tx_arena(tx), &ids,
+                        q->count ? &count : NULL, f);
     if (r != OK)
         return r;
     *ret = (struct ids){ ids.at, ids.n };
@@ -156,8 +174,8 @@ static rc page(struct tx *tx, const struct list_query *q, const struct door_filt
 }
 
 /* What the box finds, best first; pages go on behind the operator that ended the last one. */
-static rc found_page(struct tx *tx, const struct list_query *q, const struct door_filter *filter, struct ids *ret,
-                     i64 *ret_count, struct fault *f)
+static rc found_page(struct tx *tx, const struct list_query *q, const struct door_filter *filter,
+                     struct ids *ret, i64 *ret_count, struct fault *f)
 {
     struct found *found = ARENA_ARRAY(tx_arena(tx), struct found, LIMIT_PAGE);
     size_t n = 0, from = 0;
@@ -176,7 +194,8 @@ static rc found_page(struct tx *tx, const struct list_query *q, const struct doo
     return OK;
 }
 
-rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count, struct fault *f)
+rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                 struct fault *f)
 {
     struct door_filter filter;
     if (!house_of(tx)->mirror)
@@ -184,5 +203,6 @@ rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64
     rc r = make_filter(tx, q, &filter, f);
     if (r != OK)
         return r;
-    return q->q.n ? found_page(tx, q, &filter, ret, ret_count, f) : page(tx, q, &filter, ret, ret_count, f);
+    return q->q.n ? found_page(tx, q, &filter, ret, ret_count, f)
+                  : page(tx, q, &filter, ret, ret_count, f);
 }

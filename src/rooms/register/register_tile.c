@@ -10,13 +10,13 @@ static const struct {
     const char *name;
     enum door_key key;
 } choices[] = {
-    { "trade", DOOR_TRADE }, { "grade", DOOR_GRADE }, { "state", DOOR_STATE }, { "door_state", DOOR_DOOR_STATE },
-    { "kind", DOOR_KIND },   { "place", DOOR_PLACE },
+    { "trade", DOOR_TRADE },           { "grade", DOOR_GRADE }, { "state", DOOR_STATE },
+    { "door_state", DOOR_DOOR_STATE }, { "kind", DOOR_KIND },   { "place", DOOR_PLACE },
 };
 
 /* ?trade=62*&grade=C|D: the values of one name are alternatives, names narrow one another. */
-static rc add_choice(struct request *rq, const char *name, enum door_key key, struct door_cond *conds, size_t *n,
-                     struct fault *f)
+static rc add_choice(struct request *rq, const char *name, enum door_key key,
+                     struct door_cond *conds, size_t *n, struct fault *f)
 {
     str text = http_query(rq->http, name);
     if (text.n == 0)
@@ -59,7 +59,9 @@ static rc read_filter(struct request *rq, struct door_filter *ret, struct fault 
 
 static rc read_tile(struct request *rq, struct tile *ret, struct fault *f)
 {
-    return tile_parse(rq->params[0], rq->params[1], rq->params[2], ret) ? OK : fail(f, NOT_FOUND, "tile.not_found");
+    return tile_parse(rq->params[0], rq->params[1], rq->params[2], ret)
+               ? OK
+               : fail(f, NOT_FOUND, "tile.not_found");
 }
 
 /* An empty tile has no body: the map draws nothing there. */

@@ -25,7 +25,8 @@ str tag_code(struct tx *tx, const struct premises *p)
 {
     struct arena *a = tx_arena(tx);
     struct tag t = { p->id, p->tag };
-    return base64url_encode(a, ARENA_CONCAT(a, ((str){ (const char *)&t, sizeof t }), sign(house_of(tx), &t, a)));
+    return base64url_encode(
+        a, ARENA_CONCAT(a, ((str){ (const char *)&t, sizeof t }), sign(house_of(tx), &t, a)));
 }
 
 rc tag_open(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f)
@@ -117,11 +118,13 @@ rc premises_qr_sheet(struct request *rq, struct fault *f)
     str ids = http_query(rq->http, "ids");
     buf b = buf_new(rq->arena, 8 << 20);
     rc r = OK;
-    buf_add(&b, S("<!doctype html><meta charset=\"utf-8\"><title>QR</title><style>"
-                  "body{margin:10mm;display:grid;grid-template-columns:repeat(3,1fr);gap:8mm;"
-                  "font:12px \"Noto Sans CJK SC\",sans-serif}"
-                  "figure{margin:0;text-align:center;break-inside:avoid;border:1px dashed #999;padding:4mm}"
-                  "svg{width:45mm;height:45mm}</style>\n"));
+    buf_add(
+        &b,
+        S("<!doctype html><meta charset=\"utf-8\"><title>QR</title><style>"
+          "body{margin:10mm;display:grid;grid-template-columns:repeat(3,1fr);gap:8mm;"
+          "font:12px \"Noto Sans CJK SC\",sans-serif}"
+          "figure{margin:0;text-align:center;break-inside:avoid;border:1px dashed #999;padding:4mm}"
+          "svg{width:45mm;height:45mm}</style>\n"));
     for (int n = 0; r == OK && ids.n; n++) {
         i64 id;
         str one = str_cut(ids, ',', &ids);

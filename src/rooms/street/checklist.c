@@ -1,4 +1,5 @@
-/* checklist.c — answers against the version of the checklist they were given to, and the verdict the rule makes of them. */
+/* checklist.c — answers against the version of the checklist they were given to, and the verdict
+ * the rule makes of them. */
 #include "core/house.h"
 #include "rooms/street/visit.h"
 
@@ -23,8 +24,8 @@ static const struct rule_row *find_item(const struct sheet *s, str code)
     return NULL;
 }
 
-/* The version is pinned by the phone: it may have been replaced while the phone was offline, so any version that was in
- * force on the day of the visit is good. */
+/* The version is pinned by the phone: it may have been replaced while the phone was offline, so any
+ * version that was in force on the day of the visit is good. */
 static rc open_sheet(struct tx *tx, const struct visit_new *in, struct sheet *ret, struct fault *f)
 {
     day on = day_at(in->started_at);
@@ -39,15 +40,18 @@ static rc open_sheet(struct tx *tx, const struct visit_new *in, struct sheet *re
     return OK;
 }
 
-static rc check_answer(struct tx *tx, const struct sheet *s, const struct answer *a, size_t i, struct visit_done *done,
-                       struct fault *f)
+static rc check_answer(struct tx *tx, const struct sheet *s, const struct answer *a, size_t i,
+                       struct visit_done *done, struct fault *f)
 {
     str path = arena_fmt(tx_arena(tx), "items.%zu", i);
     const struct rule_row *item = find_item(s, a->item);
     if (!item)
-        return fault_field(f, ARENA_CONCAT(tx_arena(tx), path, S(".item")), "unknown_code", a->item);
-    if (str_eq(a->verdict, S("absent")) && !str_eq(rule_cell(s->rules, item, S("absent_allowed")), S("yes")))
-        return fault_field(f, ARENA_CONCAT(tx_arena(tx), path, S(".verdict")), "absence_not_allowed", a->item);
+        return fault_field(f, ARENA_CONCAT(tx_arena(tx), path, S(".item")), "unknown_code",
+                           a->item);
+    if (str_eq(a->verdict, S("absent")) &&
+        !str_eq(rule_cell(s->rules, item, S("absent_allowed")), S("yes")))
+        return fault_field(f, ARENA_CONCAT(tx_arena(tx), path, S(".verdict")),
+                           "absence_not_allowed", a->item);
     if (!str_eq(a->verdict, S("fail")))
         return OK;
     if (str_eq(rule_cell(s->rules, item, S("class")), S("key")))
@@ -63,7 +67,8 @@ static rc check_twice(struct tx *tx, const struct answer *answers, size_t n, str
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < i; k++)
             if (str_eq(answers[i].item, answers[k].item))
-                r = fault_field(f, arena_fmt(tx_arena(tx), "items.%zu.item", i), "twice", answers[i].item);
+                r = fault_field(f, arena_fmt(tx_arena(tx), "items.%zu.item", i), "twice",
+                                answers[i].item);
     return r;
 }
 
@@ -78,7 +83,8 @@ static rc check_whole(const struct sheet *s, const struct visit_new *in, struct 
     return in->items.n == items ? OK : fault_field(f, S("items"), "all_items_needed", S(""));
 }
 
-static bool within(const struct rules *rules, const struct rule_row *row, const char *least, const char *most, i64 n)
+static bool within(const struct rules *rules, const struct rule_row *row, const char *least,
+                   const char *most, i64 n)
 {
     i64 low = 0, high = INT64_MAX;
     str_to_i64(rule_cell(rules, row, str_from(least)), &low);
@@ -86,14 +92,16 @@ static bool within(const struct rules *rules, const struct rule_row *row, const 
     return n >= low && n <= high;
 }
 
-/* rules/verdict_rules: bands of failed key and general items (domain.md §4.8); the first that fits. */
+/* rules/verdict_rules: bands of failed key and general items (domain.md §4.8); the first that fits.
+ */
 static str verdict_of(const struct sheet *s, const struct visit_done *done, day on)
 {
     size_t n;
     const struct rule_row *rows = rule_rows(s->rules, S("verdict_rules"), &n);
     str rule = rule_cell(s->rules, s->list, S("verdict_rule"));
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(rule_cell(s->rules, &rows[i], S("rule")), rule) || on < rows[i].valid_from || on > rows[i].valid_to)
+        if (!str_eq(rule_cell(s->rules, &rows[i], S("rule")), rule) || on < rows[i].valid_from ||
+            on > rows[i].valid_to)
             continue;
         if (within(s->rules, &rows[i], "key_least", "key_most", done->key) &&
             within(s->rules, &rows[i], "general_least", "general_most", done->general))
@@ -102,7 +110,8 @@ static str verdict_of(const struct sheet *s, const struct visit_done *done, day 
     return S("");
 }
 
-rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done *ret, struct fault *f)
+rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done *ret,
+                   struct fault *f)
 {
     struct sheet s;
     const struct answer *answers = in->items.at;

@@ -1,8 +1,9 @@
-/* inspection.c — 行政检查: approved, noticed, two certified officers, counted against the cap of the year (INSP54). */
+/* inspection.c — 行政检查: approved, noticed, two certified officers, counted against the cap of
+ * the year (INSP54). */
+#include "rooms/street/inspection.h"
 #include "core/house.h"
 #include "core/matter_clock.h"
 #include "db/queries.h"
-#include "rooms/street/inspection.h"
 #include "rooms/street/visit.h"
 
 struct approval {
@@ -20,9 +21,14 @@ static rc take_approval(const struct row *r, void *arg, struct fault *f)
 {
     struct take_approval *t = arg;
     (void)f;
-    *t->a = (struct approval){ .id = row_int(r, 0), .lead_id = row_int(r, 1), .second_id = row_int(r, 2),
-                               .item = row_text_copy(r, 3, t->arena), .reason = row_text_copy(r, 4, t->arena),
-                               .planned_on = (day)row_int(r, 5), .noticed_at = row_int(r, 6), .used_by = row_int(r, 7) };
+    *t->a = (struct approval){ .id = row_int(r, 0),
+                               .lead_id = row_int(r, 1),
+                               .second_id = row_int(r, 2),
+                               .item = row_text_copy(r, 3, t->arena),
+                               .reason = row_text_copy(r, 4, t->arena),
+                               .planned_on = (day)row_int(r, 5),
+                               .noticed_at = row_int(r, 6),
+                               .used_by = row_int(r, 7) };
     return OK;
 }
 
@@ -36,10 +42,12 @@ static rc approval_get(struct tx *tx, i64 id, struct approval *ret, struct fault
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "inspection.not_found") : r;
 }
 
-static rc check_certified(struct tx *tx, const struct actor *who, i64 person_id, const char *field, struct fault *f)
+static rc check_certified(struct tx *tx, const struct actor *who, i64 person_id, const char *field,
+                          struct fault *f)
 {
     i64 certified = 0;
-    rc r = db_int(tx, &Q_person_certificate, ARGS(V_I(person_id), V_I(who->bureau_id)), &certified, f);
+    rc r =
+        db_int(tx, &Q_person_certificate, ARGS(V_I(person_id), V_I(who->bureau_id)), &certified, f);
     return r == OK && !certified ? fault_field(f, str_from(field), "not_certified", S("")) : r;
 }
 
@@ -66,8 +74,10 @@ static bool role_may(struct tx *tx, const struct actor *who, str act)
     return false;
 }
 
-/* The approval must be for this door and these two people, told to the operator, and not used before. */
-static rc check_approval(struct tx *tx, const struct actor *who, const struct visit_new *in, struct fault *f)
+/* The approval must be for this door and these two people, told to the operator, and not used
+ * before. */
+static rc check_approval(struct tx *tx, const struct actor *who, const struct visit_new *in,
+                         struct fault *f)
 {
     struct approval a;
     struct matter m;
@@ -87,7 +97,8 @@ static rc check_approval(struct tx *tx, const struct actor *who, const struct vi
     return pair ? OK : refuse(f, "inspection.other_officers");
 }
 
-rc visit_allowed(struct tx *tx, const struct actor *who, const struct visit_new *in, struct fault *f)
+rc visit_allowed(struct tx *tx, const struct actor *who, const struct visit_new *in,
+                 struct fault *f)
 {
     if (!role_may(tx, who, in->act))
         return fail(f, FORBIDDEN, "visit.act_not_your_role");
@@ -104,7 +115,8 @@ rc visit_allowed(struct tx *tx, const struct actor *who, const struct visit_new 
     return r == OK && asks(tx, in->act, "approval") ? check_approval(tx, who, in, f) : r;
 }
 
-rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 visit_id, struct fault *f)
+rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 visit_id,
+                struct fault *f)
 {
     i64 changed;
     rc r = db_exec(tx, &Q_approval_used, ARGS(V_I(approval_id), V_I(visit_id)), &changed, f);
@@ -133,8 +145,10 @@ static const struct rule_row *cap_of(const struct rules *rules, const struct ent
     const struct rule_row *rows = rule_rows(rules, S("caps"), &n), *best = NULL;
     int best_fit = -1;
     for (size_t i = 0; i < n; i++) {
-        str grade = rule_cell(rules, &rows[i], S("grade")), trade = rule_cell(rules, &rows[i], S("trade"));
-        bool fits = on >= rows[i].valid_from && on <= rows[i].valid_to && (grade.n == 0 || str_eq(grade, e->grade)) &&
+        str grade = rule_cell(rules, &rows[i], S("grade")),
+            trade = rule_cell(rules, &rows[i], S("trade"));
+        bool fits = on >= rows[i].valid_from && on <= rows[i].valid_to &&
+                    (grade.n == 0 || str_eq(grade, e->grade)) &&
                     (trade.n == 0 || str_starts(e->trade, trade));
         int fit = (grade.n ? 1 : 0) + (trade.n ? 2 : 0);
         if (fits && fit > best_fit) {
@@ -152,7 +166,8 @@ static day year_start(day d)
     return day_of(y, 1, 1);
 }
 
-/* The published cap of the year, and the months that must lie between two inspections of one operator. */
+/* The published cap of the year, and the months that must lie between two inspections of one
+ * operator. */
 rc within_cap(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct entity e;
@@ -168,9 +183,11 @@ rc within_cap(struct tx *tx, const struct step *s, struct fault *f)
     i64 most = INT64_MAX, months = 0;
     str_to_i64(rule_cell(rules, cap, S("per_year")), &most);
     str_to_i64(rule_cell(rules, cap, S("months_apart")), &months);
-    r = db_one(tx, &Q_inspections_of_year, ARGS(V_I(e.id), V_I(year_start(today))), take_past, &year, f);
+    r = db_one(tx, &Q_inspections_of_year, ARGS(V_I(e.id), V_I(year_start(today))), take_past,
+               &year, f);
     if (r == OK)
-        r = db_one(tx, &Q_inspections_of_year, ARGS(V_I(e.id), V_I(today - (day)months * 30)), take_past, &before, f);
+        r = db_one(tx, &Q_inspections_of_year, ARGS(V_I(e.id), V_I(today - (day)months * 30)),
+                   take_past, &before, f);
     if (r != OK)
         return r;
     if (year.n >= most) {
@@ -201,7 +218,8 @@ rc note_notice(struct tx *tx, const struct step *s, struct fault *f)
     return db_exec(tx, &Q_approval_noticed, ARGS(V_I(s->matter->id), V_I(s->now)), NULL, f);
 }
 
-rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in, i64 *ret_id, struct fault *f)
+rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in,
+                  i64 *ret_id, struct fault *f)
 {
     struct premises p;
     rc r = premises_get(tx, in->premises_id, &p, f);
@@ -215,14 +233,22 @@ rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspectio
         r = fault_field(f, S("planned_on"), "in_the_past", S(""));
     if (r != OK)
         return r;
-    struct matter m = { .kind = S("inspection"), .state = S("asked"), .unit_id = p.unit_id, .person_id = in->lead_id,
-                        .entity_id = p.entity_id, .premises_id = p.id, .place_code = p.place_code, .lon = p.point.lon,
-                        .lat = p.point.lat, .has_point = p.point.set, .title = p.name };
+    struct matter m = { .kind = S("inspection"),
+                        .state = S("asked"),
+                        .unit_id = p.unit_id,
+                        .person_id = in->lead_id,
+                        .entity_id = p.entity_id,
+                        .premises_id = p.id,
+                        .place_code = p.place_code,
+                        .lon = p.point.lon,
+                        .lat = p.point.lat,
+                        .has_point = p.point.set,
+                        .title = p.name };
     r = matter_open(tx, who, &m, f);
     if (r == OK)
         r = db_exec(tx, &Q_approval_insert,
-                    ARGS(V_I(m.id), V_I(in->lead_id), V_I(in->second_id), V_T(in->item), V_T(in->reason),
-                         V_I(in->planned_on)),
+                    ARGS(V_I(m.id), V_I(in->lead_id), V_I(in->second_id), V_T(in->item),
+                         V_T(in->reason), V_I(in->planned_on)),
                     NULL, f);
     if (r == OK)
         r = matter_clock_start(tx, &m, S("AP1"), day_at(tx_now(tx)), f);
@@ -251,21 +277,26 @@ rc inspection_panel(struct request *rq, const struct matter *m, struct fault *f)
 static const struct field note_fields[] = {
     FIELD(struct inspection_note, note, F_TEXT, REQUIRED, .max = 2000),
 };
-static const struct record refuse_form = RECORD("InspectionRefuse", struct inspection_note, note_fields);
-static const struct record notice_form = RECORD("InspectionNotice", struct inspection_note, note_fields);
+static const struct record refuse_form =
+    RECORD("InspectionRefuse", struct inspection_note, note_fields);
+static const struct record notice_form =
+    RECORD("InspectionNotice", struct inspection_note, note_fields);
 
 static const struct state states[] = {
-    { "asked", STATE_FIRST }, { "approved", 0 }, { "noticed", 0 }, { "refused", STATE_FINAL }, { "used", STATE_FINAL },
-    { "dropped", STATE_FINAL },
+    { "asked", STATE_FIRST },   { "approved", 0 },       { "noticed", 0 },
+    { "refused", STATE_FINAL }, { "used", STATE_FINAL }, { "dropped", STATE_FINAL },
 };
 static const struct move moves[] = {
     { "asked", "approve", "approved", ROLE_CHIEF, approved_by_another, NULL, NULL, NULL },
     { "asked", "refuse", "refused", ROLE_CHIEF, NULL, NULL, NULL, "*", .form = &refuse_form },
     { "asked", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
-    { "approved", "notice", "noticed", ROLE_OFFICER | ROLE_CHIEF, NULL, note_notice, NULL, NULL, .form = &notice_form },
+    { "approved", "notice", "noticed", ROLE_OFFICER | ROLE_CHIEF, NULL, note_notice, NULL, NULL,
+      .form = &notice_form },
     { "approved", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
     { "noticed", "use", "used", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
     { "noticed", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
 };
-const struct flow inspection_flow = { "inspection", "rules: acts, caps; 国办发〔2024〕54号", states, COUNT(states),
-                                      moves, COUNT(moves), inspection_panel };
+const struct flow inspection_flow = { "inspection",    "rules: acts, caps; 国办发〔2024〕54号",
+                                      states,          COUNT(states),
+                                      moves,           COUNT(moves),
+                                      inspection_panel };

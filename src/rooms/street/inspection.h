@@ -14,10 +14,10 @@ struct inspection_note {
     str note;
 };
 
-/* Asks for an inspection: both officers certified, item in the published catalogue (what is not published may not be
- * inspected, INSP54). Starts limit AP1. */
-CHECKED rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in, i64 *ret_id,
-                          struct fault *f);
+/* Asks for an inspection: both officers certified, item in the published catalogue (what is not
+ * published may not be inspected, INSP54). Starts limit AP1. */
+CHECKED rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in,
+                          i64 *ret_id, struct fault *f);
 
 rc within_cap(struct tx *tx, const struct step *s, struct fault *f);
 rc approved_by_another(struct tx *tx, const struct step *s, struct fault *f);

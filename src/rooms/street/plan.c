@@ -68,7 +68,8 @@ static bool has_reasons(const struct list_rule *rule)
     return rule->unseen_days || rule->grades.n || rule->min_filings;
 }
 
-/* The most pressing reason names the stop: complaints before grade before time. Re-checks are put on top later. */
+/* The most pressing reason names the stop: complaints before grade before time. Re-checks are put
+ * on top later. */
 static void weigh(const struct pick *p, const struct door *d, struct stop *s)
 {
     const struct list_rule *rule = &p->plan->rule;
@@ -105,11 +106,23 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
     struct pick *p = arg;
     (void)f;
     struct door d = {
-        .premises_id = row_int(r, 0), .entity_id = row_int(r, 1), .lon = row_real(r, 2), .lat = row_real(r, 3),
-        .has_point = !row_null(r, 2), .door_state = row_text(r, 4), .door_state_at = row_int(r, 5), .grade = row_text(r, 6),
-        .trade = row_text(r, 7), .filings = row_int(r, 8), .last_seen_at = row_int(r, 9), .entity_state = row_text(r, 10),
+        .premises_id = row_int(r, 0),
+        .entity_id = row_int(r, 1),
+        .lon = row_real(r, 2),
+        .lat = row_real(r, 3),
+        .has_point = !row_null(r, 2),
+        .door_state = row_text(r, 4),
+        .door_state_at = row_int(r, 5),
+        .grade = row_text(r, 6),
+        .trade = row_text(r, 7),
+        .filings = row_int(r, 8),
+        .last_seen_at = row_int(r, 9),
+        .entity_state = row_text(r, 10),
     };
-    struct stop s = { .premises_id = d.premises_id, .entity_id = d.entity_id, .lon = d.lon, .lat = d.lat,
+    struct stop s = { .premises_id = d.premises_id,
+                      .entity_id = d.entity_id,
+                      .lon = d.lon,
+                      .lat = d.lat,
                       .has_point = d.has_point };
     if (narrowed(p, &d))
         weigh(p, &d, &s);
@@ -131,7 +144,8 @@ static rc take_recheck(const struct row *r, void *arg, struct fault *f)
         }
     }
     if (p->plan->rule.open_hazards)
-        keep(p, &(struct stop){ .premises_id = premises_id, .reason = S("recheck"), .weight = 4000 });
+        keep(p,
+             &(struct stop){ .premises_id = premises_id, .reason = S("recheck"), .weight = 4000 });
     return OK;
 }
 
@@ -141,7 +155,9 @@ static rc pick_place(struct pick *p, str place, struct fault *f)
     str end = ARENA_CONCAT(tx_arena(tx), place, S(":")); /* ':' is the character after '9' */
     i64 bureau = tx_scope(tx)->bureau_id;
     rc r = db_each(tx, &Q_plan_doors, ARGS(V_I(bureau), V_T(place), V_T(end)), take_door, p, f);
-    return r == OK ? db_each(tx, &Q_plan_rechecks, ARGS(V_I(bureau), V_T(place), V_T(end)), take_recheck, p, f) : r;
+    return r == OK ? db_each(tx, &Q_plan_rechecks, ARGS(V_I(bureau), V_T(place), V_T(end)),
+                             take_recheck, p, f)
+                   : r;
 }
 
 enum { COMMUNITY = 3 };
@@ -165,7 +181,8 @@ static int by_weight(const void *a, const void *b)
     return (x->premises_id > y->premises_id) - (x->premises_id < y->premises_id);
 }
 
-rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **ret, size_t *ret_n, struct fault *f)
+rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **ret, size_t *ret_n,
+             struct fault *f)
 {
     struct pick p = { .tx = tx, .plan = plan, .now = tx_now(tx) };
     struct area *area = NULL;
@@ -186,7 +203,8 @@ rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **r
     return OK;
 }
 
-/* Nearest neighbour over at most a few hundred doors: good enough to walk, and the officer may take another. */
+/* Nearest neighbour over at most a few hundred doors: good enough to walk, and the officer may take
+ * another. */
 void walking_order(const struct stop *stops, size_t n, size_t *ret_order)
 {
     size_t at = 0, turn = 0;
@@ -200,7 +218,9 @@ void walking_order(const struct stop *stops, size_t n, size_t *ret_order)
             if (ret_order[i] != n)
                 continue;
             double dx = stops[i].lon - stops[at].lon, dy = stops[i].lat - stops[at].lat;
-            double d = first ? stops[i].lon : dx * dx * 0.85 + dy * dy; /* a degree of longitude is shorter at 22.6° N */
+            double d =
+                first ? stops[i].lon
+                      : dx * dx * 0.85 + dy * dy; /* a degree of longitude is shorter at 22.6° N */
             if (best == n || d < best_d) {
                 best = i;
                 best_d = d;
@@ -212,24 +232,34 @@ void walking_order(const struct stop *stops, size_t n, size_t *ret_order)
     }
 }
 
-static rc tell(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act, struct fault *f)
+static rc tell(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act,
+               struct fault *f)
 {
-    rc r = ledger_append(tx, who, &(struct ledger_entry){ .act = act, .subject_kind = "sweep", .subject_id = s->id }, f);
+    rc r = ledger_append(
+        tx, who, &(struct ledger_entry){ .act = act, .subject_kind = "sweep", .subject_id = s->id },
+        f);
     if (r != OK)
         return r;
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "sweep.changed", .subject_kind = "sweep", .subject_id = s->id,
+                      &(struct outbox_fact){ .topic = "sweep.changed",
+                                             .subject_kind = "sweep",
+                                             .subject_id = s->id,
                                              .unit_id = s->unit_id },
                       f);
 }
 
-rc plan_make_sweep(struct tx *tx, const struct actor *who, const struct sweep_plan *plan, day on_day, i64 *ret_id,
-                   struct fault *f)
+rc plan_make_sweep(struct tx *tx, const struct actor *who, const struct sweep_plan *plan,
+                   day on_day, i64 *ret_id, struct fault *f)
 {
     const struct stop *stops;
     size_t n;
-    struct sweep s = { .id = tx_id(tx), .unit_id = plan->unit_id, .plan_id = plan->id, .name = plan->name, .on_day = on_day,
-                       .places = plan->places, .area = plan->area };
+    struct sweep s = { .id = tx_id(tx),
+                       .unit_id = plan->unit_id,
+                       .plan_id = plan->id,
+                       .name = plan->name,
+                       .on_day = on_day,
+                       .places = plan->places,
+                       .area = plan->area };
     rc r = plan_pick(tx, plan, &stops, &n, f);
     if (r == OK)
         r = sweep_insert(tx, who, &s, f);

@@ -17,15 +17,19 @@ rc sweeps_get(struct request *rq, struct fault *f)
     return list_reply(rq, &sweep_list, f);
 }
 
-static rc tell_plan(struct request *rq, const struct sweep_plan *p, const char *act, struct fault *f)
+static rc tell_plan(struct request *rq, const struct sweep_plan *p, const char *act,
+                    struct fault *f)
 {
-    rc r = ledger_append(rq->tx, rq->actor,
-                         &(struct ledger_entry){ .act = act, .subject_kind = "sweep_plan", .subject_id = p->id }, f);
+    rc r = ledger_append(
+        rq->tx, rq->actor,
+        &(struct ledger_entry){ .act = act, .subject_kind = "sweep_plan", .subject_id = p->id }, f);
     if (r != OK)
         return r;
     return outbox_put(rq->tx, rq->actor->bureau_id,
-                      &(struct outbox_fact){ .topic = "sweep_plan.changed", .subject_kind = "sweep_plan",
-                                             .subject_id = p->id, .unit_id = p->unit_id },
+                      &(struct outbox_fact){ .topic = "sweep_plan.changed",
+                                             .subject_kind = "sweep_plan",
+                                             .subject_id = p->id,
+                                             .unit_id = p->unit_id },
                       f);
 }
 
@@ -176,8 +180,12 @@ rc plan_make(struct request *rq, struct fault *f)
 rc sweep_post(struct request *rq, struct fault *f)
 {
     const struct sweep_new *in = rq->in;
-    struct sweep_plan once = { .unit_id = in->unit_id ? in->unit_id : rq->actor->unit_id, .name = in->name,
-                               .people = in->people, .places = in->places, .area = in->area, .rule = in->rule,
+    struct sweep_plan once = { .unit_id = in->unit_id ? in->unit_id : rq->actor->unit_id,
+                               .name = in->name,
+                               .people = in->people,
+                               .places = in->places,
+                               .area = in->area,
+                               .rule = in->rule,
                                .last_day = DAY_NONE };
     i64 id;
     rc r = check_plan(&once, f);
@@ -187,12 +195,16 @@ rc sweep_post(struct request *rq, struct fault *f)
 }
 
 static const struct row_member team_members[] = {
-    { "person_id", F_ID }, { "name", F_TEXT }, { "lead", F_BOOL }, { "stops", F_INT },
+    { "person_id", F_ID },
+    { "name", F_TEXT },
+    { "lead", F_BOOL },
+    { "stops", F_INT },
 };
 static const struct row_member stop_members[] = {
-    { "premises_id", F_ID }, { "entity_id", F_ID }, { "name", F_TEXT }, { "sign", F_TEXT }, { "address", F_TEXT },
-    { "lon", F_REAL }, { "lat", F_REAL }, { "trade", F_CODE }, { "grade", F_CODE }, { "door_state", F_CODE },
-    { "person_id", F_ID }, { "turn", F_INT }, { "reason", F_CODE }, { "state", F_CODE }, { "visit_id", F_ID },
+    { "premises_id", F_ID }, { "entity_id", F_ID },    { "name", F_TEXT },    { "sign", F_TEXT },
+    { "address", F_TEXT },   { "lon", F_REAL },        { "lat", F_REAL },     { "trade", F_CODE },
+    { "grade", F_CODE },     { "door_state", F_CODE }, { "person_id", F_ID }, { "turn", F_INT },
+    { "reason", F_CODE },    { "state", F_CODE },      { "visit_id", F_ID },
 };
 static const struct row_shape team = ROW_SHAPE(team_members), stop = ROW_SHAPE(stop_members);
 
@@ -249,7 +261,8 @@ rc sweep_page(struct request *rq, struct fault *f)
 
 rc put_stops(struct request *rq, i64 sweep_id, i64 person_id, struct fault *f)
 {
-    return rows_put(rq->tx, &Q_sweep_stops, ARGS(V_I(sweep_id), V_I(person_id)), &(struct row_put){ &stop, &rq->out }, f);
+    return rows_put(rq->tx, &Q_sweep_stops, ARGS(V_I(sweep_id), V_I(person_id)),
+                    &(struct row_put){ &stop, &rq->out }, f);
 }
 
 rc sweep_stops_get(struct request *rq, struct fault *f)

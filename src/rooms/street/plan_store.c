@@ -90,9 +90,16 @@ static rc take_plan(const struct row *r, void *arg, struct fault *f)
     struct arena *a = t->arena;
     struct sweep_plan *p = t->p;
     *p = (struct sweep_plan){
-        .id = row_int(r, 0), .unit_id = row_int(r, 1), .name = row_text_copy(r, 2, a), .recurrence = row_text_copy(r, 3, a),
-        .first_day = (day)row_int(r, 4), .last_day = row_null(r, 5) ? DAY_NONE : (day)row_int(r, 5),
-        .active = row_int(r, 10) != 0, .ver = row_int(r, 11), .created_at = row_int(r, 12), .changed_at = row_int(r, 13),
+        .id = row_int(r, 0),
+        .unit_id = row_int(r, 1),
+        .name = row_text_copy(r, 2, a),
+        .recurrence = row_text_copy(r, 3, a),
+        .first_day = (day)row_int(r, 4),
+        .last_day = row_null(r, 5) ? DAY_NONE : (day)row_int(r, 5),
+        .active = row_int(r, 10) != 0,
+        .ver = row_int(r, 11),
+        .created_at = row_int(r, 12),
+        .changed_at = row_int(r, 13),
     };
     rc result = ids_read(a, row_text_copy(r, 6, a), &p->people, f);
     if (result == OK)
@@ -116,21 +123,23 @@ rc plan_insert(struct tx *tx, const struct actor *who, const struct sweep_plan *
 {
     struct arena *a = tx_arena(tx);
     return db_exec(tx, &Q_plan_insert,
-                   ARGS(V_I(p->id), V_I(who->bureau_id), V_I(p->unit_id), V_T(p->name), V_T(p->recurrence),
-                        V_I(p->first_day), day_value(p->last_day), V_T(ids_text(a, p->people)),
-                        V_T(strs_text(a, p->places)), V_T0(json_value_text(a, p->area)), V_T(rule_text(a, &p->rule)),
+                   ARGS(V_I(p->id), V_I(who->bureau_id), V_I(p->unit_id), V_T(p->name),
+                        V_T(p->recurrence), V_I(p->first_day), day_value(p->last_day),
+                        V_T(ids_text(a, p->people)), V_T(strs_text(a, p->places)),
+                        V_T0(json_value_text(a, p->area)), V_T(rule_text(a, &p->rule)),
                         V_I(p->active), V_I(who->person_id), V_I(tx_now(tx))),
                    NULL, f);
 }
 
-rc plan_update(struct tx *tx, const struct sweep_plan *p, i64 ver, i64 *ret_changed, struct fault *f)
+rc plan_update(struct tx *tx, const struct sweep_plan *p, i64 ver, i64 *ret_changed,
+               struct fault *f)
 {
     struct arena *a = tx_arena(tx);
     return db_exec(tx, &Q_plan_update,
                    ARGS(V_I(p->id), V_I(ver), V_T(p->name), V_T(p->recurrence), V_I(p->first_day),
-                        day_value(p->last_day), V_T(ids_text(a, p->people)), V_T(strs_text(a, p->places)),
-                        V_T0(json_value_text(a, p->area)), V_T(rule_text(a, &p->rule)), V_I(p->active),
-                        V_I(tx_now(tx))),
+                        day_value(p->last_day), V_T(ids_text(a, p->people)),
+                        V_T(strs_text(a, p->places)), V_T0(json_value_text(a, p->area)),
+                        V_T(rule_text(a, &p->rule)), V_I(p->active), V_I(tx_now(tx))),
                    ret_changed, f);
 }
 
@@ -145,12 +154,21 @@ static rc take_sweep(const struct row *r, void *arg, struct fault *f)
     struct arena *a = t->arena;
     struct sweep *s = t->s;
     *s = (struct sweep){
-        .id = row_int(r, 0), .unit_id = row_int(r, 1), .plan_id = row_int(r, 2), .name = row_text_copy(r, 3, a),
-        .on_day = (day)row_int(r, 4), .state = row_text_copy(r, 5, a), .locked_at = row_int(r, 8),
-        .started_at = row_int(r, 9), .ended_at = row_int(r, 10), .ver = row_int(r, 11), .created_by = row_int(r, 12),
+        .id = row_int(r, 0),
+        .unit_id = row_int(r, 1),
+        .plan_id = row_int(r, 2),
+        .name = row_text_copy(r, 3, a),
+        .on_day = (day)row_int(r, 4),
+        .state = row_text_copy(r, 5, a),
+        .locked_at = row_int(r, 8),
+        .started_at = row_int(r, 9),
+        .ended_at = row_int(r, 10),
+        .ver = row_int(r, 11),
+        .created_by = row_int(r, 12),
     };
     rc result = strs_read(a, row_text_copy(r, 6, a), &s->places, f);
-    return result == OK && !row_null(r, 7) ? json_parse(a, row_text_copy(r, 7, a), &s->area, f) : result;
+    return result == OK && !row_null(r, 7) ? json_parse(a, row_text_copy(r, 7, a), &s->area, f)
+                                           : result;
 }
 
 rc sweep_get(struct tx *tx, i64 id, struct sweep *ret, struct fault *f)
@@ -167,9 +185,9 @@ rc sweep_insert(struct tx *tx, const struct actor *who, const struct sweep *s, s
 {
     struct arena *a = tx_arena(tx);
     rc r = db_exec(tx, &Q_sweep_insert,
-                   ARGS(V_I(s->id), V_I(who->bureau_id), V_I(s->unit_id), V_ID(s->plan_id), V_T(s->name), V_I(s->on_day),
-                        V_T(strs_text(a, s->places)), V_T0(json_value_text(a, s->area)), V_I(who->person_id),
-                        V_I(tx_now(tx))),
+                   ARGS(V_I(s->id), V_I(who->bureau_id), V_I(s->unit_id), V_ID(s->plan_id),
+                        V_T(s->name), V_I(s->on_day), V_T(strs_text(a, s->places)),
+                        V_T0(json_value_text(a, s->area)), V_I(who->person_id), V_I(tx_now(tx))),
                    NULL, f);
     return r == CONFLICT ? fail(f, CONFLICT, "sweep.made_already") : r;
 }
@@ -178,7 +196,8 @@ rc sweep_set_members(struct tx *tx, i64 sweep_id, struct ids people, struct faul
 {
     rc r = db_exec(tx, &Q_sweep_members_clear, ARGS(V_I(sweep_id)), NULL, f);
     for (size_t i = 0; r == OK && i < people.n; i++)
-        r = db_exec(tx, &Q_sweep_member_insert, ARGS(V_I(sweep_id), V_I(people.at[i]), V_I(i == 0)), NULL, f);
+        r = db_exec(tx, &Q_sweep_member_insert, ARGS(V_I(sweep_id), V_I(people.at[i]), V_I(i == 0)),
+                    NULL, f);
     return r;
 }
 
@@ -189,6 +208,8 @@ rc sweep_add_stops(struct tx *tx, i64 sweep_id, const struct stop *stops, size_t
     walking_order(stops, n, order);
     for (size_t i = 0; r == OK && i < n; i++)
         r = db_exec(tx, &Q_stop_insert,
-                    ARGS(V_I(sweep_id), V_I(stops[i].premises_id), V_I((i64)order[i] + 1), V_T(stops[i].reason)), NULL, f);
+                    ARGS(V_I(sweep_id), V_I(stops[i].premises_id), V_I((i64)order[i] + 1),
+                         V_T(stops[i].reason)),
+                    NULL, f);
     return r;
 }

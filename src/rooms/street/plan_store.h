@@ -5,13 +5,17 @@
 #include "rooms/street/street.h"
 
 CHECKED rc plan_get(struct tx *tx, i64 id, struct sweep_plan *ret, struct fault *f);
-CHECKED rc plan_insert(struct tx *tx, const struct actor *who, const struct sweep_plan *p, struct fault *f);
+CHECKED rc plan_insert(struct tx *tx, const struct actor *who, const struct sweep_plan *p,
+                       struct fault *f);
 /* ret_changed 0: somebody was faster. */
-CHECKED rc plan_update(struct tx *tx, const struct sweep_plan *p, i64 ver, i64 *ret_changed, struct fault *f);
+CHECKED rc plan_update(struct tx *tx, const struct sweep_plan *p, i64 ver, i64 *ret_changed,
+                       struct fault *f);
 
-CHECKED rc sweep_insert(struct tx *tx, const struct actor *who, const struct sweep *s, struct fault *f);
+CHECKED rc sweep_insert(struct tx *tx, const struct actor *who, const struct sweep *s,
+                        struct fault *f);
 CHECKED rc sweep_set_members(struct tx *tx, i64 sweep_id, struct ids people, struct fault *f);
-CHECKED rc sweep_add_stops(struct tx *tx, i64 sweep_id, const struct stop *stops, size_t n, struct fault *f);
+CHECKED rc sweep_add_stops(struct tx *tx, i64 sweep_id, const struct stop *stops, size_t n,
+                           struct fault *f);
 
 /* Values as they are kept in TEXT columns. */
 str ids_text(struct arena *a, struct ids ids);

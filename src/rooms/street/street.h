@@ -1,9 +1,10 @@
 /* street.h — 扫街: plans become sweeps, a sweep has people and stops, a stop becomes a visit.
  *
- * A plan recurs (定期) for people (定人) in communities (定社区) and picks its doors by rule. The chief assigns the stops of
- * a sweep and locks it; a locked sweep is the officers' day. A visit informs and collects, a patrol stays in public space,
- * an inspection needs an approval, a notice and two certified officers and counts against the yearly cap (domain.md §3):
- * what each act needs stands in rules/acts. */
+ * A plan recurs (定期) for people (定人) in communities (定社区) and picks its doors by rule. The
+ * chief assigns the stops of a sweep and locks it; a locked sweep is the officers' day. A visit
+ * informs and collects, a patrol stays in public space, an inspection needs an approval, a notice
+ * and two certified officers and counts against the yearly cap (domain.md §3): what each act needs
+ * stands in rules/acts. */
 #ifndef NAGUAN_STREET_H
 #define NAGUAN_STREET_H
 
@@ -11,16 +12,16 @@
 #include "core/actor.h"
 #include "core/record.h"
 
-/* Which doors a plan picks. trades and door_states narrow the choice; the other conditions are reasons, one is enough.
- * Without a reason every door within the narrowed choice is picked. */
+/* Which doors a plan picks. trades and door_states narrow the choice; the other conditions are
+ * reasons, one is enough. Without a reason every door within the narrowed choice is picked. */
 struct list_rule {
-    i64 unseen_days;     /* not seen for so many days, or never; 0: no condition */
+    i64 unseen_days; /* not seen for so many days, or never; 0: no condition */
     struct strs grades;
-    struct strs trades;  /* GB/T 4754 codes of any level */
+    struct strs trades; /* GB/T 4754 codes of any level */
     struct strs door_states;
-    i64 min_filings;     /* complaints and reports in the last 365 days */
-    bool open_hazards;   /* a hazard that waits for its re-check */
-    i64 most;            /* at most so many stops, the most pressing first; 0: 200 */
+    i64 min_filings;   /* complaints and reports in the last 365 days */
+    bool open_hazards; /* a hazard that waits for its re-check */
+    i64 most;          /* at most so many stops, the most pressing first; 0: 200 */
 };
 
 struct sweep_plan {
@@ -28,7 +29,7 @@ struct sweep_plan {
     str name, recurrence; /* rules: recurrences */
     day first_day, last_day;
     struct ids people;
-    struct strs places;   /* community or grid codes */
+    struct strs places;      /* community or grid codes */
     const struct json *area; /* GeoJSON Polygon drawn on the map, or NULL */
     struct list_rule rule;
     bool active;
@@ -37,7 +38,7 @@ struct sweep_plan {
 
 struct sweep {
     i64 id, unit_id, plan_id;
-    str name, state;      /* draft, locked, under_way, done, cancelled */
+    str name, state; /* draft, locked, under_way, done, cancelled */
     day on_day;
     struct strs places;
     const struct json *area;
@@ -46,23 +47,26 @@ struct sweep {
 
 struct stop {
     i64 premises_id, entity_id;
-    str reason;           /* rules: sweep_reasons */
+    str reason; /* rules: sweep_reasons */
     double lon, lat;
     bool has_point;
-    i64 weight;           /* how pressing */
+    i64 weight; /* how pressing */
 };
 
 CHECKED rc sweep_get(struct tx *tx, i64 id, struct sweep *ret, struct fault *f);
 /* The doors that a plan's rule picks now, most pressing first; text in tx_arena. */
-CHECKED rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **ret, size_t *ret_n, struct fault *f);
-/* Makes the draft of a plan's sweep on a day with its people and stops in walking order. CONFLICT "sweep.made_already". */
-CHECKED rc plan_make_sweep(struct tx *tx, const struct actor *who, const struct sweep_plan *plan, day on_day, i64 *ret_id,
-                           struct fault *f);
+CHECKED rc plan_pick(struct tx *tx, const struct sweep_plan *plan, const struct stop **ret,
+                     size_t *ret_n, struct fault *f);
+/* Makes the draft of a plan's sweep on a day with its people and stops in walking order. CONFLICT
+ * "sweep.made_already". */
+CHECKED rc plan_make_sweep(struct tx *tx, const struct actor *who, const struct sweep_plan *plan,
+                           day on_day, i64 *ret_id, struct fault *f);
 /* What a visit did at its stops: the stop is done, the first one begins the sweep. */
-CHECKED rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 premises_id, i64 visit_id,
-                           bool entered, struct fault *f);
+CHECKED rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 premises_id,
+                           i64 visit_id, bool entered, struct fault *f);
 
-/* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is ret_order[i]. */
+/* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is
+ * ret_order[i]. */
 void walking_order(const struct stop *stops, size_t n, size_t *ret_order);
 
 extern const struct room street_room;

@@ -5,7 +5,8 @@
 #include "rooms/street/visit.h"
 
 static const struct field rule_fields[] = {
-    FIELD(struct list_rule, unseen_days, F_INT, 0, .min = 0, .max = 3650, .doc = "not seen for so many days, or never"),
+    FIELD(struct list_rule, unseen_days, F_INT, 0, .min = 0, .max = 3650,
+          .doc = "not seen for so many days, or never"),
     FIELD(struct list_rule, grades, F_CODES, 0, .codes = "A|B|C|D"),
     FIELD(struct list_rule, trades, F_CODES, 0, .codes = "industry"),
     FIELD(struct list_rule, door_states, F_CODES, 0, .codes = "door_states"),
@@ -23,8 +24,10 @@ static const struct field plan_fields[] = {
     FIELD(struct sweep_plan, recurrence, F_CODE, REQUIRED, .codes = "recurrences"),
     FIELD(struct sweep_plan, first_day, F_DAY, REQUIRED),
     FIELD(struct sweep_plan, last_day, F_DAY, 0),
-    FIELD(struct sweep_plan, people, F_IDS, REQUIRED, .min = 1, .max = 50, .doc = "the first one leads"),
-    FIELD(struct sweep_plan, places, F_CODES, 0, .max = 50, .codes = NULL, .doc = "community or grid codes"),
+    FIELD(struct sweep_plan, people, F_IDS, REQUIRED, .min = 1, .max = 50,
+          .doc = "the first one leads"),
+    FIELD(struct sweep_plan, places, F_CODES, 0, .max = 50, .codes = NULL,
+          .doc = "community or grid codes"),
     FIELD(struct sweep_plan, area, F_JSON, 0, .doc = "GeoJSON Polygon drawn on the map"),
     FIELD(struct sweep_plan, rule, F_RECORD, 0, .of = &list_rule_record),
     FIELD(struct sweep_plan, active, F_BOOL, 0),
@@ -60,8 +63,10 @@ static const struct field stops_fields[] = {
 };
 static const struct record stops_record = RECORD("SweepStops", struct stops_change, stops_fields);
 
-static const struct field members_fields[] = { FIELD(struct members_in, people, F_IDS, REQUIRED, .min = 1, .max = 50) };
-static const struct record members_record = RECORD("SweepMembers", struct members_in, members_fields);
+static const struct field members_fields[] = { FIELD(struct members_in, people, F_IDS, REQUIRED,
+                                                     .min = 1, .max = 50) };
+static const struct record members_record =
+    RECORD("SweepMembers", struct members_in, members_fields);
 
 static const struct field answer_fields[] = {
     FIELD(struct answer, item, F_TEXT, REQUIRED, .max = 40),
@@ -75,7 +80,8 @@ static const struct field door_fields[] = {
     FIELD(struct new_door, address, F_TEXT, 0, .max = 300),
     FIELD(struct new_door, point, F_POINT, 0),
     FIELD(struct new_door, place_code, F_TEXT, 0, .max = 15),
-    FIELD(struct new_door, entity_name, F_TEXT, 0, .max = 200, .doc = "enters a provisional operator"),
+    FIELD(struct new_door, entity_name, F_TEXT, 0, .max = 200,
+          .doc = "enters a provisional operator"),
     FIELD(struct new_door, kind, F_CODE, 0, .codes = "entity_kinds"),
     FIELD(struct new_door, trade, F_CODE, 0, .codes = "industry"),
     FIELD(struct new_door, legal_person, F_TEXT, 0, .max = 100),
@@ -91,7 +97,8 @@ static const struct field enrol_fields[] = {
 static const struct record enrol_record = RECORD("VisitEnrol", struct enrol_new, enrol_fields);
 
 static const struct field visit_fields[] = {
-    FIELD(struct visit_new, client_id, F_TEXT, REQUIRED, .min = 8, .max = 64, .doc = "made on the phone; sent again it is the same visit"),
+    FIELD(struct visit_new, client_id, F_TEXT, REQUIRED, .min = 8, .max = 64,
+          .doc = "made on the phone; sent again it is the same visit"),
     FIELD(struct visit_new, sweep_id, F_ID, 0),
     FIELD(struct visit_new, premises_id, F_ID, 0),
     FIELD(struct visit_new, new_door, F_RECORD, 0, .of = &door_record),
@@ -122,7 +129,8 @@ static const struct field inspection_fields[] = {
     FIELD(struct inspection_new, planned_on, F_DAY, REQUIRED),
     FIELD(struct inspection_new, reason, F_TEXT, REQUIRED, .max = 1000),
 };
-static const struct record inspection_record = RECORD("InspectionNew", struct inspection_new, inspection_fields);
+static const struct record inspection_record =
+    RECORD("InspectionNew", struct inspection_new, inspection_fields);
 
 static const struct column plan_columns[] = {
     { "id", "p.id", F_ID, COL_FILTER | COL_SORT, NULL },
@@ -135,8 +143,13 @@ static const struct column plan_columns[] = {
     { "people", "p.people", F_JSON, 0, NULL },
     { "active", "p.active", F_BOOL, COL_FILTER, NULL },
 };
-const struct list plan_list = { .name = "sweep-plans", .from = "sweep_plan p", .scope_kind = "sweep_plan",
-                                .scope_alias = "p", .id = "p.id", .order = "-id", .columns = plan_columns,
+const struct list plan_list = { .name = "sweep-plans",
+                                .from = "sweep_plan p",
+                                .scope_kind = "sweep_plan",
+                                .scope_alias = "p",
+                                .id = "p.id",
+                                .order = "-id",
+                                .columns = plan_columns,
                                 .count = COUNT(plan_columns) };
 
 #define STOPS(condition) "(SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = s.id" condition ")"
@@ -155,8 +168,13 @@ static const struct column sweep_columns[] = {
     { "started_at", "s.started_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
     { "ended_at", "s.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
 };
-const struct list sweep_list = { .name = "sweeps", .from = "sweep s", .scope_kind = "sweep", .scope_alias = "s",
-                                 .id = "s.id", .order = "-on_day", .columns = sweep_columns,
+const struct list sweep_list = { .name = "sweeps",
+                                 .from = "sweep s",
+                                 .scope_kind = "sweep",
+                                 .scope_alias = "s",
+                                 .id = "s.id",
+                                 .order = "-on_day",
+                                 .columns = sweep_columns,
                                  .count = COUNT(sweep_columns) };
 
 static const struct column visit_columns[] = {
@@ -167,9 +185,11 @@ static const struct column visit_columns[] = {
     { "door_state", "v.door_state", F_CODE, COL_FILTER, "door_states" },
     { "verdict", "v.verdict", F_CODE, COL_FILTER | COL_NULLS, "visit_verdicts" },
     { "premises_id", "v.premises_id", F_ID, COL_FILTER, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = v.premises_id)", F_TEXT, 0, NULL },
+    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = v.premises_id)", F_TEXT, 0,
+      NULL },
     { "entity_id", "v.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = v.entity_id)", F_TEXT, COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = v.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
     { "sweep_id", "v.sweep_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "unit_id", "v.unit_id", F_ID, COL_FILTER, NULL },
     { "officer_id", "v.officer_id", F_ID, COL_FILTER, NULL },
@@ -180,37 +200,71 @@ static const struct column visit_columns[] = {
     { "started_at", "v.started_at", F_INSTANT, COL_FILTER, NULL },
     { "note", "v.note", F_TEXT, COL_HIDDEN, NULL },
 };
-const struct list visit_list = { .name = "visits", .from = "visit v", .scope_kind = "visit", .scope_alias = "v",
-                                 .id = "v.id", .order = "-on_day", .columns = visit_columns,
-                                 .count = COUNT(visit_columns), .lon = "v.lon", .lat = "v.lat" };
+const struct list visit_list = { .name = "visits",
+                                 .from = "visit v",
+                                 .scope_kind = "visit",
+                                 .scope_alias = "v",
+                                 .id = "v.id",
+                                 .order = "-on_day",
+                                 .columns = visit_columns,
+                                 .count = COUNT(visit_columns),
+                                 .lon = "v.lon",
+                                 .lat = "v.lat" };
 
-enum { STREET = ROLE_OFFICER | ROLE_CHIEF, PLANNERS = ROLE_CHIEF, WALKERS = ROLE_OFFICER | ROLE_CHIEF | ROLE_PARTNER };
+enum {
+    STREET = ROLE_OFFICER | ROLE_CHIEF,
+    PLANNERS = ROLE_CHIEF,
+    WALKERS = ROLE_OFFICER | ROLE_CHIEF | ROLE_PARTNER
+};
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/sweep-plans", READ, plans_get, ROLE_ANYONE, .list = &plan_list, .doc = "sweep plans" },
-    { HTTP_POST, "/v1/sweep-plans", WRITE, plan_post, PLANNERS, .in = &sweep_plan_record, .doc = "makes a plan" },
-    { HTTP_POST, "/v1/sweep-plans/preview", READ, plan_preview_new, PLANNERS, .in = &sweep_plan_record, .doc = "what a plan not yet saved would pick" },
-    { HTTP_GET, "/v1/sweep-plans/{id}", READ, plan_page, ROLE_ANYONE, .out = &sweep_plan_record, .doc = "a plan" },
-    { HTTP_PATCH, "/v1/sweep-plans/{id}", WRITE, plan_patch, PLANNERS, .in = &sweep_plan_record, .out = &sweep_plan_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
-    { HTTP_POST, "/v1/sweep-plans/{id}/preview", READ, plan_preview, STREET, .doc = "what the plan picks now" },
-    { HTTP_POST, "/v1/sweep-plans/{id}/make", WRITE, plan_make, PLANNERS, .in = &make_record, .doc = "makes the plan's sweep of a day" },
+    { HTTP_GET, "/v1/sweep-plans", READ, plans_get, ROLE_ANYONE, .list = &plan_list,
+      .doc = "sweep plans" },
+    { HTTP_POST, "/v1/sweep-plans", WRITE, plan_post, PLANNERS, .in = &sweep_plan_record,
+      .doc = "makes a plan" },
+    { HTTP_POST, "/v1/sweep-plans/preview", READ, plan_preview_new, PLANNERS,
+      .in = &sweep_plan_record, .doc = "what a plan not yet saved would pick" },
+    { HTTP_GET, "/v1/sweep-plans/{id}", READ, plan_page, ROLE_ANYONE, .out = &sweep_plan_record,
+      .doc = "a plan" },
+    { HTTP_PATCH, "/v1/sweep-plans/{id}", WRITE, plan_patch, PLANNERS, .in = &sweep_plan_record,
+      .out = &sweep_plan_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
+    { HTTP_POST, "/v1/sweep-plans/{id}/preview", READ, plan_preview, STREET,
+      .doc = "what the plan picks now" },
+    { HTTP_POST, "/v1/sweep-plans/{id}/make", WRITE, plan_make, PLANNERS, .in = &make_record,
+      .doc = "makes the plan's sweep of a day" },
     { HTTP_GET, "/v1/sweeps", READ, sweeps_get, ROLE_ANYONE, .list = &sweep_list, .doc = "sweeps" },
-    { HTTP_POST, "/v1/sweeps", WRITE, sweep_post, PLANNERS, .in = &sweep_record, .doc = "makes a sweep without a plan" },
-    { HTTP_GET, "/v1/sweeps/{id}", READ, sweep_page, ROLE_ANYONE, .doc = "a sweep with its people and progress" },
-    { HTTP_GET, "/v1/sweeps/{id}/stops", READ, sweep_stops_get, ROLE_ANYONE, .doc = "its stops in walking order" },
-    { HTTP_POST, "/v1/sweeps/{id}/assign", WRITE, sweep_assign_post, PLANNERS, .in = &assign_record, .doc = "gives stops to somebody" },
-    { HTTP_POST, "/v1/sweeps/{id}/stops", WRITE, sweep_stops_post, PLANNERS, .in = &stops_record, .doc = "adds and removes stops" },
-    { HTTP_POST, "/v1/sweeps/{id}/members", WRITE, sweep_members_post, PLANNERS, .in = &members_record, .doc = "sets the team" },
-    { HTTP_POST, "/v1/sweeps/{id}/acts/{act}", WRITE, sweep_act_post, STREET, .flags = ROUTE_PATCH, .doc = "lock, unlock, start, finish, cancel" },
+    { HTTP_POST, "/v1/sweeps", WRITE, sweep_post, PLANNERS, .in = &sweep_record,
+      .doc = "makes a sweep without a plan" },
+    { HTTP_GET, "/v1/sweeps/{id}", READ, sweep_page, ROLE_ANYONE,
+      .doc = "a sweep with its people and progress" },
+    { HTTP_GET, "/v1/sweeps/{id}/stops", READ, sweep_stops_get, ROLE_ANYONE,
+      .doc = "its stops in walking order" },
+    { HTTP_POST, "/v1/sweeps/{id}/assign", WRITE, sweep_assign_post, PLANNERS, .in = &assign_record,
+      .doc = "gives stops to somebody" },
+    { HTTP_POST, "/v1/sweeps/{id}/stops", WRITE, sweep_stops_post, PLANNERS, .in = &stops_record,
+      .doc = "adds and removes stops" },
+    { HTTP_POST, "/v1/sweeps/{id}/members", WRITE, sweep_members_post, PLANNERS,
+      .in = &members_record, .doc = "sets the team" },
+    { HTTP_POST, "/v1/sweeps/{id}/acts/{act}", WRITE, sweep_act_post, STREET, .flags = ROUTE_PATCH,
+      .doc = "lock, unlock, start, finish, cancel" },
     { HTTP_GET, "/v1/my/day", READ, my_day, ROLE_ANYONE, .doc = "the walk of a day" },
-    { HTTP_GET, "/v1/doors/{premises_id}/card", READ, door_card, ROLE_ANYONE, .doc = "what is known of a door" },
-    { HTTP_GET, "/v1/checklists/{code}", READ, checklist_get, ROLE_ANYONE, .doc = "the version in force" },
+    { HTTP_GET, "/v1/doors/{premises_id}/card", READ, door_card, ROLE_ANYONE,
+      .doc = "what is known of a door" },
+    { HTTP_GET, "/v1/checklists/{code}", READ, checklist_get, ROLE_ANYONE,
+      .doc = "the version in force" },
     { HTTP_GET, "/v1/visits", READ, visits_get, ROLE_ANYONE, .list = &visit_list, .doc = "visits" },
-    { HTTP_POST, "/v1/visits", WRITE, visit_post, WALKERS, .in = &visit_new_record, .doc = "records a visit and all that follows" },
-    { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE, .doc = "a visit with answers, hazards, photos" },
-    { HTTP_POST, "/v1/inspections", WRITE, inspection_post, STREET, .in = &inspection_record, .doc = "asks for an inspection" },
+    { HTTP_POST, "/v1/visits", WRITE, visit_post, WALKERS, .in = &visit_new_record,
+      .doc = "records a visit and all that follows" },
+    { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE,
+      .doc = "a visit with answers, hazards, photos" },
+    { HTTP_POST, "/v1/inspections", WRITE, inspection_post, STREET, .in = &inspection_record,
+      .doc = "asks for an inspection" },
 };
 static const struct flow *const flows[] = { &inspection_flow, NULL };
 static const struct job_kind jobs[] = { { "street.plans", plans_job, 5 } };
-const struct room street_room = { .name = "street", .routes = routes, .route_count = COUNT(routes), .flows = flows,
-                                  .jobs = jobs, .job_count = COUNT(jobs) };
+const struct room street_room = { .name = "street",
+                                  .routes = routes,
+                                  .route_count = COUNT(routes),
+                                  .flows = flows,
+                                  .jobs = jobs,
+                                  .job_count = COUNT(jobs) };

@@ -1,9 +1,10 @@
-/* sweep.c — a sweep from draft to done. It has a status, not a flow: the bureau names no states for it. */
+/* sweep.c — a sweep from draft to done. It has a status, not a flow: the bureau names no states for
+ * it. */
+#include "rooms/street/sweep.h"
 #include "core/ledger.h"
 #include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/street/plan_store.h"
-#include "rooms/street/sweep.h"
 
 /* Who may take a sweep from one state to the next. */
 static const struct {
@@ -11,27 +12,36 @@ static const struct {
     unsigned who;
     bool team; /* also whoever goes along */
 } changes[] = {
-    { "draft", "lock", "locked", ROLE_CHIEF, false },      { "locked", "unlock", "draft", ROLE_CHIEF, false },
-    { "locked", "start", "under_way", ROLE_CHIEF, true },  { "under_way", "finish", "done", ROLE_CHIEF, true },
-    { "draft", "cancel", "cancelled", ROLE_CHIEF, false }, { "locked", "cancel", "cancelled", ROLE_CHIEF, false },
+    { "draft", "lock", "locked", ROLE_CHIEF, false },
+    { "locked", "unlock", "draft", ROLE_CHIEF, false },
+    { "locked", "start", "under_way", ROLE_CHIEF, true },
+    { "under_way", "finish", "done", ROLE_CHIEF, true },
+    { "draft", "cancel", "cancelled", ROLE_CHIEF, false },
+    { "locked", "cancel", "cancelled", ROLE_CHIEF, false },
 };
 
-static rc tell(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act, str to, struct fault *f)
+static rc tell(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act,
+               str to, struct fault *f)
 {
-    const char *name = arena_cstr(tx_arena(tx), ARENA_CONCAT(tx_arena(tx), S("sweep."), str_from(act)));
-    rc r = ledger_append(tx, who,
-                         &(struct ledger_entry){ .act = name, .subject_kind = "sweep", .subject_id = s->id,
-                                                 .from = s->state, .to = to },
-                         f);
+    const char *name =
+        arena_cstr(tx_arena(tx), ARENA_CONCAT(tx_arena(tx), S("sweep."), str_from(act)));
+    rc r = ledger_append(
+        tx, who,
+        &(struct ledger_entry){
+            .act = name, .subject_kind = "sweep", .subject_id = s->id, .from = s->state, .to = to },
+        f);
     if (r != OK)
         return r;
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "sweep.changed", .subject_kind = "sweep", .subject_id = s->id,
+                      &(struct outbox_fact){ .topic = "sweep.changed",
+                                             .subject_kind = "sweep",
+                                             .subject_id = s->id,
                                              .unit_id = s->unit_id },
                       f);
 }
 
-static rc goes_along(struct tx *tx, const struct actor *who, i64 sweep_id, bool *ret, struct fault *f)
+static rc goes_along(struct tx *tx, const struct actor *who, i64 sweep_id, bool *ret,
+                     struct fault *f)
 {
     i64 n = 0;
     rc r = db_int(tx, &Q_sweep_member_of, ARGS(V_I(sweep_id), V_I(who->person_id)), &n, f);
@@ -73,7 +83,8 @@ rc sweep_act(struct tx *tx, const struct actor *who, i64 id, i64 ver, str act, s
         if (str_eq(act, S("lock")))
             r = check_ready(tx, &s, f);
         if (r == OK)
-            r = db_exec(tx, &Q_sweep_set_state, ARGS(V_I(id), V_I(s.ver), V_T(to), V_I(tx_now(tx))), &changed, f);
+            r = db_exec(tx, &Q_sweep_set_state, ARGS(V_I(id), V_I(s.ver), V_T(to), V_I(tx_now(tx))),
+                        &changed, f);
         if (r == OK && changed == 0)
             return fail(f, STALE, "stale");
         return r == OK ? tell(tx, who, &s, changes[i].act, to, f) : r;
@@ -105,13 +116,15 @@ static rc get_draft(struct tx *tx, i64 id, struct sweep *ret, struct fault *f)
     return r == OK && !str_eq(ret->state, S("draft")) ? refuse(f, "sweep.locked") : r;
 }
 
-static rc planned(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act, struct fault *f)
+static rc planned(struct tx *tx, const struct actor *who, const struct sweep *s, const char *act,
+                  struct fault *f)
 {
     rc r = db_exec(tx, &Q_sweep_touch, ARGS(V_I(s->id), V_I(tx_now(tx))), NULL, f);
     return r == OK ? tell(tx, who, s, act, s->state, f) : r;
 }
 
-rc sweep_assign(struct tx *tx, const struct actor *who, i64 id, const struct assign *in, struct fault *f)
+rc sweep_assign(struct tx *tx, const struct actor *who, i64 id, const struct assign *in,
+                struct fault *f)
 {
     struct sweep s;
     bool along = true;
@@ -126,14 +139,16 @@ rc sweep_assign(struct tx *tx, const struct actor *who, i64 id, const struct ass
         r = db_exec(tx, &Q_stop_assign_rest, ARGS(V_I(id), V_ID(in->person_id)), NULL, f);
     for (size_t i = 0; r == OK && i < in->premises_ids.n; i++) {
         i64 changed;
-        r = db_exec(tx, &Q_stop_assign, ARGS(V_I(id), V_I(in->premises_ids.at[i]), V_ID(in->person_id)), &changed, f);
+        r = db_exec(tx, &Q_stop_assign,
+                    ARGS(V_I(id), V_I(in->premises_ids.at[i]), V_ID(in->person_id)), &changed, f);
         if (r == OK && changed == 0)
             r = fault_field(f, arena_fmt(tx_arena(tx), "premises_ids.%zu", i), "not_a_stop", S(""));
     }
     return r == OK ? planned(tx, who, &s, "assign", f) : r;
 }
 
-rc sweep_stops_change(struct tx *tx, const struct actor *who, i64 id, const struct stops_change *in, struct fault *f)
+rc sweep_stops_change(struct tx *tx, const struct actor *who, i64 id, const struct stops_change *in,
+                      struct fault *f)
 {
     struct sweep s;
     rc r = get_draft(tx, id, &s, f);
@@ -141,14 +156,16 @@ rc sweep_stops_change(struct tx *tx, const struct actor *who, i64 id, const stru
         /* The door must exist in the actor's scope. */
         r = premises_get(tx, in->add.at[i], &(struct premises){ 0 }, f);
         if (r == OK)
-            r = db_exec(tx, &Q_stop_insert, ARGS(V_I(id), V_I(in->add.at[i]), V_I(9999), V_T(S("by_hand"))), NULL, f);
+            r = db_exec(tx, &Q_stop_insert,
+                        ARGS(V_I(id), V_I(in->add.at[i]), V_I(9999), V_T(S("by_hand"))), NULL, f);
     }
     for (size_t i = 0; r == OK && i < in->remove.n; i++)
         r = db_exec(tx, &Q_stop_delete, ARGS(V_I(id), V_I(in->remove.at[i])), NULL, f);
     return r == OK ? planned(tx, who, &s, "stops", f) : r;
 }
 
-rc sweep_members_change(struct tx *tx, const struct actor *who, i64 id, struct ids people, struct fault *f)
+rc sweep_members_change(struct tx *tx, const struct actor *who, i64 id, struct ids people,
+                        struct fault *f)
 {
     struct sweep s;
     rc r = get_draft(tx, id, &s, f);
@@ -157,8 +174,8 @@ rc sweep_members_change(struct tx *tx, const struct actor *who, i64 id, struct i
     return r == OK ? planned(tx, who, &s, "members", f) : r;
 }
 
-rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 premises_id, i64 visit_id, bool entered,
-                   struct fault *f)
+rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 premises_id,
+                   i64 visit_id, bool entered, struct fault *f)
 {
     struct sweep s;
     bool along;
@@ -172,16 +189,23 @@ rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 pre
     if (r == OK && str_eq(s.state, S("locked")))
         r = sweep_act(tx, who, sweep_id, 0, S("start"), f);
     else if (r == OK && !str_eq(s.state, S("under_way")) && !str_eq(s.state, S("done")))
-        r = refuse(f, "sweep.not_under_way"); /* a phone that was offline may send after the end of the day */
+        r = refuse(
+            f,
+            "sweep.not_under_way"); /* a phone that was offline may send after the end of the day */
     if (r == OK)
-        r = db_exec(tx, &Q_stop_done, ARGS(V_I(sweep_id), V_I(premises_id), V_T(state), V_I(visit_id)), &changed, f);
+        r = db_exec(tx, &Q_stop_done,
+                    ARGS(V_I(sweep_id), V_I(premises_id), V_T(state), V_I(visit_id)), &changed, f);
     if (r == OK && changed == 0)
-        r = db_exec(tx, &Q_stop_add_done,
-                    ARGS(V_I(sweep_id), V_I(premises_id), V_I(who->person_id), V_T(state), V_I(visit_id)), NULL, f);
+        r = db_exec(
+            tx, &Q_stop_add_done,
+            ARGS(V_I(sweep_id), V_I(premises_id), V_I(who->person_id), V_T(state), V_I(visit_id)),
+            NULL, f);
     if (r != OK)
         return r;
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "sweep.progress", .subject_kind = "sweep", .subject_id = sweep_id,
+                      &(struct outbox_fact){ .topic = "sweep.progress",
+                                             .subject_kind = "sweep",
+                                             .subject_id = sweep_id,
                                              .unit_id = s.unit_id },
                       f);
 }

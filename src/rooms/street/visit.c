@@ -41,19 +41,23 @@ static rc take_hazard_id(const struct row *r, void *arg, struct fault *f)
 }
 
 /* The phone sends again when it heard no answer; that is the same visit, not a second one. */
-static rc find_sent(struct tx *tx, const struct actor *who, const struct visit_new *in, struct visit_done *ret, struct fault *f)
+static rc find_sent(struct tx *tx, const struct actor *who, const struct visit_new *in,
+                    struct visit_done *ret, struct fault *f)
 {
     struct sent s = { .arena = tx_arena(tx) };
     if (in->client_id.n == 0)
         return OK;
-    rc r = db_each(tx, &Q_visit_by_client, ARGS(V_I(who->bureau_id), V_T(in->client_id)), take_sent, &s, f);
+    rc r = db_each(tx, &Q_visit_by_client, ARGS(V_I(who->bureau_id), V_T(in->client_id)), take_sent,
+                   &s, f);
     if (r != OK || s.id == 0)
         return r;
     if (s.officer_id != who->person_id)
         return fail(f, CONFLICT, "visit.client_id_taken");
     struct found *x = ARENA_NEW(tx_arena(tx), struct found);
     r = db_each(tx, &Q_visit_hazards, ARGS(V_I(s.id)), take_hazard_id, x, f);
-    *ret = (struct visit_done){ .id = s.id, .verdict = s.verdict, .hazards = { x->at, x->n }, .again = true };
+    *ret = (struct visit_done){
+        .id = s.id, .verdict = s.verdict, .hazards = { x->at, x->n }, .again = true
+    };
     return r;
 }
 
@@ -71,15 +75,18 @@ struct outcome {
     str door_state;
 };
 
-static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome *ret, struct fault *f)
+static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome *ret,
+                       struct fault *f)
 {
     const struct rules *rules = house_of(tx)->rules;
-    const struct rule_row *row = rule_find(rules, S("visit_outcomes"), in->outcome, day_at(in->started_at));
+    const struct rule_row *row =
+        rule_find(rules, S("visit_outcomes"), in->outcome, day_at(in->started_at));
     if (!row)
         return fault_field(f, S("outcome"), "not_in_force", in->outcome);
     struct outcome o = { .entered = str_eq(rule_cell(rules, row, S("entered")), S("yes")),
                          .enrols = str_eq(rule_cell(rules, row, S("enrols")), S("yes")),
-                         .door_state = in->door_state.n ? in->door_state : rule_cell(rules, row, S("door_state")) };
+                         .door_state = in->door_state.n ? in->door_state
+                                                        : rule_cell(rules, row, S("door_state")) };
     if (!o.entered && (in->items.n || in->has_enrol))
         return fault_field(f, S("outcome"), "nobody_was_inside", in->outcome);
     if (o.enrols && !in->has_enrol && !in->has_new_door && in->premises_id == 0)
@@ -88,14 +95,21 @@ static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome
     return OK;
 }
 
-static rc add_door(struct tx *tx, const struct actor *who, struct source from, const struct visit_new *in,
-                   struct premises *ret, struct fault *f)
+static rc add_door(struct tx *tx, const struct actor *who, struct source from,
+                   const struct visit_new *in, struct premises *ret, struct fault *f)
 {
     const struct new_door *d = &in->new_door;
-    struct entity e = { .name = d->entity_name, .trade = d->trade, .legal_person = d->legal_person, .phone = d->phone,
-                        .kind = d->kind.n ? d->kind : S("sole_trader"), .address = d->address,
-                        .place_code = d->place_code, .opened_on = DAY_NONE };
-    struct premises p = { .name = d->name, .address = d->address, .point = d->point.set ? d->point : in->point,
+    struct entity e = { .name = d->entity_name,
+                        .trade = d->trade,
+                        .legal_person = d->legal_person,
+                        .phone = d->phone,
+                        .kind = d->kind.n ? d->kind : S("sole_trader"),
+                        .address = d->address,
+                        .place_code = d->place_code,
+                        .opened_on = DAY_NONE };
+    struct premises p = { .name = d->name,
+                          .address = d->address,
+                          .point = d->point.set ? d->point : in->point,
                           .place_code = d->place_code };
     rc r = d->entity_name.n ? entity_add(tx, who, from, &e, f) : OK;
     p.entity_id = d->entity_name.n ? e.id : 0;
@@ -111,19 +125,21 @@ static struct val real_or_null(bool set, double v)
     return set ? V_D(v) : V_NULL();
 }
 
-static rc insert(struct tx *tx, const struct actor *who, const struct visit_new *in, const struct premises *p,
-                 const struct visit_done *done, str door_state, struct fault *f)
+static rc insert(struct tx *tx, const struct actor *who, const struct visit_new *in,
+                 const struct premises *p, const struct visit_done *done, str door_state,
+                 struct fault *f)
 {
-    return db_exec(tx, &Q_visit_insert,
-                   ARGS(V_I(done->id), V_I(who->bureau_id), V_I(p->unit_id), V_ID(in->sweep_id), V_I(p->id),
-                        V_ID(p->entity_id), V_T(in->act), V_I(who->person_id), V_ID(in->second_id),
-                        V_ID(in->approval_id), V_I(day_at(in->started_at)), V_I(in->started_at), V_I(in->ended_at),
-                        V_T(in->outcome), V_T(door_state), V_T0(in->checklist), V_T0(in->checklist_version),
-                        V_T0(done->verdict), V_I(done->key), V_I(done->general), V_T0(p->place_code),
-                        real_or_null(in->point.set, in->point.lon), real_or_null(in->point.set, in->point.lat),
-                        real_or_null(in->point.set, in->accuracy), V_T(in->note), V_T0(in->client_id),
-                        V_I(tx_now(tx))),
-                   NULL, f);
+    return db_exec(
+        tx, &Q_visit_insert,
+        ARGS(V_I(done->id), V_I(who->bureau_id), V_I(p->unit_id), V_ID(in->sweep_id), V_I(p->id),
+             V_ID(p->entity_id), V_T(in->act), V_I(who->person_id), V_ID(in->second_id),
+             V_ID(in->approval_id), V_I(day_at(in->started_at)), V_I(in->started_at),
+             V_I(in->ended_at), V_T(in->outcome), V_T(door_state), V_T0(in->checklist),
+             V_T0(in->checklist_version), V_T0(done->verdict), V_I(done->key), V_I(done->general),
+             V_T0(p->place_code), real_or_null(in->point.set, in->point.lon),
+             real_or_null(in->point.set, in->point.lat), real_or_null(in->point.set, in->accuracy),
+             V_T(in->note), V_T0(in->client_id), V_I(tx_now(tx))),
+        NULL, f);
 }
 
 static rc insert_answers(struct tx *tx, const struct visit_new *in, i64 id, struct fault *f)
@@ -131,13 +147,15 @@ static rc insert_answers(struct tx *tx, const struct visit_new *in, i64 id, stru
     const struct answer *answers = in->items.at;
     rc r = OK;
     for (size_t i = 0; r == OK && i < in->items.n; i++)
-        r = db_exec(tx, &Q_visit_item_insert,
-                    ARGS(V_I(id), V_T(answers[i].item), V_T(answers[i].verdict), V_T(answers[i].note)), NULL, f);
+        r = db_exec(
+            tx, &Q_visit_item_insert,
+            ARGS(V_I(id), V_T(answers[i].item), V_T(answers[i].verdict), V_T(answers[i].note)),
+            NULL, f);
     return r;
 }
 
-static rc raise_hazards(struct tx *tx, const struct actor *who, const struct visit_new *in, i64 premises_id,
-                        struct visit_done *done, struct fault *f)
+static rc raise_hazards(struct tx *tx, const struct actor *who, const struct visit_new *in,
+                        i64 premises_id, struct visit_done *done, struct fault *f)
 {
     struct hazard_new *hazards = in->hazards.at;
     i64 *ids = ARENA_ARRAY(tx_arena(tx), i64, in->hazards.n);
@@ -151,35 +169,39 @@ static rc raise_hazards(struct tx *tx, const struct actor *who, const struct vis
     return r;
 }
 
-static rc enrol(struct tx *tx, const struct actor *who, struct source from, const struct visit_new *in, i64 entity_id,
-                struct fault *f)
+static rc enrol(struct tx *tx, const struct actor *who, struct source from,
+                const struct visit_new *in, i64 entity_id, struct fault *f)
 {
     if (entity_id == 0)
         return fault_field(f, S("enrol"), "no_operator", S(""));
     rc r = OK;
     if (in->enrol.contact_name.n) {
-        struct contact c = { .entity_id = entity_id, .name = in->enrol.contact_name, .phone = in->enrol.phone,
+        struct contact c = { .entity_id = entity_id,
+                             .name = in->enrol.contact_name,
+                             .phone = in->enrol.phone,
                              .duty = in->enrol.duty.n ? in->enrol.duty : S("owner") };
         r = contact_add(tx, who, from, &c, f);
     }
     return r == OK ? entity_enrol(tx, who, from, entity_id, who->person_id, f) : r;
 }
 
-static rc take_photos(struct tx *tx, const struct actor *who, const struct visit_new *in, i64 id, struct fault *f)
+static rc take_photos(struct tx *tx, const struct actor *who, const struct visit_new *in, i64 id,
+                      struct fault *f)
 {
     rc r = OK;
     for (size_t i = 0; r == OK && i < in->photos.n; i++) {
         i64 changed;
         r = db_exec(tx, &Q_attachment_take,
-                    ARGS(V_I(in->photos.at[i]), V_T(S("visit")), V_I(id), V_I(who->person_id)), &changed, f);
+                    ARGS(V_I(in->photos.at[i]), V_T(S("visit")), V_I(id), V_I(who->person_id)),
+                    &changed, f);
         if (r == OK && changed == 0)
             r = fault_field(f, arena_fmt(tx_arena(tx), "photos.%zu", i), "not_your_upload", S(""));
     }
     return r;
 }
 
-static rc tell(struct tx *tx, const struct actor *who, const struct visit_new *in, const struct premises *p,
-               const struct visit_done *done, struct fault *f)
+static rc tell(struct tx *tx, const struct actor *who, const struct visit_new *in,
+               const struct premises *p, const struct visit_done *done, struct fault *f)
 {
     struct json_out facts = json_out_new(tx_arena(tx), 1024);
     json_open(&facts, '{');
@@ -188,25 +210,32 @@ static rc tell(struct tx *tx, const struct actor *who, const struct visit_new *i
     json_id_of(&facts, "premises_id", p->id);
     json_close(&facts, '}');
     rc r = ledger_append(tx, who,
-                         &(struct ledger_entry){ .act = "visit.record", .subject_kind = "visit", .subject_id = done->id,
-                                                 .entity_id = p->entity_id, .facts = json_out_str(&facts) },
+                         &(struct ledger_entry){ .act = "visit.record",
+                                                 .subject_kind = "visit",
+                                                 .subject_id = done->id,
+                                                 .entity_id = p->entity_id,
+                                                 .facts = json_out_str(&facts) },
                          f);
     if (r != OK)
         return r;
     return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "visit.recorded", .subject_kind = "visit", .subject_id = done->id,
-                                             .unit_id = p->unit_id, .place_code = p->place_code,
+                      &(struct outbox_fact){ .topic = "visit.recorded",
+                                             .subject_kind = "visit",
+                                             .subject_id = done->id,
+                                             .unit_id = p->unit_id,
+                                             .place_code = p->place_code,
                                              .body = json_out_str(&facts) },
                       f);
 }
 
 /* Everything that follows once it is clear that the visit is good. */
-static rc record(struct tx *tx, const struct actor *who, struct visit_new *in, const struct outcome *o,
-                 struct visit_done *done, struct fault *f)
+static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
+                 const struct outcome *o, struct visit_done *done, struct fault *f)
 {
     struct source from = { "visit", done->id };
     struct premises p;
-    rc r = in->has_new_door ? add_door(tx, who, from, in, &p, f) : premises_get(tx, in->premises_id, &p, f);
+    rc r = in->has_new_door ? add_door(tx, who, from, in, &p, f)
+                            : premises_get(tx, in->premises_id, &p, f);
     if (r == OK)
         r = insert(tx, who, in, &p, done, o->door_state, f);
     if (r == OK)
@@ -228,7 +257,8 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in, c
     return r == OK ? tell(tx, who, in, &p, done, f) : r;
 }
 
-rc visit_record(struct tx *tx, const struct actor *who, struct visit_new *in, struct visit_done *ret, struct fault *f)
+rc visit_record(struct tx *tx, const struct actor *who, struct visit_new *in,
+                struct visit_done *ret, struct fault *f)
 {
     struct visit_done done = { 0 };
     struct outcome o = { 0 };

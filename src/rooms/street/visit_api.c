@@ -55,7 +55,8 @@ rc my_day(struct request *rq, struct fault *f)
     if (asked.n && !day_parse(asked, &on))
         return fault_field(f, S("day"), "not_a_day", asked);
     w->rq = rq;
-    rc r = db_each(rq->tx, &Q_my_sweeps, ARGS(V_I(rq->actor->person_id), V_I(on)), take_my_sweep, w, f);
+    rc r = db_each(rq->tx, &Q_my_sweeps, ARGS(V_I(rq->actor->person_id), V_I(on)), take_my_sweep, w,
+                   f);
     json_open(o, '{');
     json_name(o, S("day"));
     record_put_day(o, on);
@@ -69,15 +70,18 @@ rc my_day(struct request *rq, struct fault *f)
 }
 
 static const struct row_member door_hazard_members[] = {
-    { "id", F_ID }, { "number", F_TEXT }, { "state", F_CODE }, { "hazard_kind", F_CODE }, { "grade", F_CODE },
-    { "due_at", F_INSTANT }, { "ver", F_INT },
+    { "id", F_ID },      { "number", F_TEXT },    { "state", F_CODE }, { "hazard_kind", F_CODE },
+    { "grade", F_CODE }, { "due_at", F_INSTANT }, { "ver", F_INT },
 };
 static const struct row_member last_visit_members[] = {
-    { "id", F_ID }, { "at", F_INSTANT }, { "outcome", F_CODE }, { "verdict", F_CODE }, { "officer", F_TEXT },
+    { "id", F_ID },        { "at", F_INSTANT },   { "outcome", F_CODE },
+    { "verdict", F_CODE }, { "officer", F_TEXT },
 };
-static const struct row_shape door_hazard = ROW_SHAPE(door_hazard_members), last_visit = ROW_SHAPE(last_visit_members);
+static const struct row_shape door_hazard = ROW_SHAPE(door_hazard_members),
+                              last_visit = ROW_SHAPE(last_visit_members);
 
-/* The checklist for a trade: the one that names the longest part of it; the one without trades otherwise. */
+/* The checklist for a trade: the one that names the longest part of it; the one without trades
+ * otherwise. */
 static const struct rule_row *checklist_for(const struct rules *rules, str trade, day on)
 {
     size_t n, best_fit = 0;
@@ -136,8 +140,8 @@ rc door_card(struct request *rq, struct fault *f)
 
 static void put_item(struct json_out *o, const struct rules *rules, const struct rule_row *item)
 {
-    static const char *const cells[] = { "number", "section_zh", "section_en", "class", "points", "absent_allowed",
-                                         "hazard_kind" };
+    static const char *const cells[] = { "number", "section_zh",     "section_en", "class",
+                                         "points", "absent_allowed", "hazard_kind" };
     json_open(o, '{');
     json_text_of(o, "code", item->code);
     json_text_of(o, "text_zh", item->name_zh);
@@ -151,7 +155,8 @@ static void put_item(struct json_out *o, const struct rules *rules, const struct
 rc checklist_get(struct request *rq, struct fault *f)
 {
     const struct rules *rules = house_of(rq->tx)->rules;
-    const struct rule_row *list = rule_find(rules, S("checklists"), rq->params[0], day_at(tx_now(rq->tx)));
+    const struct rule_row *list =
+        rule_find(rules, S("checklists"), rq->params[0], day_at(tx_now(rq->tx)));
     if (!list)
         return fail(f, NOT_FOUND, "checklist.not_found");
     size_t n;
@@ -202,18 +207,44 @@ rc visit_post(struct request *rq, struct fault *f)
 }
 
 static const struct row_member visit_members[] = {
-    { "id", F_ID }, { "sweep_id", F_ID }, { "premises_id", F_ID }, { "premises_name", F_TEXT }, { "entity_id", F_ID },
-    { "entity_name", F_TEXT }, { "act", F_CODE }, { "officer_id", F_ID }, { "officer_name", F_TEXT }, { "second_id", F_ID },
-    { "on_day", F_DAY }, { "started_at", F_INSTANT }, { "ended_at", F_INSTANT }, { "outcome", F_CODE },
-    { "door_state", F_CODE }, { "checklist", F_CODE }, { "checklist_version", F_TEXT }, { "verdict", F_CODE },
-    { "failed_key", F_INT }, { "failed_general", F_INT }, { "place_code", F_TEXT }, { "lon", F_REAL }, { "lat", F_REAL },
-    { "accuracy", F_REAL }, { "note", F_TEXT },
+    { "id", F_ID },
+    { "sweep_id", F_ID },
+    { "premises_id", F_ID },
+    { "premises_name", F_TEXT },
+    { "entity_id", F_ID },
+    { "entity_name", F_TEXT },
+    { "act", F_CODE },
+    { "officer_id", F_ID },
+    { "officer_name", F_TEXT },
+    { "second_id", F_ID },
+    { "on_day", F_DAY },
+    { "started_at", F_INSTANT },
+    { "ended_at", F_INSTANT },
+    { "outcome", F_CODE },
+    { "door_state", F_CODE },
+    { "checklist", F_CODE },
+    { "checklist_version", F_TEXT },
+    { "verdict", F_CODE },
+    { "failed_key", F_INT },
+    { "failed_general", F_INT },
+    { "place_code", F_TEXT },
+    { "lon", F_REAL },
+    { "lat", F_REAL },
+    { "accuracy", F_REAL },
+    { "note", F_TEXT },
 };
-static const struct row_member answer_members[] = { { "item", F_CODE }, { "verdict", F_CODE }, { "note", F_TEXT } };
+static const struct row_member answer_members[] = { { "item", F_CODE },
+                                                    { "verdict", F_CODE },
+                                                    { "note", F_TEXT } };
 static const struct row_member found_members[] = {
-    { "id", F_ID }, { "number", F_TEXT }, { "state", F_CODE }, { "hazard_kind", F_CODE },
+    { "id", F_ID },
+    { "number", F_TEXT },
+    { "state", F_CODE },
+    { "hazard_kind", F_CODE },
 };
-static const struct row_member photo_members[] = { { "id", F_ID }, { "name", F_TEXT }, { "media_type", F_TEXT } };
+static const struct row_member photo_members[] = { { "id", F_ID },
+                                                   { "name", F_TEXT },
+                                                   { "media_type", F_TEXT } };
 static const struct row_shape visit = ROW_SHAPE(visit_members), answer = ROW_SHAPE(answer_members),
                               found = ROW_SHAPE(found_members), photo = ROW_SHAPE(photo_members);
 

@@ -1,4 +1,5 @@
-/* pipeline.h — the request pipeline over a small bureau and a room made for tests, asked without a socket. */
+/* pipeline.h — the request pipeline over a small bureau and a room made for tests, asked without a
+ * socket. */
 #ifndef NAGUAN_TEST_PIPELINE_H
 #define NAGUAN_TEST_PIPELINE_H
 
@@ -21,16 +22,17 @@ struct pipeline {
 struct browser {
     struct pipeline *p;
     str cookie, csrf;
-    const char *key, *if_match, *purpose, *type, *last_event; /* headers of the next request; NULL: none */
+    const char *key, *if_match, *purpose, *type,
+        *last_event; /* headers of the next request; NULL: none */
     bool no_csrf, secure;
     size_t max_stream;
     int wait_ms;
     void (*meanwhile)(void *arg); /* while a feed is open and nobody takes anything from it */
 };
 
-/* The room: GET /v1/t/mine (who asks), POST /v1/t/notes {text} (WRITE: a ledger row and an outbox fact; "refuse" and
- * "fail" in text do that), GET /v1/t/long (LONG), PATCH /v1/t/notes/{id}, POST /v1/t/secret (ROUTE_PURPOSE), GET
- * /v1/t/chief (chiefs only). */
+/* The room: GET /v1/t/mine (who asks), POST /v1/t/notes {text} (WRITE: a ledger row and an outbox
+ * fact; "refuse" and "fail" in text do that), GET /v1/t/long (LONG), PATCH /v1/t/notes/{id}, POST
+ * /v1/t/secret (ROUTE_PURPOSE), GET /v1/t/chief (chiefs only). */
 struct pipeline *pipeline_new(struct testdb *t, const struct app_options *more);
 void pipeline_free(struct pipeline *p);
 

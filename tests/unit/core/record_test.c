@@ -129,11 +129,14 @@ static void each_wrong_value_is_named_by_field_and_reason(void **s)
         { "{\"name\":\"x\",\"tags\":[\"a\",\"c\"]}", "tags.1", "unknown_code" },
         { "{\"name\":\"x\",\"point\":{\"lon\":1}}", "point.lat", "required" },
         { "{\"name\":\"x\",\"point\":{\"lon\":181,\"lat\":1}}", "point.lon", "too_big" },
-        { "{\"name\":\"x\",\"point\":{\"lon\":1,\"lat\":1,\"crs\":\"utm\"}}", "point.crs", "unknown_code" },
+        { "{\"name\":\"x\",\"point\":{\"lon\":1,\"lat\":1,\"crs\":\"utm\"}}", "point.crs",
+          "unknown_code" },
         { "{\"name\":\"x\",\"child\":{}}", "child.name", "required" },
         { "{\"name\":\"x\",\"child\":[]}", "child", "not_a_record" },
-        { "{\"name\":\"x\",\"children\":[{\"name\":\"a\"},{\"name\":\"toolong\"}]}", "children.1.name", "too_long" },
-        { "{\"name\":\"x\",\"children\":[{\"name\":\"a\",\"what\":1}]}", "children.0.what", "unknown" },
+        { "{\"name\":\"x\",\"children\":[{\"name\":\"a\"},{\"name\":\"toolong\"}]}",
+          "children.1.name", "too_long" },
+        { "{\"name\":\"x\",\"children\":[{\"name\":\"a\",\"what\":1}]}", "children.0.what",
+          "unknown" },
         { "{\"name\":\"x\",\"colour \":\"red\"}", "colour ", "unknown" },
     };
     (void)s;
@@ -144,16 +147,20 @@ static void each_wrong_value_is_named_by_field_and_reason(void **s)
 static void all_wrong_fields_are_reported_at_once(void **s)
 {
     (void)s;
-    assert_int_equal(INVALID, decode("{\"count\":0,\"on\":1,\"ids\":[\"x\",\"y\"],\"nonsense\":1}"));
+    assert_int_equal(INVALID,
+                     decode("{\"count\":0,\"on\":1,\"ids\":[\"x\",\"y\"],\"nonsense\":1}"));
     assert_int_equal(6, f.error_count); /* name too */
 }
 
 static void a_good_record_is_what_was_sent(void **s)
 {
     (void)s;
-    assert_int_equal(OK, decode("{\"name\":\" \xE9\x9D\xA2\xE9\xA6\x86 \",\"count\":3,\"price\":-5,\"size\":2,\"on\":true,\"colour\":\"red\","
-                                "\"born\":\"2026-05-06\",\"at\":\"2026-05-06T00:00:00+08:00\",\"ids\":[\"9\"],\"tags\":[\"b\"],"
-                                "\"child\":{\"name\":\"k\",\"n\":2},\"children\":[{\"name\":\"q\"}]}"));
+    assert_int_equal(OK,
+                     decode("{\"name\":\" \xE9\x9D\xA2\xE9\xA6\x86 "
+                            "\",\"count\":3,\"price\":-5,\"size\":2,\"on\":true,\"colour\":\"red\","
+                            "\"born\":\"2026-05-06\",\"at\":\"2026-05-06T00:00:00+08:00\",\"ids\":["
+                            "\"9\"],\"tags\":[\"b\"],"
+                            "\"child\":{\"name\":\"k\",\"n\":2},\"children\":[{\"name\":\"q\"}]}"));
     assert_int_equal(6, got.name.n); /* trimmed, two characters */
     assert_int_equal(3, got.count);
     assert_int_equal(-5, got.price);
@@ -179,7 +186,8 @@ static void what_is_not_sent_is_empty_and_a_day_is_none(void **s)
 static void a_point_is_stored_in_wgs84(void **s)
 {
     (void)s;
-    assert_int_equal(OK, decode("{\"name\":\"x\",\"point\":{\"lon\":113.887987037,\"lat\":22.550654904,\"crs\":\"gcj02\"}}"));
+    assert_int_equal(OK, decode("{\"name\":\"x\",\"point\":{\"lon\":113.887987037,\"lat\":22."
+                                "550654904,\"crs\":\"gcj02\"}}"));
     assert_true(got.point.set);
     assert_true(got.point.lon > 113.88309 && got.point.lon < 113.88311);
     assert_true(got.point.lat > 22.55369 && got.point.lat < 22.55371);
@@ -188,7 +196,8 @@ static void a_point_is_stored_in_wgs84(void **s)
 static void a_patch_touches_only_what_it_names(void **s)
 {
     (void)s;
-    assert_int_equal(OK, decode("{\"name\":\"x\",\"count\":3,\"born\":\"2026-05-06\",\"colour\":\"red\"}"));
+    assert_int_equal(
+        OK, decode("{\"name\":\"x\",\"count\":3,\"born\":\"2026-05-06\",\"colour\":\"red\"}"));
     assert_int_equal(OK, patch("{\"count\":4,\"born\":null}"));
     assert_int_equal(4, got.count);
     assert_int_equal(DAY_NONE, got.born);
@@ -216,7 +225,8 @@ static void a_difference_holds_old_and_new_of_what_changed_and_nothing_else(void
     after.id = 77; /* bookkeeping */
     str tags[] = { S("b") };
     after.tags = (struct strs){ tags, 1 };
-    assert_string_equal("{\"count\":[3,4],\"tags\":[[\"a\"],[\"b\"]]}", diff_text(&before, &after, &n).p);
+    assert_string_equal("{\"count\":[3,4],\"tags\":[[\"a\"],[\"b\"]]}",
+                        diff_text(&before, &after, &n).p);
     assert_int_equal(2, n);
     diff_text(&before, &before, &n);
     assert_int_equal(0, n);

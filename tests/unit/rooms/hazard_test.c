@@ -34,7 +34,10 @@ static rc raise_one(struct tx *tx, void *arg, struct fault *f)
 
 static i64 given_hazard(const char *kind, const char *grade)
 {
-    struct raise r = { .in = { .premises_id = b->door, .kind = str_from(kind), .grade = str_from(grade), .story = S("seen") } };
+    struct raise r = { .in = { .premises_id = b->door,
+                               .kind = str_from(kind),
+                               .grade = str_from(grade),
+                               .story = S("seen") } };
     raiser = &b->anna;
     assert_accepted(as(b, raiser, raise_one, &r));
     return r.id;
@@ -66,7 +69,8 @@ static day on(const char *text)
 static void a_hazard_waits_three_working_days_for_an_answer(void **s)
 {
     (void)s;
-    i64 id = given_hazard("H2a", "ordinary"); /* Wed 2026-05-06; Sat 05-09 is worked for the holiday */
+    i64 id =
+        given_hazard("H2a", "ordinary"); /* Wed 2026-05-06; Sat 05-09 is worked for the holiday */
     assert_int_equal(on("2026-05-09"), due_day(id));
     assert_true(str_eq(state_of(b, id), S("open")));
 }
@@ -76,10 +80,17 @@ static void an_order_has_a_number_without_gaps_and_its_own_limit(void **s)
     (void)s;
     i64 first = given_ordered("ordinary"), second = given_ordered("ordinary");
     assert_int_equal(on("2026-05-13"), due_day(first));
-    assert_int_equal(2, must_int(b->t, "SELECT count(*) FROM document WHERE kind = 'rectification_order'", NO_ARGS));
-    assert_int_equal(2, must_int(b->t, "SELECT last FROM number_series WHERE series = 'letter:rectification_order'", NO_ARGS));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
-                                 ARGS(V_I(second))));
+    assert_int_equal(2, must_int(b->t,
+                                 "SELECT count(*) FROM document WHERE kind = 'rectification_order'",
+                                 NO_ARGS));
+    assert_int_equal(
+        2,
+        must_int(b->t, "SELECT last FROM number_series WHERE series = 'letter:rectification_order'",
+                 NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t,
+                    "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
+                    ARGS(V_I(second))));
 }
 
 static void fire_is_guided_or_transferred_but_never_ordered(void **s)
@@ -87,16 +98,20 @@ static void fire_is_guided_or_transferred_but_never_ordered(void **s)
     (void)s;
     i64 id = given_hazard("H3", "ordinary");
     assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("order", ORDER)), "hazard.not_ours");
-    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")));
+    assert_accepted(act(b, &b->anna, &hazard_flow, id,
+                        STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")));
     assert_true(str_eq(state_of(b, id), S("transferred")));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM transfer WHERE hazard_id = $1", ARGS(V_I(id))));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM transfer WHERE hazard_id = $1", ARGS(V_I(id))));
 }
 
 static void what_is_our_duty_is_not_transferred(void **s)
 {
     (void)s;
     i64 id = given_hazard("H2a", "ordinary");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")),
+    assert_refused(b,
+                   act(b, &b->anna, &hazard_flow, id,
+                       STEP("transfer", "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}")),
                    "hazard.no_other_agency");
 }
 
@@ -104,11 +119,14 @@ static void a_grave_hazard_is_rechecked_by_another_officer(void **s)
 {
     (void)s;
     i64 id = given_ordered("grave");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("recheck", RECHECK)), "hazard.same_person");
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("recheck", RECHECK)),
+                   "hazard.same_person");
     assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("recheck", RECHECK)));
     assert_true(str_eq(state_of(b, id), S("closed")));
-    assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
-                                 ARGS(V_I(id))));
+    assert_int_equal(
+        0, must_int(b->t,
+                    "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
+                    ARGS(V_I(id))));
 }
 
 static void a_clue_needs_two_failed_rechecks(void **s)
@@ -116,7 +134,8 @@ static void a_clue_needs_two_failed_rechecks(void **s)
     (void)s;
     i64 id = given_ordered("ordinary");
     const char *clue = "{\"reason\":\"refuses\"}";
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("clue", clue)), "hazard.recheck_first");
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("clue", clue)),
+                   "hazard.recheck_first");
     assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
     assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
     assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("clue", clue)));
@@ -128,10 +147,12 @@ static void only_a_chief_extends_and_only_as_often_as_the_grade_allows(void **s)
     (void)s;
     const char *extend = "{\"reason\":\"waiting for the licence\",\"days\":15}";
     i64 id = given_ordered("ordinary");
-    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("extend", extend)), "flow.not_your_role");
+    assert_refused(b, act(b, &b->anna, &hazard_flow, id, STEP("extend", extend)),
+                   "flow.not_your_role");
     assert_accepted(act(b, &b->chen, &hazard_flow, id, STEP("extend", extend)));
     assert_int_equal(on("2026-05-21"), due_day(id));
-    assert_refused(b, act(b, &b->chen, &hazard_flow, id, STEP("extend", extend)), "hazard.extended_enough");
+    assert_refused(b, act(b, &b->chen, &hazard_flow, id, STEP("extend", extend)),
+                   "hazard.extended_enough");
 }
 
 static void another_station_does_not_see_it(void **s)
@@ -146,7 +167,8 @@ static void a_step_without_its_form_names_the_missing_fields(void **s)
 {
     (void)s;
     i64 id = given_hazard("H2a", "ordinary");
-    assert_rc(INVALID, act(b, &b->anna, &hazard_flow, id, STEP("order", "{\"days\":7,\"colour\":1}")));
+    assert_rc(INVALID,
+              act(b, &b->anna, &hazard_flow, id, STEP("order", "{\"days\":7,\"colour\":1}")));
     assert_int_equal(2, b->t->fault.error_count);
     assert_int_equal(1, must_int(b->t, "SELECT ver FROM matter WHERE id = $1", ARGS(V_I(id))));
 }
@@ -188,9 +210,14 @@ static void every_step_is_in_the_ledger(void **s)
     (void)s;
     i64 id = given_ordered("ordinary");
     assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("recheck", RECHECK)));
-    assert_int_equal(3, must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1", ARGS(V_I(id))));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = 'hazard.recheck' AND "
-                                       "state_from = 'ordered' AND state_to = 'closed'", ARGS(V_I(id))));
+    assert_int_equal(
+        3, must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1", ARGS(V_I(id))));
+    assert_int_equal(
+        1,
+        must_int(b->t,
+                 "SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = 'hazard.recheck' AND "
+                 "state_from = 'ordered' AND state_to = 'closed'",
+                 ARGS(V_I(id))));
 }
 
 int main(void)

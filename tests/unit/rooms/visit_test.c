@@ -41,8 +41,12 @@ static struct report a_visit(const struct actor *who)
 {
     i64 now = wall_now();
     return (struct report){ .who = who,
-                            .in = { .client_id = S("phone-1-visit-1"), .premises_id = b->door, .act = S("visit"),
-                                    .started_at = now - 60000, .ended_at = now, .outcome = S("seen") } };
+                            .in = { .client_id = S("phone-1-visit-1"),
+                                    .premises_id = b->door,
+                                    .act = S("visit"),
+                                    .started_at = now - 60000,
+                                    .ended_at = now,
+                                    .outcome = S("seen") } };
 }
 
 static void the_same_visit_sent_twice_is_one(void **s)
@@ -73,13 +77,18 @@ static void a_visit_leaves_the_door_in_a_state_and_the_operator_seen(void **s)
     struct report r = a_visit(&b->anna);
     r.in.outcome = S("closed");
     assert_accepted(as(b, r.who, send, &r));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'closed' AND ver = 2", NO_ARGS));
-    assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM entity WHERE last_seen_at IS NOT NULL", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'closed' AND ver = 2",
+                    NO_ARGS));
+    assert_int_equal(
+        0, must_int(b->t, "SELECT count(*) FROM entity WHERE last_seen_at IS NOT NULL", NO_ARGS));
     r.in.client_id = S("phone-1-visit-2");
     r.in.outcome = S("seen");
     assert_accepted(as(b, r.who, send, &r));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'matched'", NO_ARGS));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM entity WHERE last_seen_at IS NOT NULL", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'matched'", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM entity WHERE last_seen_at IS NOT NULL", NO_ARGS));
 }
 
 static void an_older_sighting_changes_nothing(void **s)
@@ -92,7 +101,8 @@ static void an_older_sighting_changes_nothing(void **s)
     r.in.started_at -= DAY_MS;
     r.in.ended_at -= DAY_MS;
     assert_accepted(as(b, r.who, send, &r));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'matched'", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'matched'", NO_ARGS));
 }
 
 static void nobody_was_inside_a_closed_shop(void **s)
@@ -120,13 +130,17 @@ static void a_failed_item_becomes_a_hazard_at_the_door(void **s)
 {
     (void)s;
     struct report r = a_visit(&b->anna);
-    struct hazard_new found = { .kind = S("H2a"), .grade = S("ordinary"), .story = S("no licence"), .remedy = S("register"),
+    struct hazard_new found = { .kind = S("H2a"),
+                                .grade = S("ordinary"),
+                                .story = S("no licence"),
+                                .remedy = S("register"),
                                 .due_days = 7 };
     r.in.hazards = (struct records){ &found, 1 };
     assert_accepted(as(b, r.who, send, &r));
     assert_int_equal(1, r.done.hazards.n);
     assert_true(str_eq(state_of(b, r.done.hazards.at[0]), S("ordered")));
-    assert_int_equal(b->door, must_int(b->t, "SELECT premises_id FROM matter WHERE kind = 'hazard'", NO_ARGS));
+    assert_int_equal(
+        b->door, must_int(b->t, "SELECT premises_id FROM matter WHERE kind = 'hazard'", NO_ARGS));
 }
 
 static void a_new_door_enters_a_provisional_operator_and_enrols_it(void **s)
@@ -136,24 +150,35 @@ static void a_new_door_enters_a_provisional_operator_and_enrols_it(void **s)
     r.in.premises_id = 0;
     r.in.has_new_door = r.in.has_enrol = true;
     r.in.outcome = S("enrolled");
-    r.in.new_door = (struct new_door){ .name = S("Tea"), .entity_name = S("Tea of Wang"), .place_code = S("440306018001"),
+    r.in.new_door = (struct new_door){ .name = S("Tea"),
+                                       .entity_name = S("Tea of Wang"),
+                                       .place_code = S("440306018001"),
                                        .phone = S("13812345678") };
     r.in.enrol = (struct enrol_new){ .contact_name = S("Wang"), .phone = S("13812345678") };
     assert_accepted(as(b, r.who, send, &r));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM entity WHERE state = 'provisional' AND enrolled_at IS NOT NULL "
-                                       "AND officer_id = 201 AND unit_id = 102", NO_ARGS));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM contact WHERE phone IS NOT NULL", NO_ARGS));
+    assert_int_equal(
+        1,
+        must_int(
+            b->t,
+            "SELECT count(*) FROM entity WHERE state = 'provisional' AND enrolled_at IS NOT NULL "
+            "AND officer_id = 201 AND unit_id = 102",
+            NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM contact WHERE phone IS NOT NULL", NO_ARGS));
 }
 
 static void a_refused_visit_leaves_nothing_behind(void **s)
 {
     (void)s;
     struct report r = a_visit(&b->anna);
-    struct hazard_new found = { .kind = S("no such kind"), .grade = S("ordinary"), .story = S("x") };
+    struct hazard_new found = { .kind = S("no such kind"),
+                                .grade = S("ordinary"),
+                                .story = S("x") };
     r.in.hazards = (struct records){ &found, 1 };
     assert_rc(INVALID, as(b, r.who, send, &r));
     assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM visit", NO_ARGS));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'unseen'", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM premises WHERE door_state = 'unseen'", NO_ARGS));
     assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM ledger", NO_ARGS));
 }
 
@@ -178,8 +203,12 @@ static rc ask_inspection(struct tx *tx, void *arg, struct fault *f)
 
 static i64 given_approval(i64 second)
 {
-    struct asking a = { .in = { .premises_id = b->door, .lead_id = b->anna.person_id, .second_id = second,
-                                .item = S("JC"), .reason = S("report"), .planned_on = day_at(wall_now()) } };
+    struct asking a = { .in = { .premises_id = b->door,
+                                .lead_id = b->anna.person_id,
+                                .second_id = second,
+                                .item = S("JC"),
+                                .reason = S("report"),
+                                .planned_on = day_at(wall_now()) } };
     assert_accepted(as(b, &b->anna, ask_inspection, &a));
     return a.id;
 }
@@ -197,7 +226,8 @@ static void an_inspection_needs_approval_notice_and_two_certified_officers(void 
     r.in.approval_id = given_approval(b->ben.person_id);
     assert_refused(b, as(b, r.who, send, &r), "inspection.not_noticed");
     assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, STEP("approve", NULL)));
-    assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, STEP("notice", "{\"note\":\"told by phone\"}")));
+    assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id,
+                        STEP("notice", "{\"note\":\"told by phone\"}")));
     assert_accepted(as(b, r.who, send, &r));
     assert_true(str_eq(state_of(b, r.in.approval_id), S("used")));
 }
@@ -206,7 +236,8 @@ static void nobody_approves_an_inspection_of_ones_own(void **s)
 {
     (void)s;
     i64 id = given_approval(b->chen.person_id);
-    assert_refused(b, act(b, &b->chen, &inspection_flow, id, STEP("approve", NULL)), "inspection.own_request");
+    assert_refused(b, act(b, &b->chen, &inspection_flow, id, STEP("approve", NULL)),
+                   "inspection.own_request");
 }
 
 static void the_cap_of_the_year_blocks(void **s)
@@ -218,12 +249,15 @@ static void the_cap_of_the_year_blocks(void **s)
         r.in.act = S("inspection");
         r.in.second_id = b->ben.person_id;
         r.in.approval_id = given_approval(b->ben.person_id);
-        assert_accepted(act(b, &b->chen, &inspection_flow, r.in.approval_id, STEP("approve", NULL)));
-        assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id, STEP("notice", "{\"note\":\"told\"}")));
+        assert_accepted(
+            act(b, &b->chen, &inspection_flow, r.in.approval_id, STEP("approve", NULL)));
+        assert_accepted(act(b, &b->anna, &inspection_flow, r.in.approval_id,
+                            STEP("notice", "{\"note\":\"told\"}")));
         assert_accepted(as(b, r.who, send, &r));
     }
     i64 third = given_approval(b->ben.person_id);
-    assert_refused(b, act(b, &b->chen, &inspection_flow, third, STEP("approve", NULL)), "inspection.cap_reached");
+    assert_refused(b, act(b, &b->chen, &inspection_flow, third, STEP("approve", NULL)),
+                   "inspection.cap_reached");
 }
 
 /* Sweeps */
@@ -242,8 +276,11 @@ static rc make(struct tx *tx, void *arg, struct fault *f)
 static i64 given_sweep(void)
 {
     static const str places[] = { STR_INIT("440306018001") };
-    struct making m = { .plan = { .unit_id = b->xixiang, .name = S("lanes"), .places = { places, 1 },
-                                  .people = { &b->anna.person_id, 1 }, .last_day = DAY_NONE } };
+    struct making m = { .plan = { .unit_id = b->xixiang,
+                                  .name = S("lanes"),
+                                  .places = { places, 1 },
+                                  .people = { &b->anna.person_id, 1 },
+                                  .last_day = DAY_NONE } };
     assert_accepted(as(b, &b->chen, make, &m));
     return m.id;
 }
@@ -281,7 +318,8 @@ static void a_sweep_is_locked_when_every_stop_has_somebody(void **s)
 {
     (void)s;
     i64 id = given_sweep();
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM sweep_stop WHERE sweep_id = $1", ARGS(V_I(id))));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM sweep_stop WHERE sweep_id = $1", ARGS(V_I(id))));
     assert_refused(b, sweep_step(id, &b->chen, "lock"), "sweep.unassigned_stops");
     struct giving g = { id, { .all_unassigned = true, .person_id = b->anna.person_id } };
     assert_accepted(as(b, &b->chen, give, &g));
@@ -308,9 +346,11 @@ static void the_first_visit_begins_the_sweep_and_ticks_its_stop(void **s)
     assert_accepted(as(b, &b->chen, give, &g));
     assert_accepted(sweep_step(id, &b->chen, "lock"));
     assert_accepted(as(b, r.who, send, &r));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM sweep WHERE state = 'under_way'", NO_ARGS));
-    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM sweep_stop WHERE state = 'seen' AND visit_id = $1",
-                                 ARGS(V_I(r.done.id))));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM sweep WHERE state = 'under_way'", NO_ARGS));
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM sweep_stop WHERE state = 'seen' AND visit_id = $1",
+                    ARGS(V_I(r.done.id))));
 }
 
 static void who_is_not_in_the_team_does_not_visit_for_the_sweep(void **s)
@@ -336,7 +376,9 @@ static rc pick(struct tx *tx, void *arg, struct fault *f)
 static const struct json *box(const char *west, const char *east)
 {
     const struct json *j;
-    str text = arena_fmt(b->t->arena, "{\"type\":\"Polygon\",\"coordinates\":[[[%s,22.5],[%s,22.5],[%s,22.6],[%s,22.6],[%s,22.5]]]}",
+    str text = arena_fmt(b->t->arena,
+                         "{\"type\":\"Polygon\",\"coordinates\":[[[%s,22.5],[%s,22.5],[%s,22.6],[%"
+                         "s,22.6],[%s,22.5]]]}",
                          west, east, east, west, west);
     assert_accepted(json_parse(b->t->arena, text, &j, &b->t->fault));
     return j;
@@ -347,7 +389,8 @@ static void an_area_drawn_without_communities_finds_the_doors_in_it(void **s)
     (void)s;
     struct area *community;
     struct picking p = { .plan = { .last_day = DAY_NONE, .area = box("113.87", "113.89") } };
-    assert_accepted(area_read(b->t->arena, box("113.8", "113.9"), S("outline"), &community, &b->t->fault));
+    assert_accepted(
+        area_read(b->t->arena, box("113.8", "113.9"), S("outline"), &community, &b->t->fault));
     struct finder_place place = { S("440306018001"), S("x"), 3, community };
     b->house.places = finder_new(b->t->arena, &place, 1);
     assert_accepted(as(b, &b->chen, pick, &p));

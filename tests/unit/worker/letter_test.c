@@ -40,7 +40,10 @@ static void a_letter_is_one_page_of_pdf(void **s)
     (void)s;
     struct arena *a = arena_new(0);
     const struct letter_value values[] = { { S("operator"), S("Noodles") } };
-    struct letter l = { .text = S("Title\n\n{operator}:\n    text\n\n{qr}\n"), .values = values, .n = 1, .qr = S("x") };
+    struct letter l = { .text = S("Title\n\n{operator}:\n    text\n\n{qr}\n"),
+                        .values = values,
+                        .n = 1,
+                        .qr = S("x") };
     int pages = 0;
     str pdf = draw(a, &l, &pages);
     assert_true(str_starts(pdf, S("%PDF-1.")));
@@ -56,7 +59,11 @@ static void a_long_story_goes_on_at_the_next_page(void **s)
     for (int i = 0; i < 600; i++)
         buf_add(&story, S("what was seen at the door "));
     const struct letter_value values[] = { { S("story"), buf_str(&story) } };
-    struct letter l = { .text = S("Title\n    {story}\n{qr}\n"), .values = values, .n = 1, .qr = S("x"), .footer = S("foot") };
+    struct letter l = { .text = S("Title\n    {story}\n{qr}\n"),
+                        .values = values,
+                        .n = 1,
+                        .qr = S("x"),
+                        .footer = S("foot") };
     int pages = 0;
     draw(a, &l, &pages);
     assert_true(pages > 1);
