@@ -164,9 +164,9 @@ static int fill(const struct options *o, struct demo_ask *ask, struct installati
     ask->progress = (struct demo_progress){ show, &shown };
     rc r = demo_make(&in->house, ask, in->arena, &accounts, f);
     if (r == OK)
-        r = build_image(in, ask->shops, &shown, f);
-    if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
+    if (r == OK)
+        r = build_image(in, ask->shops, &shown, f);
     if (r != OK) {
         say_fault("demo", f);
         return CMD_NO;
@@ -189,7 +189,8 @@ int cmd_demo(int argc, char **argv)
     int code = CMD_USAGE;
     if (read_options(a, argc, argv, &o) && read_ask(&o, &ask)) {
         code = CMD_NO;
-        if (installation_open(&o.rest_count, o.rest, OPEN_MIGRATE | OPEN_CREATE, &in, &f) != OK) {
+        if (installation_open(&o.rest_count, o.rest, OPEN_MIGRATE | OPEN_CREATE | OPEN_BULK, &in,
+                              &f) != OK) {
             say_fault("demo", &f);
         } else {
             code = o.rest_count > 1 ? CMD_USAGE : fill(&o, &ask, &in, &f);

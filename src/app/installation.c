@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { BULK_CACHE_MB = 96 }; /* holds the indexes that are written all over */
+
 void say_fault(const char *what, const struct fault *f)
 {
     fprintf(stderr, "naguan: %s: %.*s", what, STR_ARG(f->key));
@@ -78,7 +80,8 @@ static rc open_database(struct installation *in, unsigned flags, struct fault *f
                                   .writers = (int)config_int(c, "NAGUAN_WRITERS"),
                                   .now = wall_now,
                                   .create = (flags & OPEN_CREATE) != 0,
-                                  .node = (int)config_int(c, "NAGUAN_NODE") };
+                                  .node = (int)config_int(c, "NAGUAN_NODE"),
+                                  .cache_mb = flags & OPEN_BULK ? BULK_CACHE_MB : 0 };
     int applied;
     rc r = db_open(config_text(c, "NAGUAN_DATABASE"), &options, &in->house.db, f);
     if (r == OK && (flags & OPEN_MIGRATE))
@@ -133,7 +136,8 @@ rc installation_open(int *argc, char **argv, unsigned flags, struct installation
     return OK;
 }
 
-bool installation_begin(const char *what, int *argc, char **argv, unsigned flags, struct installation *ret)
+bool installation_begin(const char *what, int *argc, char **argv, unsigned flags,
+                        struct installation *ret)
 {
     struct fault f;
     struct arena *a = arena_new(0);

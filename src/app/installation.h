@@ -12,7 +12,7 @@ struct installation {
     struct rules *rules;
 };
 
-enum { OPEN_MIGRATE = 1, OPEN_CREATE = 2 };
+enum { OPEN_MIGRATE = 1, OPEN_CREATE = 2, OPEN_BULK = 4 /* much will be written: more memory for the writer */ };
 
 /* Reads the settings (flags are taken out of argv), opens everything, hangs the house on its database. With OPEN_MIGRATE
  * the database is brought up to this program first; without it an older one is refused. The fault says what to do. */

@@ -60,6 +60,18 @@ static rc write_all(struct book *b, struct arena *a, struct demo_accounts *ret, 
     return r;
 }
 
+/* The accounts outlive the rest, which is as large as the district. */
+static struct demo_accounts keep_accounts(struct demo_accounts from, struct arena *a)
+{
+    struct demo_account *at = ARENA_ARRAY(a, struct demo_account, from.n);
+    for (size_t i = 0; i < from.n; i++)
+        at[i] =
+            (struct demo_account){ arena_str(a, from.at[i].login),
+                                   arena_str(a, from.at[i].password), arena_str(a, from.at[i].role),
+                                   arena_str(a, from.at[i].unit), arena_str(a, from.at[i].name) };
+    return (struct demo_accounts){ at, from.n };
+}
+
 rc demo_make(const struct house *house, const struct demo_ask *ask, struct arena *a,
              struct demo_accounts *ret, struct fault *f)
 {
@@ -67,12 +79,16 @@ rc demo_make(const struct house *house, const struct demo_ask *ask, struct arena
     struct demo_accounts accounts;
     if (ask->shops < 0 || ask->shops > DEMO_SHOPS_MOST)
         return fault_field(f, S("entities"), "out_of_range", S(""));
-    rc r = db_tx_run(house->db, DB_READ, refuse_full, NULL, a, f);
+    struct arena *own = arena_new(0);
+    if (!own)
+        return fail(f, NO_MEMORY, NULL);
+    rc r = db_tx_run(house->db, DB_READ, refuse_full, NULL, own, f);
     if (r == OK)
-        r = imagine(&b, a, f);
+        r = imagine(&b, own, f);
     if (r == OK)
-        r = write_all(&b, a, &accounts, f);
+        r = write_all(&b, own, &accounts, f);
     if (r == OK)
-        *ret = accounts;
+        *ret = keep_accounts(accounts, a);
+    arena_free(own);
     return r;
 }

@@ -16,7 +16,8 @@ str code_uscc(struct arena *a, char kind, str division, u64 serial)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     char subject[8] = { 'M', 'A', '5' };
-    u64 rest = spread(serial, 7919391, SUBJECTS);
+    u64 rest = serial %
+               SUBJECTS; /* rising, as they are given out: the register's index grows at its end */
     for (size_t i = 0; i < SUBJECT_PLACES; i++, rest /= 31)
         subject[7 - i] = alphabet[rest % 31];
     char code[18] = { '9', kind };

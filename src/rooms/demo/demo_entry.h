@@ -23,6 +23,7 @@ struct batch {
     struct book *book;
     struct arena *arena;
     struct entry *at;
+    i64 begin; /* of its transaction, which may run again */
     i64 first;
     size_t n;
     size_t i, k; /* of the walk */

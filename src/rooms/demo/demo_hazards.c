@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "rooms/demo/demo_past.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { ONE_IN = 38, RECENT_MORE = 16 };
@@ -187,6 +188,8 @@ static bool found_something(const struct history *h, const struct call *c, const
     double likely = s->trade->hazards * (s->registered ? 1 : 8) / ONE_IN;
     if (is_recent(h, c))
         likely *= RECENT_MORE;
+    if (is_recent(h, c) && c->member == h->crew->demo_officer)
+        likely = fmax(likely, 0.5);
     return rand_unit(r) < likely;
 }
 

@@ -2,7 +2,9 @@
  * in batches that bound both memory and transactions. */
 #include "rooms/demo/demo_entry.h"
 
-enum { BATCH = 16384 };
+/* Filled at a time, and written in one transaction: the pages of an index by phone are written once
+ * for all of them. */
+enum { BATCH = 8192, BATCHES = 16 };
 
 static const struct entry *next_entry(struct batch *w)
 {
@@ -148,7 +150,7 @@ static rc copy(struct batch *w, struct tx *tx, const char *table, const char *co
     return db_copy_in(tx, table, columns, count, next, w, f);
 }
 
-static rc write_batch(struct tx *tx, void *arg, struct fault *f)
+static rc write_batch(struct tx *tx, struct batch *w, struct fault *f)
 {
     static const char *const entity[] = { "id",      "bureau_id",   "unit_id",     "officer_id",
                                           "uscc",    "reg_no",      "name",        "trade_name",
@@ -167,7 +169,6 @@ static rc write_batch(struct tx *tx, void *arg, struct fault *f)
     static const char *const contact[] = { "id",          "bureau_id",  "entity_id",
                                            "name",        "duty",       "phone",
                                            "phone_index", "created_at", "changed_at" };
-    struct batch *w = arg;
     rc r = batch_fill(w, f);
     if (r == OK)
         r = copy(w, tx, "entity", entity, COUNT(entity), next_entity, f);
@@ -178,6 +179,24 @@ static rc write_batch(struct tx *tx, void *arg, struct fault *f)
     if (r == OK)
         r = copy(w, tx, "contact", contact, COUNT(contact), next_contact, f);
     return r == OK ? batch_write_changes(w, tx, f) : r;
+}
+
+static rc write_batches(struct tx *tx, void *arg, struct fault *f)
+{
+    struct batch *w = arg;
+    const struct book *b = w->book;
+    rc r = OK;
+    w->first = w->begin;
+    for (int i = 0; r == OK && i < BATCHES && w->first < b->market->shops; i++) {
+        i64 left = b->market->shops - w->first;
+        struct arena_mark mark = arena_mark(tx_arena(tx));
+        w->n = (size_t)(left < BATCH ? left : BATCH);
+        r = write_batch(tx, w, f);
+        arena_rewind(tx_arena(tx), mark);
+        w->first += (i64)w->n;
+        book_tell(b, "demo.shops", w->first, b->market->shops);
+    }
+    return r;
 }
 
 /* The doors behind the shops: frontages nobody holds, second doors of firms. */
@@ -251,13 +270,9 @@ rc book_write_shops(struct book *b, struct arena *a, struct fault *f)
 {
     struct batch w = { .book = b, .arena = arena_new(0) };
     rc r = w.arena ? OK : fail(f, NO_MEMORY, NULL);
-    for (i64 done = 0; r == OK && done < b->market->shops; done += (i64)w.n) {
-        struct arena_mark mark = arena_mark(a);
-        w.first = done;
-        w.n = (size_t)(b->market->shops - done < BATCH ? b->market->shops - done : BATCH);
-        r = db_tx_run(b->house->db, DB_WRITE, write_batch, &w, a, f);
-        arena_rewind(a, mark);
-        book_tell(b, "demo.shops", done + (i64)w.n, b->market->shops);
+    while (r == OK && w.begin < b->market->shops) {
+        r = db_tx_run(b->house->db, DB_WRITE, write_batches, &w, a, f);
+        w.begin = w.first;
     }
     if (r == OK)
         r = db_tx_run(b->house->db, DB_WRITE, write_doors, &w, a, f);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOPS = 3000, DUMP_MOST = 200 << 20 };
+enum { SHOPS = 2200, DUMP_MOST = 200 << 20 };
 
 static struct house house;
 static struct demo_accounts accounts;
@@ -125,7 +125,7 @@ static void what_belongs_together_is_there(void **state)
 static void a_matter_and_its_limits_agree(void **state)
 {
     struct testdb *t = *state;
-    assert_true(must_int(t, "SELECT count(*) FROM matter", NO_ARGS) > 200);
+    assert_true(must_int(t, "SELECT count(*) FROM matter", NO_ARGS) > 100);
     assert_int_equal(
         must_int(
             t,
@@ -274,7 +274,7 @@ static void officers_have_work_for_today(void **state)
                          "p.login = 'officer'",
                          NO_ARGS) > 0);
     assert_true(must_int(t, "SELECT count(*) FROM matter WHERE closed_at IS NULL AND due_at <= $1",
-                         ARGS(V_I(day_end(day_of(2026, 4, 30))))) > 2);
+                         ARGS(V_I(day_end(day_of(2026, 4, 30))))) > 0);
 }
 
 /* Last, because it takes the secrets away. */
