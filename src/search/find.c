@@ -1,7 +1,5 @@
 #include "search/find.h"
 
-#include "search/pinyin.h"
-
 #include <string.h>
 
 /* Four pairs leave little to do for the check of the name itself. */
@@ -98,8 +96,8 @@ static bool name_is(const struct lookup *q, const u32 *name, size_t n, enum tier
     return match_name(q, name, n) == tier;
 }
 
-static void late_names(struct finding *s, enum tier tier,
-                       bool (*accepts)(const struct lookup *, const u32 *, size_t, enum tier))
+void find_late(struct finding *s, enum tier tier,
+               bool (*accepts)(const struct lookup *, const u32 *, size_t, enum tier))
 {
     for (u32 i = 0; i < s->ix->late_count; i++) {
         const struct late *l = &s->ix->late[i];
@@ -113,7 +111,7 @@ void find_names(struct finding *s, enum tier tier)
     const struct segment *seg = &s->ix->main;
     const struct lookup *q = s->q;
     struct conj c = { .n = 0 };
-    late_names(s, tier, name_is);
+    find_late(s, tier, name_is);
     if (q->n > NAME_MOST || (q->n == 1 && tier == TIER_INSIDE))
         return;
     uint16_t before = SYMBOL_START;
@@ -138,75 +136,14 @@ void find_names(struct finding *s, enum tier tier)
     finding_sweep(s, &again, &w);
 }
 
-/* One way to read what was typed as initials, on its way through the letters. */
-struct reading {
-    struct finding *s;
-    enum tier tier;
-    struct conj pairs;
-    u32 ways; /* still allowed */
-};
-
-enum { MOST_WAYS = 64, SYLLABLE_LETTERS = 6 };
-
-static bool pinyin_is(const struct lookup *q, const u32 *name, size_t n, enum tier tier)
-{
-    return match_name(q, name, n) == TIER_NONE && match_pinyin(q, name, n) == tier;
-}
-
-static void read_on(struct reading *r, size_t typed, uint16_t before);
-
-static void take_token(struct reading *r, size_t typed, size_t letters, uint16_t before)
-{
-    const struct grams *g = &r->s->ix->main.grams[FIELD_INITIALS];
-    uint16_t initial = initial_symbol(r->s->q->chars[typed]);
-    size_t n = r->pairs.n;
-    if (before != SYMBOL_NONE)
-        conj_add(&r->pairs, g, before, initial);
-    if (!r->pairs.none)
-        read_on(r, typed + letters, initial);
-    r->pairs.none = false;
-    r->pairs.n = n;
-}
-
-static void read_on(struct reading *r, size_t typed, uint16_t before)
-{
-    const struct lookup *q = r->s->q;
-    if (typed == q->n) {
-        if (!r->pairs.n || !r->ways)
-            return;
-        r->ways--;
-        struct conj c = r->pairs;
-        conj_ready(&c);
-        finding_sweep(r->s, &c,
-                      &(struct sweep){ 0, r->s->ix->main.docs, r->tier, r->s->limit, pinyin_is });
-        return;
-    }
-    char text[QUERY_MOST];
-    for (size_t i = typed; i < q->n; i++)
-        text[i - typed] = (char)q->chars[i];
-    for (size_t k = SYLLABLE_LETTERS; k > 1; k--) {
-        if (typed + k > q->n)
-            continue;
-        str part = { text, k };
-        if (typed + k == q->n ? pinyin_begins_syllable(part) : pinyin_is_syllable(part))
-            take_token(r, typed, k, before);
-    }
-    take_token(r, typed, 1, before);
-}
-
-void find_pinyin(struct finding *s, enum tier tier)
-{
-    struct reading r = { .s = s, .tier = tier, .ways = MOST_WAYS };
-    late_names(s, tier, pinyin_is);
-    read_on(&r, 0, tier == TIER_PINYIN_START ? SYMBOL_START : SYMBOL_NONE);
-}
-
 static bool nearly(const struct lookup *q, const u32 *name, size_t n, enum tier tier)
 {
     return tier == TIER_FUZZY && match_fuzzy(q, name, n);
 }
 
-/* Sweeps what has all pairs of chars but those at [hole, hole_end). */
+/* Sweeps what has all pairs of chars but those at [hole, hole_end). Pairs that very many names have
+ * tell nothing of what was meant, and checking them all would take long. */
+enum { MOST_NAMES = 5000 };
 static void sweep_variant(struct finding *s, const u32 *chars, size_t n, size_t hole,
                           size_t hole_end)
 {
@@ -217,13 +154,14 @@ static void sweep_variant(struct finding *s, const u32 *chars, size_t n, size_t 
             conj_add(&c, &seg->grams[FIELD_NAME], alphabet_find(&seg->alphabet, chars[i]),
                      alphabet_find(&seg->alphabet, chars[i + 1]));
     conj_ready(&c);
-    finding_sweep(s, &c, &(struct sweep){ 0, seg->docs, TIER_FUZZY, s->limit, nearly });
+    if (c.n && c.p[0].n <= MOST_NAMES)
+        finding_sweep(s, &c, &(struct sweep){ 0, seg->docs, TIER_FUZZY, s->limit, nearly });
 }
 
 void find_fuzzy(struct finding *s)
 {
     const struct lookup *q = s->q;
-    late_names(s, TIER_FUZZY, nearly);
+    find_late(s, TIER_FUZZY, nearly);
     if (q->n < 3)
         return;
     for (size_t i = 0; i < q->n; i++) {

@@ -58,6 +58,10 @@ struct sweep {
 };
 void finding_sweep(struct finding *s, struct conj *c, const struct sweep *w);
 
+/* Late documents whose name is accepted, as hits of a tier. */
+void find_late(struct finding *s, enum tier tier,
+               bool (*accepts)(const struct lookup *, const u32 *, size_t, enum tier));
+
 void find_names(struct finding *s, enum tier tier);
 void find_pinyin(struct finding *s, enum tier tier);
 void find_fuzzy(struct finding *s);

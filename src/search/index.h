@@ -42,7 +42,8 @@ struct find_rows {
     bool (*pass)(void *arg, u32 row); /* in scope and not filtered away */
     /* The legal person or the address of each row's operator; several addresses parted by '\n'.
      * NULL: what needs more than a pair of characters is not looked for in them. */
-    rc (*texts)(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret, struct fault *f);
+    rc (*texts)(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret,
+                struct fault *f);
 };
 
 struct hit {

@@ -45,29 +45,29 @@ bool match_part(const struct lookup *q, const u32 *text, size_t n)
     return q->n > 1 && q->n <= n && position(q->chars, q->n, text, n) < n;
 }
 
-/* Whether what is typed from `typed` on reads as name[0 …): each character by its whole reading or
- * its initial, the last also by a beginning of its reading; at least `least` characters. */
-static bool reads(const struct lookup *q, size_t typed, const u32 *name, size_t n, size_t least)
+/* Whether what is typed from `typed` on reads as name[0 …), at least `least` characters: whole
+ * sounds first, the last one perhaps only begun; then initials. */
+static bool reads(const struct lookup *q, size_t typed, bool initials, const u32 *name, size_t n,
+                  size_t least)
 {
     if (typed == q->n)
         return least == 0;
     if (n == 0)
         return false;
-    str readings[PINYIN_READINGS];
-    size_t count = pinyin_read(name[0], readings), below = least ? least - 1 : 0;
-    for (size_t r = 0; r < count; r++) {
+    uint16_t sounds[PINYIN_SOUNDS];
+    size_t count = pinyin_sounds(name[0], sounds), below = least ? least - 1 : 0;
+    for (size_t s = 0; s < count; s++) {
+        str letters = pinyin_letters(sounds[s]);
         size_t same = 0;
-        while (same < readings[r].n && typed + same < q->n &&
-               (u32)readings[r].p[same] == q->chars[typed + same])
+        while (same < letters.n && typed + same < q->n &&
+               (u32)letters.p[same] == q->chars[typed + same])
             same++;
         if (same == 0)
             continue;
-        bool whole = same == readings[r].n, last = typed + same == q->n;
-        if ((whole || last) && reads(q, typed + same, name + 1, n - 1, below))
+        bool enough = same == letters.n || typed + same == q->n;
+        if (!initials && enough && reads(q, typed + same, false, name + 1, n - 1, below))
             return true;
-        if (same > 1 && reads(q, typed + 1, name + 1, n - 1, below))
-            return true;
-        if (same == 1 && !whole && !last && reads(q, typed + 1, name + 1, n - 1, below))
+        if (reads(q, typed + 1, true, name + 1, n - 1, below))
             return true;
     }
     return false;
@@ -77,10 +77,10 @@ enum tier match_pinyin(const struct lookup *q, const u32 *name, size_t n)
 {
     if (!q->typed)
         return TIER_NONE;
-    if (reads(q, 0, name, n, 1))
+    if (reads(q, 0, false, name, n, 1))
         return TIER_PINYIN_START;
     for (size_t i = 1; i + 1 < n; i++)
-        if (reads(q, 0, name + i, n - i, 2))
+        if (reads(q, 0, false, name + i, n - i, 2))
             return TIER_PINYIN;
     return TIER_NONE;
 }

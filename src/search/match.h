@@ -10,7 +10,7 @@ enum tier {
     TIER_EXACT,        /* the whole name */
     TIER_PREFIX,       /* its beginning */
     TIER_INSIDE,       /* a part of it */
-    TIER_PINYIN_START, /* its beginning in pinyin, initials or both mixed */
+    TIER_PINYIN_START, /* its beginning in pinyin: whole syllables, then initials, or only either */
     TIER_PINYIN,       /* a part of it, at least two characters, in pinyin */
     TIER_PERSON,       /* a part of the legal person's name */
     TIER_ADDRESS,      /* a part of the address */

@@ -295,6 +295,7 @@ static rc finish_reading(struct image_reading *ir, struct fault *f)
     for (u32 i = SYMBOL_FIRST; i < s->alphabet.count; i++)
         if (s->alphabet.code_point[i] < 0x10000)
             s->alphabet.basic[s->alphabet.code_point[i]] = (uint16_t)i;
+    segment_sounds(s, ir->w->segment_arena);
     word_lists(ir->w->doors, lists);
     for (int i = 0; i < WORD_LISTS; i++)
         if (!read_words(ir->w->doors, lists[i], (str){ ir->words[i], ir->head.words_size[i] }))

@@ -111,7 +111,8 @@ static rc take_text(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc texts(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret, struct fault *f)
+static rc texts(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret,
+                struct fault *f)
 {
     struct searching *w = arg;
     i64 ids[TEXTS];

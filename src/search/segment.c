@@ -1,6 +1,6 @@
 #include "search/segment.h"
 
-#include "search/fold.h"
+#include <stdlib.h>
 
 size_t segment_name(const struct segment *s, u32 doc, u32 out[NAME_MOST])
 {
@@ -16,11 +16,26 @@ bool segment_gone(const struct segment *s, u32 doc)
     return doc >= s->length[1][0];
 }
 
-uint16_t initial_symbol(u32 c)
+static int by_sound(const void *a, const void *b)
 {
-    if (c >= '0' && c <= '9')
-        return (uint16_t)(INITIAL_DIGIT + c - '0');
-    return c >= 'a' && c <= 'z' ? (uint16_t)(INITIAL_LETTER + c - 'a') : SYMBOL_NONE;
+    const struct sounding *x = a, *y = b;
+    return x->sound != y->sound ? (int)x->sound - y->sound : (int)x->symbol - y->symbol;
+}
+
+void segment_sounds(struct segment *s, struct arena *a)
+{
+    s->sounds = arena_array(a, s->alphabet.count, sizeof *s->sounds);
+    s->by_sound = ARENA_ARRAY(a, struct sounding, s->alphabet.count * PINYIN_SOUNDS);
+    s->sounding_count = 0;
+    for (u32 symbol = SYMBOL_FIRST; symbol < s->alphabet.count; symbol++) {
+        uint16_t sounds[PINYIN_SOUNDS];
+        size_t n = pinyin_sounds(s->alphabet.code_point[symbol], sounds);
+        for (size_t i = 0; i < n; i++) {
+            s->sounds[symbol][i] = sounds[i];
+            s->by_sound[s->sounding_count++] = (struct sounding){ sounds[i], (uint16_t)symbol };
+        }
+    }
+    qsort(s->by_sound, s->sounding_count, sizeof *s->by_sound, by_sound);
 }
 
 u32 doc_digest(const struct doc *d)

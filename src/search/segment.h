@@ -8,17 +8,17 @@
 #include "search/alphabet.h"
 #include "search/gram.h"
 #include "search/names.h"
+#include "search/pinyin.h"
 
 #define NO_ROW UINT32_MAX
 
 enum { PERSON_MOST = 40, ADDRESS_MOST = 160 }; /* characters of these texts that count */
 
-enum text_field { FIELD_NAME, FIELD_INITIALS, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
-/* Symbols of FIELD_INITIALS: SYMBOL_START, digits, letters. */
-enum {
-    INITIAL_DIGIT = SYMBOL_FIRST,
-    INITIAL_LETTER = SYMBOL_FIRST + 10,
-    INITIAL_SYMBOLS = SYMBOL_FIRST + 36
+enum text_field { FIELD_NAME, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
+
+/* A symbol under one of its sounds. */
+struct sounding {
+    uint16_t sound, symbol;
 };
 
 struct segment {
@@ -28,9 +28,12 @@ struct segment {
     struct alphabet alphabet;
     struct names names;
     struct grams grams[FIELDS];
-    u32 *row;     /* of each document */
-    u64 *dead;    /* a bit for each document that was replaced or dropped */
-    u32 *digest;  /* of its texts, to see whether it changed */
+    u32 *row;                          /* of each document */
+    u64 *dead;                         /* a bit for each document that was replaced or dropped */
+    u32 *digest;                       /* of its texts, to see whether it changed */
+    uint16_t (*sounds)[PINYIN_SOUNDS]; /* of each symbol, 0 none */
+    struct sounding *by_sound;         /* symbols by their sounds */
+    u32 sounding_count;
     u32 *by_name; /* documents in the order of lists by name */
 };
 
@@ -40,6 +43,9 @@ struct doc {
     str name, person, address;
 };
 
+/* Fills sounds and by_sound from the alphabet. */
+void segment_sounds(struct segment *s, struct arena *a);
+
 u32 doc_digest(const struct doc *d);
 /* The name of a document as code points. */
 size_t segment_name(const struct segment *s, u32 doc, u32 out[NAME_MOST]);
@@ -48,8 +54,6 @@ static inline bool segment_dead(const struct segment *s, u32 doc)
 {
     return s->dead[doc / 64] >> doc % 64 & 1;
 }
-/* Symbol of FIELD_INITIALS for a letter or digit, SYMBOL_NONE for anything else. */
-uint16_t initial_symbol(u32 code_point);
 
 struct segment_builder;
 

@@ -142,29 +142,7 @@ static size_t name_of(void *arg, u32 doc, uint16_t *out)
     return k->name;
 }
 
-/* Each way to read two neighbours gives a pair of initials. */
-static void add_initials(const struct segment_builder *b, const struct alphabet *al,
-                         struct gram_builder *g, u32 doc)
-{
-    const struct kept *k = &b->kept[b->order[doc]];
-    const uint16_t *codes = symbols_at(b, k->at);
-    uint16_t before[PINYIN_READINGS] = { SYMBOL_START };
-    size_t before_n = 1;
-    for (u32 i = 0; i < k->name; i++) {
-        str read[PINYIN_READINGS];
-        size_t n = pinyin_read(al->code_point[codes[i]], read);
-        uint16_t here[PINYIN_READINGS];
-        for (size_t r = 0; r < n; r++) {
-            here[r] = initial_symbol((u32)read[r].p[0]);
-            for (size_t p = 0; p < before_n; p++)
-                gram_add(g, before[p], here[r], doc);
-        }
-        memcpy(before, here, sizeof before);
-        before_n = n;
-    }
-}
-
-static void add_field(const struct segment_builder *b, const struct segment *s, enum text_field field,
+static void add_field(const struct segment_builder *b, enum text_field field,
                       struct gram_builder *g, u32 doc)
 {
     const struct kept *k = &b->kept[b->order[doc]];
@@ -174,9 +152,6 @@ static void add_field(const struct segment_builder *b, const struct segment *s, 
         if (k->name)
             gram_add(g, SYMBOL_START, codes[0], doc);
         gram_add_text(g, codes, k->name, doc);
-        break;
-    case FIELD_INITIALS:
-        add_initials(b, &s->alphabet, g, doc);
         break;
     case FIELD_PERSON:
         gram_add_text(g, codes + k->name, k->person, doc);
@@ -197,9 +172,8 @@ static rc build_field(struct segment_builder *b, enum text_field field, struct a
         return fail(f, NO_MEMORY, NULL);
     struct gram_builder *g = gram_builder_new(scratch, b->count);
     for (u32 doc = 0; doc < b->count; doc++)
-        add_field(b, s, field, g, doc);
-    u32 symbols = field == FIELD_INITIALS ? (u32)INITIAL_SYMBOLS : s->alphabet.count;
-    rc r = grams_finish(g, symbols, a, &s->grams[field], f);
+        add_field(b, field, g, doc);
+    rc r = grams_finish(g, s->alphabet.count, a, &s->grams[field], f);
     arena_free(scratch);
     return r;
 }
@@ -263,5 +237,6 @@ rc segment_finish(struct segment_builder *b, struct arena *a, struct segment *re
         r = build_field(b, (enum text_field)field, a, ret, f);
     if (r == OK)
         order_by_name(b, a, ret);
+    segment_sounds(ret, a);
     return r;
 }

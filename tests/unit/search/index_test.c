@@ -75,7 +75,8 @@ static bool pass(void *arg, u32 row)
     return !shops[row].hidden;
 }
 
-static rc texts(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret, struct fault *f)
+static rc texts(void *arg, const u32 *rows, size_t n, enum text_field field, str *ret,
+                struct fault *f)
 {
     (void)arg;
     (void)f;

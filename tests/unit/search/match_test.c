@@ -40,11 +40,13 @@ static void pinyin_may_be_whole_initials_or_mixed(void **state)
     assert_tier(TIER_PINYIN_START, "lisi", "李四面馆");
     assert_tier(TIER_PINYIN_START, "lsmg", "李四面馆");
     assert_tier(TIER_PINYIN_START, "lisimg", "李四面馆");
-    assert_tier(TIER_PINYIN_START, "lismia", "李四面馆");
+    assert_tier(TIER_PINYIN_START, "lisimia", "李四面馆");
     assert_tier(TIER_PINYIN_START, "l", "李四面馆");
+    assert_tier(TIER_NONE, "lsmia", "李四面馆"); /* no whole sound after initials */
+    assert_tier(TIER_PINYIN_START, "dafuhaoktv", "大富豪KTV");
     assert_tier(TIER_PINYIN, "mianguan", "李四面馆");
     assert_tier(TIER_PINYIN, "mg", "李四面馆");
-    assert_tier(TIER_PINYIN, "mgua", "李四面馆");
+    assert_tier(TIER_PINYIN, "miangu", "李四面馆");
     assert_tier(TIER_NONE, "mian", "李四面馆"); /* one character inside says too little */
     assert_tier(TIER_NONE, "lsm g x", "李四面馆");
     assert_tier(TIER_PINYIN_START, "chongqing", "重庆小面");

@@ -43,23 +43,32 @@ static void characters_with_two_readings_have_both(void **state)
                  { 0x4E50, "le yue" },      { 0x53A6, "sha xia" },   { 0x5355, "dan shan" },
                  { 0x90FD, "dou du" } };
     for (size_t i = 0; i < COUNT(both); i++) {
-        str out[PINYIN_READINGS];
-        assert_int_equal(2, pinyin_read(both[i].c, out));
-        str first = str_cmp(out[0], out[1]) < 0 ? out[0] : out[1],
-            second = first.p == out[0].p ? out[1] : out[0];
+        uint16_t sounds[PINYIN_SOUNDS];
+        assert_int_equal(2, pinyin_sounds(both[i].c, sounds));
+        bool in_order = sounds[0] < sounds[1];
+        str first = pinyin_letters(sounds[!in_order]), second = pinyin_letters(sounds[in_order]);
         assert_true(str_eq(str_from(both[i].readings), ARENA_CONCAT(a, first, S(" "), second)));
     }
 }
 
-static void syllables_are_known_by_their_beginning(void **state)
+static void sounds_that_begin_alike_are_a_range(void **state)
 {
     (void)state;
-    assert_true(pinyin_is_syllable(S("zhuang")));
-    assert_false(pinyin_is_syllable(S("zhuan"
-                                      "gx")));
-    assert_false(pinyin_is_syllable(S("mi4")));
-    assert_true(pinyin_begins_syllable(S("zhua")));
-    assert_false(pinyin_begins_syllable(S("zx")));
+    struct sound_range zh = pinyin_beginning(S("zh"));
+    size_t n = 0;
+    for (uint16_t s = 1; pinyin_letters(s).n && s < pinyin_beginning(S("zuo")).to; s++) {
+        bool within = s >= zh.from && s < zh.to;
+        assert_int_equal(str_starts(pinyin_letters(s), S("zh")), within);
+        n += within;
+    }
+    assert_in_range(n, 18, 24);
+    assert_int_equal(1, pinyin_whole(S("zhuang")).to - pinyin_whole(S("zhuang")).from);
+    assert_int_equal(0, pinyin_whole(S("zhuangx")).to - pinyin_whole(S("zhuangx")).from);
+    assert_int_equal(0, pinyin_beginning(S("zx")).to - pinyin_beginning(S("zx")).from);
+    uint16_t k[PINYIN_SOUNDS];
+    assert_int_equal(1, pinyin_sounds('k', k));
+    assert_true(str_eq(S("k"), pinyin_letters(k[0])));
+    assert_int_equal(0, pinyin_sounds(0x2606, k));
 }
 
 static void lists_run_by_sound(void **state)
@@ -78,7 +87,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(names_are_spelt_as_they_are_typed, setup, teardown),
         cmocka_unit_test_setup_teardown(characters_with_two_readings_have_both, setup, teardown),
-        cmocka_unit_test_setup_teardown(syllables_are_known_by_their_beginning, setup, teardown),
+        cmocka_unit_test_setup_teardown(sounds_that_begin_alike_are_a_range, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_run_by_sound, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
