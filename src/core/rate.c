@@ -50,20 +50,26 @@ static struct bucket *find(struct rates *t, u64 key, double burst, i64 now)
     return oldest;
 }
 
-static bool ask(struct rates *t, u64 key, double cost, struct rate_limit limit, i64 now,
-                i64 *ret_wait)
+/* One look at a bucket: whose, how much is taken, when. */
+struct look {
+    u64 key;
+    double cost;
+    i64 now;
+};
+
+static bool ask(struct rates *t, struct look look, struct rate_limit limit, i64 *ret_wait)
 {
     if (limit.per_second <= 0)
         return true;
     pthread_mutex_lock(&t->lock);
-    struct bucket *b = find(t, key, limit.burst, now);
-    b->left += (double)(now - b->at) * limit.per_second / 1000;
+    struct bucket *b = find(t, look.key, limit.burst, look.now);
+    b->left += (double)(look.now - b->at) * limit.per_second / 1000;
     if (b->left > limit.burst)
         b->left = limit.burst;
-    b->at = now;
+    b->at = look.now;
     bool good = b->left >= 1;
     if (good)
-        b->left -= cost;
+        b->left -= look.cost;
     else if (ret_wait)
         *ret_wait = (i64)((1 - b->left) * 1000 / limit.per_second) + 1;
     pthread_mutex_unlock(&t->lock);
@@ -73,11 +79,11 @@ static bool ask(struct rates *t, u64 key, double cost, struct rate_limit limit, 
 bool rate_take(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms,
                i64 *ret_wait_ms)
 {
-    return ask(t, key_of(of), 1, limit, now_ms, ret_wait_ms);
+    return ask(t, (struct look){ key_of(of), 1, now_ms }, limit, ret_wait_ms);
 }
 
 bool rate_left(struct rates *t, struct rate_of of, struct rate_limit limit, i64 now_ms,
                i64 *ret_wait_ms)
 {
-    return ask(t, key_of(of), 0, limit, now_ms, ret_wait_ms);
+    return ask(t, (struct look){ key_of(of), 0, now_ms }, limit, ret_wait_ms);
 }

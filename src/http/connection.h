@@ -37,7 +37,7 @@ struct connection {
 struct connections {
     struct connection *at;
     size_t max, free_head, used;
-    i64 open;
+    _Atomic i64 open; /* also read without the lock, for figures */
     pthread_mutex_t lock;
     pthread_cond_t ended;
     pthread_t thread;
