@@ -1,5 +1,6 @@
 /** The one place that speaks HTTP with the server: CSRF, idempotency, versions, retries, errors as values of one class. */
 import { reactive } from 'vue'
+import type { Address } from './address'
 import { ApiError, type Problem } from './error'
 
 export type QueryValue = string | number | boolean | null | undefined | string[]
@@ -115,11 +116,11 @@ async function request<T>(method: string, path: string, options: Options = {}): 
 }
 
 export const api = {
-  get: <T>(path: string, query?: Query, options: Options = {}) => request<T>('GET', path, { ...options, query }),
-  post: <T>(path: string, body: unknown = {}, options: Options = {}) => request<T>('POST', path, { ...options, body }),
-  put: <T>(path: string, body: unknown, options: Options = {}) => request<T>('PUT', path, { ...options, body }),
-  patch: <T>(path: string, body: unknown, version: number) => request<T>('PATCH', path, { body, version }),
-  del: <T>(path: string, query?: Query) => request<T>('DELETE', path, { query }),
+  get: <T>(path: Address<'get'>, query?: Query, options: Options = {}) => request<T>('GET', path, { ...options, query }),
+  post: <T>(path: Address<'post'>, body: unknown = {}, options: Options = {}) => request<T>('POST', path, { ...options, body }),
+  put: <T>(path: Address<'put'>, body: unknown, options: Options = {}) => request<T>('PUT', path, { ...options, body }),
+  patch: <T>(path: Address<'patch'>, body: unknown, version: number) => request<T>('PATCH', path, { body, version }),
+  del: <T>(path: Address<'delete'>, query?: Query) => request<T>('DELETE', path, { query }),
 }
 
 /** A multipart body with the file under `file`. */

@@ -43,7 +43,7 @@ export async function signOut(): Promise<void> {
 
 export async function changePassword(old: string, fresh: string): Promise<void> {
   await api.post('/v1/session/password', { old, new: fresh })
-  if (session.body) session.body.person.must_change = false
+  await loadSession()
 }
 
 /** Shows or hides a button; the server decides by itself. */

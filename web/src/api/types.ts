@@ -1,4 +1,11 @@
 /** What the server's records look like to the screens. docs/internals/api.md says how they are meant. */
+import type { components } from './openapi'
+
+export type Schemas = components['schemas']
+
+/** A record as the server sends it: every field is there, null when it is empty. */
+type Sent<K extends keyof Schemas> = Required<Schemas[K]> & { id: Id; ver: number }
+
 export type Id = string
 export type Day = string
 export type Instant = string
@@ -9,36 +16,12 @@ export interface Page<T> {
   count?: number
 }
 
-export interface Unit {
-  id: Id
-  parent_id: Id | null
-  kind: string
-  code: string
-  name: string
-  name_en?: string
-  place_code?: string | null
-  active?: boolean
-  ver: number
-}
+export type Unit = Sent<'Unit'> & { active: boolean }
 
-export interface Person {
-  id: Id
-  name: string
-  login: string
-  roles: string[]
-  unit_id?: Id
-  unit_name?: string
-  unit?: { id: Id; name: string }
-  certified?: boolean
-  certificate?: string | null
-  active?: boolean
-  locale?: string
-  must_change?: boolean
-  ver?: number
-}
+export type Person = Omit<Sent<'Person'>, 'certificate'> & { certificate: string | null; unit_name?: string }
 
 export interface SessionBody {
-  person: Person
+  person: { id: Id; name: string; login: string; roles: string[]; certified: boolean; locale: string; must_change: boolean }
   unit: { id: Id; name: string; kind?: string; place_code?: string | null }
   bureau: { name: string; name_en: string; synthetic: boolean; division: string }
   csrf: string
@@ -218,70 +201,20 @@ export interface SearchHit {
   marks?: [number, number][]
 }
 
-export interface Door {
-  id: Id
-  name: string
-  address?: string | null
-  place_code?: string | null
-  lon?: number | null
-  lat?: number | null
-  point?: { lon: number; lat: number } | null
-  door_state: string
-  door_state_at?: Instant | null
-  tag?: number
-  ver: number
-  entity_id?: Id | null
-  entity_name?: string | null
-}
+export type Door = Sent<'Premises'> & { door_state: string; unit_id: Id }
 
-export interface Licence {
-  id: Id
-  kind: string
-  number: string
-  scope?: string | null
-  issued_on?: Day | null
-  valid_to?: Day | null
+export type Licence = Sent<'Licence'> & { state: string }
+
+export type Contact = Sent<'Contact'>
+
+export type Entity = Sent<'Entity'> & {
   state: string
-  ver: number
-}
-
-export interface Contact {
-  id: Id
-  name: string
-  duty: string
-  phone?: string | null
-  active?: boolean
-  ver: number
-}
-
-export interface Entity {
-  id: Id
-  name: string
-  trade_name?: string | null
-  uscc?: string | null
-  reg_no?: string | null
-  kind: string
-  trade?: string | null
-  state: string
-  grade?: string | null
-  legal_person?: string | null
-  phone?: string | null
-  address?: string | null
-  place_code?: string | null
   unit_id: Id
-  unit_name?: string
-  officer_id?: Id | null
-  officer_name?: string | null
-  opened_on?: Day | null
-  enrolled_at?: Instant | null
-  last_seen_at?: Instant | null
-  filings?: number
-  merged_into?: Id | null
+  /** on the card only */
   premises?: Door[]
   licences?: Licence[]
   contacts?: Contact[]
-  merges?: { id: Id; gone_id: Id; gone_name: string; at: Instant; reason: string; undone_at?: Instant | null }[]
-  ver: number
+  merges?: { id: Id; gone_id: Id; gone_name: string; at: Instant; reason: string; undone_at: Instant | null }[]
 }
 
 export interface HistoryItem {
@@ -295,32 +228,9 @@ export interface HistoryItem {
   diff: Record<string, [unknown, unknown]>
 }
 
-export interface ListRule {
-  unseen_days?: number | null
-  grades?: string[]
-  trades?: string[]
-  min_filings?: number | null
-  door_states?: string[]
-  /** a hazard that waits for its re-check */
-  open_hazards?: boolean
-  most?: number | null
-}
+export type ListRule = Omit<Schemas['ListRule'], 'grades' | 'open_hazards'> & { grades?: string[]; open_hazards?: boolean }
 
-export interface SweepPlan {
-  id: Id
-  name: string
-  unit_id: Id
-  unit_name?: string
-  recurrence: string
-  first_day: Day
-  last_day?: Day | null
-  people: Id[]
-  places: string[]
-  area?: Area | null
-  rule: ListRule
-  active: boolean
-  ver: number
-}
+export type SweepPlan = Omit<Sent<'SweepPlan'>, 'area'> & { unit_id: Id; places: string[]; rule: ListRule; area: Area | null; active: boolean }
 
 /** A drawn area: a GeoJSON polygon in WGS-84. */
 export interface Area {

@@ -1,5 +1,6 @@
 /** What one list looks like: a description, no code of its own. The same component shows them all. */
 import type { RouteLocationRaw } from 'vue-router'
+import type { Address } from '@/api/address'
 
 export type ColumnKind =
   | 'text'
@@ -42,7 +43,7 @@ export interface Column {
 export interface ListSpec {
   /** of the saved views and the server's list */
   name: string
-  path: string
+  path: Address<'get'>
   columns: Column[]
   order?: string
   search?: boolean

@@ -37,7 +37,7 @@ export function useSweep(id: Ref<string>) {
   })
 
   /** POST /v1/sweeps/{id}/{step}; a stale version shows the newest copy. */
-  async function step(name: string, body: unknown = {}): Promise<boolean> {
+  async function step(name: 'assign' | 'stops' | 'members' | `acts/${string}`, body: unknown = {}): Promise<boolean> {
     busy.value = true
     try {
       await api.post(`/v1/sweeps/${id.value}/${name}`, body, { version: sweep.value?.ver })

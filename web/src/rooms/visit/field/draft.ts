@@ -1,7 +1,9 @@
 /** A visit as it is being recorded. */
-import type { ChecklistItem } from '@/api/types'
+import type { ChecklistItem, Schemas } from '@/api/types'
 import { randomKey } from '@/api/client'
 import { keep } from './keep'
+
+type Verdict = Schemas['ChecklistAnswer']['verdict']
 
 export interface HazardDraft {
   item: string
@@ -25,6 +27,7 @@ export interface VisitDraft {
   outcome: string
   checklist: string
   checklist_version: string
+  /** item → verdict */
   answers: Record<string, string>
   notes: Record<string, string>
   hazards: HazardDraft[]
@@ -56,34 +59,61 @@ export function dropDraft(d: VisitDraft): Promise<void> {
   return keep.del('draft', keyOf(d.premises_id)).catch(() => undefined)
 }
 
-const filled = <T extends object>(o: T) => Object.fromEntries(Object.entries(o).filter(([, v]) => v !== '' && v !== null && !(Array.isArray(v) && !v.length)))
+const orNothing = (text: string) => text.trim() || undefined
 
-/** entered: the outcome says that somebody was inside; enrols: that it ends with 纳管; ours: whether an order may be given. */
+function doorOf(d: VisitDraft, point: Schemas['Point'] | undefined): Schemas['NewDoor'] {
+  return {
+    name: d.door.name.trim(),
+    address: orNothing(d.door.address),
+    entity_name: orNothing(d.door.entity_name),
+    trade: orNothing(d.door.trade),
+    phone: orNothing(d.door.phone),
+    point,
+  }
+}
+
+/** ours: whether market supervision may give an order for the kind. */
+function hazardOf(h: HazardDraft, ours: boolean): Schemas['HazardNew'] {
+  const order = ours && h.due_days !== null && h.remedy.trim() !== ''
+  return {
+    kind: h.kind,
+    grade: h.grade,
+    story: h.story.trim(),
+    item: orNothing(h.item),
+    photos: h.photos.length ? [...h.photos] : undefined,
+    ...(order ? { remedy: h.remedy.trim(), due_days: h.due_days } : {}),
+  }
+}
+
+/** entered: the outcome says that somebody was inside; enrols: that it ends with 纳管. */
 export function visitBody(
   d: VisitDraft,
   items: ChecklistItem[],
   is: { entered: boolean; enrols: boolean; ours: (kind: string) => boolean },
   at: { lon: number | null; lat: number | null; accuracy: number | null },
-): Record<string, unknown> {
-  const body: Record<string, unknown> = {
-    client_id: d.client_id, act: d.act, started_at: d.started_at, ended_at: new Date().toISOString(), outcome: d.outcome, photos: [...d.photos],
-    ...filled({ sweep_id: d.sweep_id, note: d.note.trim() }),
+): Schemas['VisitNew'] {
+  const point = at.lon !== null && at.lat !== null ? { lon: at.lon, lat: at.lat, crs: 'wgs84' as const } : undefined
+  const answered = is.entered ? items.filter((i) => d.answers[i.code]) : []
+  const inspection = d.act === 'inspection'
+  return {
+    client_id: d.client_id,
+    sweep_id: d.sweep_id ?? undefined,
+    act: d.act,
+    second_id: inspection ? orNothing(d.second_id) : undefined,
+    approval_id: inspection ? orNothing(d.approval_id) : undefined,
+    premises_id: d.premises_id ?? undefined,
+    new_door: d.premises_id ? undefined : doorOf(d, point),
+    started_at: d.started_at,
+    ended_at: new Date().toISOString(),
+    outcome: d.outcome,
+    checklist: answered.length ? d.checklist : undefined,
+    checklist_version: answered.length ? d.checklist_version : undefined,
+    items: answered.length ? answered.map((i) => ({ item: i.code, verdict: d.answers[i.code] as Verdict, note: orNothing(d.notes[i.code] ?? '') })) : undefined,
+    hazards: d.hazards.length ? d.hazards.map((h) => hazardOf(h, is.ours(h.kind))) : undefined,
+    enrol: is.enrols ? { contact_name: orNothing(d.enrol.contact_name), duty: d.enrol.duty, phone: orNothing(d.enrol.phone) } : undefined,
+    photos: d.photos.length ? [...d.photos] : undefined,
+    point,
+    accuracy: point ? (at.accuracy ?? undefined) : undefined,
+    note: orNothing(d.note),
   }
-  if (d.premises_id) body.premises_id = d.premises_id
-  const point = at.lon !== null && at.lat !== null ? { lon: at.lon, lat: at.lat, crs: 'wgs84' } : null
-  if (!d.premises_id) body.new_door = { ...filled(d.door), ...(point ? { point } : {}) }
-  if (point) Object.assign(body, { point, accuracy: at.accuracy ?? undefined })
-  if (d.act === 'inspection') Object.assign(body, filled({ second_id: d.second_id, approval_id: d.approval_id }))
-  const answered = items.filter((i) => d.answers[i.code])
-  if (is.entered && answered.length) {
-    body.checklist = d.checklist
-    body.checklist_version = d.checklist_version
-    body.items = answered.map((i) => ({ item: i.code, verdict: d.answers[i.code], ...filled({ note: d.notes[i.code] ?? '' }) }))
-  }
-  body.hazards = d.hazards.map((h) => {
-    const order = h.due_days !== null && h.remedy.trim() !== '' && is.ours(h.kind)
-    return { ...filled({ item: h.item, kind: h.kind, grade: h.grade, story: h.story.trim(), photos: [...h.photos] }), ...(order ? { remedy: h.remedy.trim(), due_days: h.due_days } : {}) }
-  })
-  if (is.enrols) body.enrol = filled(d.enrol)
-  return body
 }

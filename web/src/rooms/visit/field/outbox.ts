@@ -2,7 +2,7 @@
 import { reactive } from 'vue'
 import { api, fileForm } from '@/api/client'
 import { asApiError, type FieldError } from '@/api/error'
-import type { Attachment, VisitReply } from '@/api/types'
+import type { Attachment, Schemas, VisitReply } from '@/api/types'
 import { keep } from './keep'
 import type { Photo } from './photo'
 
@@ -13,7 +13,7 @@ export interface Sealed {
   sealed_at: string
   state: 'sealed' | 'sending' | 'sent' | 'refused'
   /** as the server takes it; photos are keys of local photos until they are sent */
-  body: Record<string, unknown>
+  body: Schemas['VisitNew']
   reply?: VisitReply
   wrong?: { key: string; args: Record<string, unknown>; errors: FieldError[] }
 }
@@ -42,9 +42,8 @@ export async function sendPhoto(key: string): Promise<string> {
 
 /** Replaces every local photo in the body by its attachment, one by one, so that a break loses nothing. */
 async function sendPhotos(item: Sealed): Promise<void> {
-  const holders = [item.body, ...((item.body.hazards as Record<string, unknown>[] | undefined) ?? [])]
-  for (const holder of holders) {
-    const photos = (holder.photos as string[] | undefined) ?? []
+  for (const holder of [item.body, ...(item.body.hazards ?? [])]) {
+    const photos = holder.photos ?? []
     for (let i = 0; i < photos.length; i++) {
       photos[i] = await sendPhoto(photos[i] as string)
       await save(item)
