@@ -10,7 +10,7 @@ import { speaker } from "./words.mjs";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shots = fileURLToPath(new URL("shots", import.meta.url));
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PATIENCE = Number(process.env.NAGUAN_E2E_PATIENCE ?? 15_000);
+const PATIENCE = Number(process.env.NAGUAN_E2E_PATIENCE ?? 30_000);
 
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -34,12 +34,12 @@ export async function until(what, fn, patience = PATIENCE) {
 }
 
 export class Visitor {
-  // as: a role, an account, or null for somebody who has not signed in.
+  // as: a login, a role, an account, or null for somebody who has not signed in.
   static async open(browser, server, as, { viewport = DESK, locale = "zh-CN", phone = viewport.width < 500 } = {}) {
     const visitor = new Visitor();
     const geolocation = { longitude: 113.88, latitude: 22.57, accuracy: 12 };
     visitor.server = server;
-    visitor.account = typeof as === "string" ? server.account(as) : as;
+    visitor.account = typeof as === "string" ? (server.accounts.find((a) => a.login === as) ?? server.account(as)) : as;
     visitor.context = await browser.newContext({
       baseURL: server.url, viewport, locale, hasTouch: phone, isMobile: phone, acceptDownloads: true, geolocation, permissions: ["geolocation"],
     });
@@ -66,7 +66,7 @@ export class Visitor {
   watch(page) {
     this.troubles = [];
     this.provoked = [];
-    const note = (text) => this.troubles.push(text);
+    const note = (text) => void this.troubles.push(text);
     page.on("pageerror", (error) => note(`page error: ${error.stack ?? error}`));
     page.on("console", (message) => {
       const text = message.text();
@@ -92,9 +92,16 @@ export class Visitor {
     return this.troubles.filter((text) => !this.provoked.some((pattern) => pattern.test(text)));
   }
 
+  // No trouble so far; what comes later counts anew.
+  clean() {
+    const troubles = this.unexpected();
+    this.troubles = [];
+    assert.deepEqual(troubles, [], "the page made errors");
+  }
+
   async close() {
     await this.context.close();
-    assert.deepEqual(this.unexpected(), [], "the page made errors");
+    this.clean();
   }
 
   async go(path) {
@@ -128,8 +135,9 @@ export class Visitor {
     return this.page.getByRole("heading", { level: 1 }).first();
   }
 
-  // What axe finds against WCAG 2.2 A and AA, as one line for each rule and place.
+  // What axe finds against WCAG 2.2 A and AA, as one line for each rule and place; not while something fades in.
   async axe(what) {
+    await this.page.evaluate(() => Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished)));
     await this.page.evaluate(axeSource);
     const found = await this.page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), RULES);
     const lines = found.violations.flatMap((v) => v.nodes.slice(0, 4).map((n) => `${v.id}: ${n.target.join(" ")} ${n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? ""}`));

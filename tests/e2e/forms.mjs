@@ -21,7 +21,9 @@ export async function choose(v, place, key, option) {
   await wanted.waitFor();
   const text = (await wanted.innerText()).trim();
   await wanted.click();
-  if (await options.first().isVisible()) await v.page.keyboard.press("Escape");
+  /* a select for several stays open: a click beside it shuts it */
+  if (await options.first().isVisible()) await place.locator(".el-dialog__header, h1").first().click();
+  await options.first().waitFor({ state: "hidden" });
   return text;
 }
 

@@ -3,11 +3,15 @@ import admin from "./scenes/admin.mjs";
 import board from "./scenes/board.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
+import hazard from "./scenes/hazard.mjs";
+import imports from "./scenes/imports.mjs";
+import phone from "./scenes/phone.mjs";
 import register from "./scenes/register.mjs";
 import roles from "./scenes/roles.mjs";
 import rules from "./scenes/rules.mjs";
 import signin from "./scenes/signin.mjs";
 import states from "./scenes/states.mjs";
+import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, board, rules, roles, states, entity, admin };
+export const scenes = { signin, every, today, register, board, rules, roles, states, entity, sweep, phone, hazard, imports, admin };

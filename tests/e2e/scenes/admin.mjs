@@ -1,9 +1,14 @@
 // Units, people, jobs and the ledger: who may change them, and that a password is shown once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until, Visitor } from "../browser.mjs";
+import { Visitor } from "../browser.mjs";
 import { choose, item, save, shut, write } from "../forms.mjs";
 import { names } from "../list.mjs";
+
+async function roleName(v, code) {
+  const row = (await v.ask("/v1/rules/roles")).items.find((r) => r.code === code);
+  return v.locale === "en" ? row.name_en : row.name_zh;
+}
 
 export default function admin(town) {
   test("a unit is added below the bureau and corrected", () =>
@@ -34,7 +39,7 @@ export default function admin(town) {
       await write(v, v.dialog(), "field.login", "newcomer");
       await item(v, v.dialog(), "field.unit_id").locator(".el-select").click();
       await v.page.locator(".el-select-dropdown:visible .el-tree-node__content").first().click();
-      await choose(v, v.dialog(), "field.roles", v.say === undefined ? 0 : (await v.ask("/v1/rules/roles")).items.find((r) => r.code === "auditor")[v.locale === "en" ? "name_en" : "name_zh"]);
+      await choose(v, v.dialog(), "field.roles", await roleName(v, "auditor"));
       await v.axe("the form of a person");
       await save(v, v.dialog());
       const box = v.page.locator(".el-message-box");
@@ -43,7 +48,7 @@ export default function admin(town) {
       const password = (await box.locator(".el-message-box__message").innerText()).trim();
       assert.ok(password.length >= 12, "a long random password");
       await box.getByRole("button", { name: v.say("act.ok"), exact: true }).click();
-      assert.equal(await v.page.getByText(password).count(), 0);
+      await v.page.getByText(password).waitFor({ state: "detached" });
       const newcomer = await Visitor.open(town.browser, town.server, null, { locale: v.locale });
       await newcomer.go("/sign-in");
       await newcomer.page.getByLabel(v.say("sign_in.login"), { exact: true }).fill("newcomer");
@@ -74,7 +79,7 @@ export default function admin(town) {
       await v.page.locator(".el-alert--success").waitFor();
       const { rows } = await v.ask("/v1/ledger/verify");
       const said = (await v.page.locator(".el-alert--success").innerText()).replace(/,/g, "");
-      assert.ok(said.includes(String(rows)) || (await until("a newer count", async () => true)), `${said} names ${rows} rows`);
+      assert.ok(Math.abs(Number(said.match(/\d+/)[0]) - rows) < 20, `${said}: about ${rows} rows`);
       await v.axe("the verified ledger");
       await v.shot("ledger-verified");
     }));

@@ -29,7 +29,7 @@ export default function entity(town) {
         await b.axe("a stale form");
         assert.equal((await a.ask(`/v1/entities/${id}`)).trade_name, "甲的招牌");
         await save(b, b.dialog(), "act.cancel");
-        await until("the first one's text on the second one's page", () => b.page.getByText("甲的招牌").first().isVisible());
+        await b.page.getByText("甲的招牌").first().waitFor();
       }),
     ));
 
@@ -58,6 +58,14 @@ export default function entity(town) {
       await v.text("register.not_enrolled").waitFor();
       await v.button("register.enrol").click();
       await v.axe("the form of enrolment");
+      v.provoke(/^422 POST .*enrol$/);
+      await save(v, v.dialog(), "register.enrol");
+      await v.dialog().getByText(v.say("error.entity.no_contact")).waitFor();
+      await v.axe("a refused enrolment");
+      await save(v, v.dialog(), "act.cancel");
+      assert.equal((await v.api("POST", "/v1/contacts", { entity_id: id, name: "林试", duty: "owner", phone: "13900139000" })).status, 201);
+      await v.go(`/entities/${id}`);
+      await v.button("register.enrol").click();
       await save(v, v.dialog(), "register.enrol");
       await shut(v);
       await until("enrolled", async () => (await v.page.getByText(v.say("register.not_enrolled")).count()) === 0);

@@ -52,19 +52,19 @@ const phone = [
 const tooWide = (v) => v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 export default function every(town) {
-  const walk = (role, pages, options) => async (t) => {
-    for (const [name, where] of pages) {
-      await t.test(name, () =>
-        town.visit(role, async (v) => {
+  const walk = (role, pages, options) => (t) =>
+    town.visit(role, async (v) => {
+      for (const [name, where] of pages) {
+        await t.test(name, async () => {
           await v.go(await where(v));
-          await v.page.waitForTimeout(process.env.NAGUAN_E2E_SHOTS ? 1200 : 0);
+          if (process.env.NAGUAN_E2E_SHOTS) await v.page.waitForTimeout(1200);
           await v.shot(name);
           assert.equal(await tooWide(v), 0, `${name} is wider than the screen`);
           await v.axe(name);
-        }, options),
-      );
-    }
-  };
+          v.clean();
+        });
+      }
+    }, options);
   test("every page of the desk stands and axe finds nothing", walk("chief", desk));
   test("every page of the house's administration", walk("admin", house));
   test("every page of the phone", walk("officer", phone, { viewport: PHONE }));

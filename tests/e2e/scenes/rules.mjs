@@ -18,11 +18,11 @@ export default function rules(town) {
 
   test("all versions shows more rows than those in force, and the address keeps it", () =>
     town.visit("officer", async (v) => {
-      const { items } = await v.ask("/v1/rules/sources");
+      const { items } = await v.ask("/v1/rules/termination_reasons");
       const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
       const inForce = items.filter((r) => (!r.valid_from || r.valid_from <= today) && (!r.valid_to || r.valid_to >= today));
       assert.ok(inForce.length < items.length, "a list with a history");
-      await v.go("/rules/sources");
+      await v.go("/rules/termination_reasons");
       const shown = v.page.locator("table tbody tr");
       assert.equal(await shown.count(), inForce.length);
       await v.page.getByText(v.say("rules.all_versions")).click();

@@ -57,7 +57,9 @@ export default function states(town) {
       await v.go("/field");
       v.provoke(/ERR_INTERNET_DISCONNECTED/, /request failed/);
       await v.context.setOffline(true);
-      await v.page.getByText(v.say("field_app.outbox"), { exact: true }).last().click();
+      await v.page.getByText(v.say("field_app.lookup"), { exact: true }).last().click();
+      await v.page.getByRole("searchbox").fill("宝安");
+      await v.text("state.offline").waitFor();
       await v.page.getByText(v.say("field_app.walk"), { exact: true }).last().click();
       await v.text("field_app.offline").waitFor();
       await v.axe("the phone offline");
