@@ -154,24 +154,24 @@ static rc build_image(const struct installation *in, i64 shops, struct shown *sh
     return r;
 }
 
-static int fill(const struct options *o, struct demo_ask *ask, struct installation *in,
+static int fill(const struct options *o, struct demo_ask ask, struct installation *in,
                 struct fault *f)
 {
     struct demo_accounts accounts;
     struct shown shown = { 0 };
     i64 began = monotonic_ms();
-    ask->words = words_dir(in->arena, config_text(in->config, "NAGUAN_RULES"));
-    ask->progress = (struct demo_progress){ show, &shown };
-    rc r = demo_make(&in->house, ask, in->arena, &accounts, f);
+    ask.words = words_dir(in->arena, config_text(in->config, "NAGUAN_RULES"));
+    ask.progress = (struct demo_progress){ show, &shown };
+    rc r = demo_make(&in->house, &ask, in->arena, &accounts, f);
     if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
     if (r == OK)
-        r = build_image(in, ask->shops, &shown, f);
+        r = build_image(in, ask.shops, &shown, f);
     if (r != OK) {
         say_fault("demo", f);
         return CMD_NO;
     }
-    fprintf(stderr, "%lld operators in %.1f s; accounts: %s/accounts.csv\n", (long long)ask->shops,
+    fprintf(stderr, "%lld operators in %.1f s; accounts: %s/accounts.csv\n", (long long)ask.shops,
             (double)(monotonic_ms() - began) / 1000, o->dir);
     return CMD_OK;
 }
@@ -193,7 +193,7 @@ int cmd_demo(int argc, char **argv)
                               &f) != OK) {
             say_fault("demo", &f);
         } else {
-            code = o.rest_count > 1 ? CMD_USAGE : fill(&o, &ask, &in, &f);
+            code = o.rest_count > 1 ? CMD_USAGE : fill(&o, ask, &in, &f);
             installation_close(&in);
         }
     }

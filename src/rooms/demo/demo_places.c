@@ -231,14 +231,17 @@ static size_t surroundings(const struct ground *g, struct spot *ret, size_t most
     }
     struct rand r = demo_rand(g->seed, "surroundings", 0);
     size_t n = 0;
-    double step = REACH * 0.8;
-    for (double y = low.y - 2 * REACH; y < high.y + 2 * REACH; y += step)
-        for (double x = low.x - 2 * REACH; x < high.x + 2 * REACH; x += step) {
-            struct spot p = { x + step * 0.4 * (rand_unit(&r) - 0.5),
-                              y + step * 0.4 * (rand_unit(&r) - 0.5) };
-            if (nearest_placed(g, all, p) > REACH && n < most)
-                ret[n++] = p;
-        }
+    const double step = REACH * 0.8;
+    int columns = (int)((high.x - low.x + 4 * REACH) / step),
+        rows = (int)((high.y - low.y + 4 * REACH) / step);
+    for (int k = 0; k < columns * rows; k++) {
+        int column = k % columns, row = k / columns;
+        double x = low.x - 2 * REACH + column * step, y = low.y - 2 * REACH + row * step;
+        struct spot p = { x + step * 0.4 * (rand_unit(&r) - 0.5),
+                          y + step * 0.4 * (rand_unit(&r) - 0.5) };
+        if (nearest_placed(g, all, p) > REACH && n < most)
+            ret[n++] = p;
+    }
     return n;
 }
 

@@ -58,8 +58,9 @@ static struct stand in_lane(const struct lines *l, double at, struct rand *r)
     str parts[4] = { number(a, 1 + (i64)(forward / HOUSE)),
                      number(a, 101 + (i64)rand_below(r, FLATS)),
                      words_cell(numerals, lane, "text") };
-    struct spot spot = along(l->way->from, l->way->angle, forward - l->way->length / 2,
-                             ((double)lane - LANES / 2) * LANE_APART + 3 * (rand_unit(r) - 0.5));
+    struct spot spot =
+        along(l->way->from, l->way->angle, forward - l->way->length / 2,
+              ((double)lane - (LANES - 1) / 2.0) * LANE_APART + 3 * (rand_unit(r) - 0.5));
     str street = WORDS_FILL(a, words_text(l->market->words, "way.lane"), { "way", l->way->name },
                             { "lane", parts[2] });
     return (struct stand){ spot, address(l, "address.lane", parts), street };
