@@ -155,3 +155,7 @@ UPDATE attachment SET subject_kind = 'import', subject_id = $2 WHERE id = $1 AND
 -- import_bureau: the bureau of a division; the only one when none is named
 -- scope: system, the command line
 SELECT b.id FROM bureau b WHERE CAST($1 AS TEXT) = '' OR b.division = $1 ORDER BY b.id LIMIT 1
+
+-- import_shrink: what the writer holds of the database in memory goes back, where it holds anything
+-- scope: system, no data
+SELECT 1

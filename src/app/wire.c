@@ -2,11 +2,12 @@
 
 #include "core/flow.h"
 #include "core/house_room.h"
-#include "core/list.h"
+#include "core/list_book.h"
 #include "core/matter_page.h"
 #include "rooms/admin/admin.h"
 #include "rooms/board/board.h"
 #include "rooms/document/document.h"
+#include "rooms/exports/exports.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
 #include "rooms/register/register.h"
@@ -30,6 +31,7 @@ const struct room *const wire_rooms[] = {
     ROOM(hazard, "register document")
     ROOM(street, "register hazard")
     ROOM(board, "")
+    ROOM(exports, "")
 };
 /* clang-format on */
 const size_t wire_room_count = COUNT(wire_rooms);
@@ -72,6 +74,7 @@ rc wire_install(const struct house *house, struct fault *f)
     }
     matter_set_flows(flows, n);
     list_set_hooks(&hooks);
+    list_book_set(wire_rooms, wire_room_count);
     return OK;
 }
 

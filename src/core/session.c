@@ -1,5 +1,6 @@
 #include "core/session.h"
 
+#include "core/actor_load.h"
 #include "core/app_parts.h"
 #include "core/live.h"
 #include "db/queries.h"
@@ -181,20 +182,12 @@ static rc read_session(struct tx *tx, void *arg, struct fault *f)
     return r;
 }
 
-/* Who works for the bureau as a whole: its head, the command and complaint centre, the counter,
- * those who keep the register and the system, and those who watch over them. */
-enum {
-    WHOLE_BUREAU = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_WINDOW |
-                   ROLE_HEAD | ROLE_AUDITOR | ROLE_ADMIN | ROLE_REGISTRAR
-};
-
 static void fill_scope(struct reading *d)
 {
     const struct actor *who = &d->known.actor;
     d->scope->bureau_id = who->bureau_id;
     d->scope->person_id = who->person_id;
-    d->scope->whole_bureau = (who->roles & WHOLE_BUREAU) != 0;
-    d->scope->assigned_only = who->roles != 0 && (who->roles & ~(unsigned)ROLE_PARTNER) == 0;
+    scope_of_roles(d->scope, who->roles);
 }
 
 /* The place of token: its own, a free one, or that of the session read longest ago. */

@@ -1,0 +1,77 @@
+#include "core/actor_load.h"
+
+#include "db/queries.h"
+
+#include <string.h>
+
+/* Who works for the bureau as a whole: its head, the command and complaint centre, the counter,
+ * those who keep the register and the system, and those who watch over them. */
+enum {
+    WHOLE_BUREAU = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_WINDOW |
+                   ROLE_HEAD | ROLE_AUDITOR | ROLE_ADMIN | ROLE_REGISTRAR
+};
+
+void scope_of_roles(struct scope *scope, unsigned roles)
+{
+    scope->whole_bureau = (roles & WHOLE_BUREAU) != 0;
+    scope->assigned_only = roles != 0 && (roles & ~(unsigned)ROLE_PARTNER) == 0;
+}
+
+struct loading {
+    struct arena *arena;
+    struct actor *actor;
+    i64 *units;
+    size_t n, room;
+};
+
+static rc take_person(const struct row *r, void *arg, struct fault *f)
+{
+    struct loading *l = arg;
+    (void)f;
+    *l->actor = (struct actor){ .person_id = row_int(r, 0),
+                                .bureau_id = row_int(r, 1),
+                                .unit_id = row_int(r, 2),
+                                .roles = (unsigned)row_int(r, 3),
+                                .name = row_text_copy(r, 4, l->arena),
+                                .unit_name = row_text_copy(r, 5, l->arena),
+                                .certified = row_int(r, 6) != 0 };
+    return OK;
+}
+
+static rc take_unit(const struct row *r, void *arg, struct fault *f)
+{
+    struct loading *l = arg;
+    (void)f;
+    if (l->n == l->room) {
+        i64 *wider = ARENA_ARRAY(l->arena, i64, l->room * 2);
+        memcpy(wider, l->units, l->n * sizeof *wider);
+        l->units = wider;
+        l->room *= 2;
+    }
+    l->units[l->n++] = row_int(r, 0);
+    return OK;
+}
+
+rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f)
+{
+    struct arena *a = tx_arena(tx);
+    struct actor actor;
+    struct loading l = { .arena = a, .actor = &actor, .room = 16 };
+    struct scope *scope = ARENA_NEW(a, struct scope);
+    l.units = ARENA_ARRAY(a, i64, l.room);
+    rc r = db_one(tx, &Q_actor_person, ARGS(V_I(person_id)), take_person, &l, f);
+    if (r == NOT_FOUND)
+        return fail(f, NOT_FOUND, "person.not_found");
+    if (r == OK)
+        r = db_each(tx, &Q_session_units, ARGS(V_I(actor.unit_id)), take_unit, &l, f);
+    if (r != OK)
+        return r;
+    *scope = (struct scope){ .bureau_id = actor.bureau_id,
+                             .person_id = actor.person_id,
+                             .units = l.units,
+                             .unit_count = l.n };
+    scope_of_roles(scope, actor.roles);
+    actor.scope = scope;
+    *ret = actor;
+    return OK;
+}
