@@ -2,6 +2,9 @@
 
 #include "base/limits.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -223,4 +226,11 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 size_t arena_used(const struct arena *a)
 {
     return a->total;
+}
+
+void arena_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

@@ -174,6 +174,7 @@ static void renew_image(struct going *g)
     seen_free(g->reader.seen);
     g->reader.seen = NULL;
     (void)!db_tx_run(g->house->db, DB_WRITE, shrink, NULL, g->arena, &f); /* room for the image */
+    arena_trim();
     (void)!mirror_build(g->house->db, &f);
 }
 
@@ -186,7 +187,7 @@ rc import_fail(const struct house *house, const struct actor *who, struct import
 
 rc import_go(const struct house *house, const struct actor *who, struct import_run *run,
              const struct import_table *t, const struct import_watch *watch, struct arena *a,
-             str *ret_left_out, struct fault *f)
+             struct fault *f)
 {
     struct going g = {
         .house = house, .who = who, .run = run, .table = t, .watch = watch, .arena = a
@@ -202,7 +203,7 @@ rc import_go(const struct house *house, const struct actor *who, struct import_r
     seen_free(g.reader.seen);
     r = end(&g, r, f);
     if (r == OK)
-        *ret_left_out = out;
+        run->left_out = out;
     return r;
 }
 

@@ -47,6 +47,7 @@ struct import_run {
     bool dry_run;
     i64 row_count, added, changed, unchanged, refused;
     i64 created_by, created_at, finished_at, undone_at;
+    str left_out; /* what import_go left out */
 };
 
 /* Notes a new import in the database; id and times are filled in. INVALID when the map is wrong. */
@@ -57,11 +58,11 @@ CHECKED rc import_get(struct tx *tx, i64 id, struct import_run *ret, struct faul
 /* Takes the table in as run says, from where it stopped when it was begun before: rows are counted
  * in the transaction that writes them. who: the machine, on behalf of somebody, with the whole
  * bureau's scope. Outside any transaction. CANCELLED when watch said so; what was done stays.
- * ret_left_out: lenient values that were wrong and left out, as a JSON object field → number; in a.
+ * run->left_out: lenient values that were wrong and left out, as a JSON object field → number; in a.
  */
 CHECKED rc import_go(const struct house *house, const struct actor *who, struct import_run *run,
                      const struct import_table *t, const struct import_watch *watch,
-                     struct arena *a, str *ret_left_out, struct fault *f);
+                     struct arena *a, struct fault *f);
 
 /* Notes that the file could not even be opened; returns outcome. */
 rc import_fail(const struct house *house, const struct actor *who, struct import_run *run,
