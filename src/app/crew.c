@@ -14,8 +14,6 @@
 
 enum { PATH = 4096, PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60000 };
 
-extern char **environ;
-
 /* naguan-worker lies beside this program. */
 static char *worker_path(struct arena *a)
 {
