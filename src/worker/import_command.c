@@ -220,7 +220,6 @@ static rc go(struct command *c, struct fault *f)
 {
     struct import_source_file s = { .fd = -1 };
     struct import_watch watch = { c, progress, cancelled };
-    str left_out = S("{}");
     int fd = -1;
     c->run.dry_run = c->asked.dry_run;
     rc r = read_map(c, f);
@@ -234,7 +233,7 @@ static rc go(struct command *c, struct fault *f)
         r = db_tx_run(c->house->db, DB_WRITE, begin, c, c->arena, f);
     if (r == OK) {
         struct import_table t = import_source_table(&s);
-        r = import_go(c->house, &c->who, &c->run, &t, &watch, c->arena, &left_out, f);
+        r = import_go(c->house, &c->who, &c->run, &t, &watch, c->arena, f);
         fputs(isatty(2) ? "\n" : "", stderr);
     }
     import_source_close(&s);
@@ -243,7 +242,7 @@ static rc go(struct command *c, struct fault *f)
                "left out: %.*s\n",
                (long long)c->run.id, c->run.dry_run ? " (dry run)" : "",
                (long long)c->run.row_count, (long long)c->run.added, (long long)c->run.changed,
-               (long long)c->run.unchanged, (long long)c->run.refused, STR_ARG(left_out));
+               (long long)c->run.unchanged, (long long)c->run.refused, STR_ARG(c->run.left_out));
     return r;
 }
 

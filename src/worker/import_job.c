@@ -71,14 +71,13 @@ rc import_job(struct job *job, struct json_out *result, struct fault *f)
     struct import_source_file s = { .fd = -1 };
     struct import_watch watch = { job, progress, cancelled };
     struct import_run run = { 0 };
-    str left_out = S("{}");
     rc r = run_of(job, &run, f);
     if (r != OK)
         return r;
     r = open_source(job, &run, &s, f);
     if (r == OK) {
         struct import_table t = import_source_table(&s);
-        r = import_go(job->house, &job->actor, &run, &t, &watch, job->arena, &left_out, f);
+        r = import_go(job->house, &job->actor, &run, &t, &watch, job->arena, f);
     } else {
         r = import_fail(job->house, &job->actor, &run, r, job->arena, f);
     }
@@ -86,7 +85,7 @@ rc import_job(struct job *job, struct json_out *result, struct fault *f)
     json_id_of(result, "import", run.id);
     import_put_counts(result, &run);
     json_name(result, S("left_out"));
-    json_put_raw(result, left_out);
+    json_put_raw(result, run.left_out);
     json_int_of(result, "replaced", s.table ? table_replaced(s.table) : 0);
     put_errors(result, f);
     json_close(result, '}');

@@ -182,6 +182,7 @@ rc import_fail(const struct house *house, const struct actor *who, struct import
                rc outcome, struct arena *a, struct fault *f)
 {
     struct going g = { .house = house, .who = who, .run = run, .arena = a };
+    run->left_out = S("{}");
     return end(&g, outcome, f);
 }
 
@@ -199,12 +200,9 @@ rc import_go(const struct house *house, const struct actor *who, struct import_r
         r = write_all(&g, f);
     if (g.writing.much)
         renew_image(&g);
-    str out = left_out(&g);
+    run->left_out = left_out(&g);
     seen_free(g.reader.seen);
-    r = end(&g, r, f);
-    if (r == OK)
-        run->left_out = out;
-    return r;
+    return end(&g, r, f);
 }
 
 void import_put_counts(struct json_out *o, const struct import_run *run)

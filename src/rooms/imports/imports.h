@@ -58,7 +58,8 @@ CHECKED rc import_get(struct tx *tx, i64 id, struct import_run *ret, struct faul
 /* Takes the table in as run says, from where it stopped when it was begun before: rows are counted
  * in the transaction that writes them. who: the machine, on behalf of somebody, with the whole
  * bureau's scope. Outside any transaction. CANCELLED when watch said so; what was done stays.
- * run->left_out: lenient values that were wrong and left out, as a JSON object field → number; in a.
+ * run->left_out: lenient values that were wrong and left out, as a JSON object field → number; in
+ * a.
  */
 CHECKED rc import_go(const struct house *house, const struct actor *who, struct import_run *run,
                      const struct import_table *t, const struct import_watch *watch,

@@ -205,7 +205,7 @@ static void a_lenient_field_is_left_out_instead(void **s)
                       "\"phone\"},\"constants\":{\"kind\":\"enterprise\"},\"lenient\":[\"phone\"]}";
     assert_rc(OK, sheet_import(b, map, "id,name,phone\n7,Cafe,+14155550100\n", &r));
     assert_string_equal("added 1 changed 0 unchanged 0 refused 0", sheet_counts(b, &r));
-    assert_string_equal("{\"phone\":1}", arena_cstr(b->t->arena, r.left_out));
+    assert_string_equal("{\"phone\":1}", arena_cstr(b->t->arena, r.run.left_out));
     assert_int_equal(1, count("SELECT count(*) FROM entity WHERE source_key = 'sf:7' AND phone IS "
                               "NULL AND state = 'active'"));
 }

@@ -128,7 +128,7 @@ rc sheet_go(struct bureau *b, const char *text, struct sheet_run *r)
         fault_clear(&b->t->fault);
     struct import_table t = { &s, s.columns, s.n, each, done, (i64)s.text.n };
     struct import_watch watch = { r, progress, cancelled };
-    return import_go(&b->house, &who, &r->run, &t, &watch, b->t->arena, &r->left_out, &b->t->fault);
+    return import_go(&b->house, &who, &r->run, &t, &watch, b->t->arena, &b->t->fault);
 }
 
 rc sheet_import(struct bureau *b, const char *map, const char *text, struct sheet_run *r)

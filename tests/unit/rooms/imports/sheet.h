@@ -11,7 +11,6 @@ extern const char plain_map[];
 
 struct sheet_run {
     struct import_run run;
-    str left_out;
     i64 stop_after; /* cancelled when that many rows are done; 0: never */
     int batches;    /* of progress */
 };
