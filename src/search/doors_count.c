@@ -37,14 +37,20 @@ static u32 counters_of(const struct doors *d, struct door_counts *c, struct coun
     return n;
 }
 
+/* What is counted: the placed rows of a set, in words. */
+struct counted {
+    const u64 *bits, *placed;
+    u32 first, last;
+};
+
 __attribute__((target_clones("popcnt", "default"))) static void count_words(
-    const u64 *bits, const u64 *placed, u32 first, u32 last, const struct counter *counters, u32 n)
+    const struct counted *what, const struct counter *counters, u32 n)
 {
     for (u32 k = 0; k < n; k++) {
         const u64 *own = counters[k].bits;
         u64 sum = 0;
-        for (u32 w = first; w < last; w++)
-            sum += (u64)__builtin_popcountll(bits[w] & placed[w] & own[w]);
+        for (u32 w = what->first; w < what->last; w++)
+            sum += (u64)__builtin_popcountll(what->bits[w] & what->placed[w] & own[w]);
         *counters[k].count += (u32)sum;
     }
 }
@@ -86,7 +92,7 @@ void count_range(const struct doors *d, const u64 *bits, u32 from, u32 to, struc
     for (int i = 0; i < GRADES; i++)
         before += c->grade[i];
     u32 n = counters_of(d, c, counters), after = 0;
-    count_words(bits, placed, first, last, counters, n);
+    count_words(&(struct counted){ bits, placed, first, last }, counters, n);
     for (int i = 0; i < GRADES; i++)
         after += c->grade[i];
     c->n += after - before; /* every row has one grade, if only none */
@@ -124,8 +130,17 @@ static void count_rows(const struct cover *v, u32 from, u32 to)
     }
 }
 
-static void count_square(const struct cover *v, u32 x, u32 y, int level, u32 from, u32 to)
+/* One of them: its corner, how often the world was halved, and its rows. */
+struct square {
+    u32 x, y;
+    int level;
+    u32 from, to;
+};
+
+static void count_square(const struct cover *v, struct square s)
 {
+    u32 x = s.x, y = s.y, from = s.from, to = s.to;
+    int level = s.level;
     u32 side = level ? (u32)(((u64)1 << (32 - level)) - 1) : UINT32_MAX;
     const struct door_box *b = v->box;
     if (from >= to || x > b->east || x + side < b->west || y > b->south || y + side < b->north)
@@ -144,7 +159,7 @@ static void count_square(const struct cover *v, u32 x, u32 y, int level, u32 fro
         u64 next = morton(qx, qy) + ((u64)half * half);
         u32 end = quarter == 3 ? to : doors_row_at(v->d, next);
         end = end < at ? at : end > to ? to : end;
-        count_square(v, qx, qy, level + 1, at, end);
+        count_square(v, (struct square){ qx, qy, level + 1, at, end });
         at = end;
     }
 }
@@ -153,7 +168,7 @@ void doors_count_box(const struct doors *d, const u64 *bits, const struct door_b
                      struct door_counts *ret)
 {
     struct door_counts c = { 0 };
-    count_square(&(struct cover){ d, bits, box, &c }, 0, 0, 0, 0, d->placed);
+    count_square(&(struct cover){ d, bits, box, &c }, (struct square){ .to = d->placed });
     count_strays(d, bits, box, &c);
     *ret = c;
 }

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "core/job.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "sys/spool.h"
 #include "worker/letter.h"
@@ -126,6 +127,44 @@ static rc store(struct job *job, int fd, i64 length, str *ret_hash, struct fault
     return r;
 }
 
+struct page {
+    struct arena *arena;
+    i64 id, bureau_id, unit_id, person_id;
+    str kind, place_code;
+};
+
+static rc take_page(const struct row *r, void *arg, struct fault *f)
+{
+    struct page *p = arg;
+    (void)f;
+    p->id = row_int(r, 0);
+    p->kind = row_text_copy(r, 1, p->arena);
+    p->bureau_id = row_int(r, 2);
+    p->unit_id = row_int(r, 3);
+    p->person_id = row_int(r, 4);
+    p->place_code = row_text_copy(r, 5, p->arena);
+    return OK;
+}
+
+/* Whoever has the matter's page open sees that its paper can be had now. */
+static rc tell_matter(struct tx *tx, i64 document, struct fault *f)
+{
+    struct arena *a = tx_arena(tx);
+    struct page p = { .arena = a };
+    rc r = db_each(tx, &Q_document_matter, ARGS(V_I(document)), take_page, &p, f);
+    if (r != OK || p.id == 0)
+        return r;
+    const char *topic = arena_cstr(a, ARENA_CONCAT(a, p.kind, S(".changed")));
+    return outbox_put(tx, p.bureau_id,
+                      &(struct outbox_fact){ .topic = topic,
+                                             .subject_kind = arena_cstr(a, p.kind),
+                                             .subject_id = p.id,
+                                             .unit_id = p.unit_id,
+                                             .person_id = p.person_id,
+                                             .place_code = p.place_code },
+                      f);
+}
+
 struct drawn {
     i64 id, size;
     str hash;
@@ -137,7 +176,9 @@ static rc write_drawn(struct tx *tx, void *arg, struct fault *f)
     rc r = db_exec(tx, &Q_blob_insert,
                    ARGS(V_T(d->hash), V_I(d->size), V_T(S("application/pdf")), V_I(tx_now(tx))),
                    NULL, f);
-    return r == OK ? db_exec(tx, &Q_document_drawn, ARGS(V_I(d->id), V_T(d->hash)), NULL, f) : r;
+    if (r == OK)
+        r = db_exec(tx, &Q_document_drawn, ARGS(V_I(d->id), V_T(d->hash)), NULL, f);
+    return r == OK ? tell_matter(tx, d->id, f) : r;
 }
 
 static rc draw(struct job *job, const struct letter *l, struct drawn *d, struct fault *f)

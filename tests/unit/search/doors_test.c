@@ -581,34 +581,17 @@ static void ordering_again_forgets_the_dropped_and_keeps_the_rest(void **state)
     tiles_of_every_zoom_hold_what_lies_there(state);
 }
 
-static void trades_belong_to_their_sections(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *trade;
-        int section;
-    } cases[] = { { "0111", 1 }, { "1311", 3 },  { "4610", 4 },  { "5211", 6 },
-                  { "6210", 8 }, { "8040", 15 }, { "9711", 20 }, { "9811", 0 },
-                  { "", 0 },     { "H", 0 },     { "00", 0 },    { "62", 8 } };
-    for (size_t i = 0; i < COUNT(cases); i++)
-        assert_int_equal(cases[i].section, trade_section(str_from(cases[i].trade)));
-}
-
 int main(void)
 {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(filters_hold_for_exactly_the_rows_they_describe, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_condition_within_a_second_is_left_to_the_database, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(an_area_holds_what_lies_in_it, setup, teardown),
-        cmocka_unit_test_setup_teardown(pages_follow_one_another_as_in_one_sorted_list, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(tiles_of_every_zoom_hold_what_lies_there, setup, teardown),
-        cmocka_unit_test_setup_teardown(sums_over_a_box_are_those_of_its_doors, setup, teardown),
-        cmocka_unit_test_setup_teardown(ordering_again_forgets_the_dropped_and_keeps_the_rest,
-                                        setup, teardown),
-        cmocka_unit_test(trades_belong_to_their_sections),
+        CASE(filters_hold_for_exactly_the_rows_they_describe),
+        CASE(a_condition_within_a_second_is_left_to_the_database),
+        CASE(an_area_holds_what_lies_in_it),
+        CASE(pages_follow_one_another_as_in_one_sorted_list),
+        CASE(tiles_of_every_zoom_hold_what_lies_there),
+        CASE(sums_over_a_box_are_those_of_its_doors),
+        CASE(ordering_again_forgets_the_dropped_and_keeps_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
