@@ -21,6 +21,11 @@ LEFT JOIN person p ON p.id = d.created_by WHERE d.id = $1
 -- scope: system, the worker
 UPDATE document SET hash = $2 WHERE id = $1 AND hash IS NULL
 
+-- document_matter: on whose page the paper stands
+-- scope: system, the worker
+SELECT m.id, m.kind, m.bureau_id, m.unit_id, m.person_id, m.place_code
+FROM document d JOIN matter m ON m.id = d.matter_id WHERE d.id = $1
+
 -- bureau_short_name: how the bureau's name stands in numbers
 -- scope: system, public
 SELECT b.short_name FROM bureau b WHERE b.id = $1

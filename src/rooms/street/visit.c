@@ -116,8 +116,9 @@ static rc add_door(struct tx *tx, const struct actor *who, struct source from,
     if (r == OK)
         r = premises_add(tx, who, from, &p, f);
     if (r == OK)
-        *ret = p;
-    return r;
+        r = premises_get(tx, p.id, ret, f);
+    /* the unit follows the place: a door across the border is another station's */
+    return r == NOT_FOUND ? fault_field(f, S("new_door"), "elsewhere", S("")) : r;
 }
 
 static struct val real_or_null(bool set, double v)
