@@ -7,7 +7,7 @@ export const imports: ListSpec = {
   to: (row) => `/imports/${row.id}`,
   emptyTitle: 'import.empty',
   emptyHint: 'import.empty_hint',
-  topics: ['import.changed', 'job.changed'],
+  topics: ['job.changed'],
   columns: [
     { key: 'created_at', label: 'field.created_at', kind: 'instant', sort: true, filter: true },
     { key: 'file_name', label: 'field.file_name', kind: 'text', grow: true },

@@ -10,7 +10,7 @@ export const sweeps: ListSpec = {
   to: (row) => `/sweeps/${row.id}`,
   emptyTitle: 'sweep.empty',
   emptyHint: 'sweep.empty_hint',
-  topics: ['sweep.changed'],
+  topics: ['sweep.changed', 'sweep.progress'],
   columns: [
     { key: 'on_day', label: 'field.on_day', kind: 'day', sort: true, filter: true, quick: true, width: 112 },
     { key: 'name', label: 'field.name', kind: 'text', grow: true },

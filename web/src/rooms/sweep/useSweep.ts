@@ -30,7 +30,7 @@ export function useSweep(id: Ref<string>) {
   watch(id, load, { immediate: true })
 
   let later: ReturnType<typeof setTimeout> | undefined
-  onFacts(['sweep.changed', 'visit.changed'], (fact) => {
+  onFacts(['sweep.changed', 'sweep.progress'], (fact) => {
     if (fact && fact.subject_kind === 'sweep' && fact.subject_id !== id.value) return
     clearTimeout(later)
     later = setTimeout(() => void load(), 400)

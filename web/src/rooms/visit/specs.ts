@@ -7,7 +7,7 @@ export const visits: ListSpec = {
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/visits/${row.id}`,
   emptyTitle: 'visit.empty',
-  topics: ['visit.changed'],
+  topics: ['visit.recorded'],
   columns: [
     { key: 'on_day', label: 'field.on_day', kind: 'day', sort: true, filter: true, quick: true, width: 112 },
     { key: 'act', label: 'field.act', kind: 'code', codes: 'acts', filter: true, quick: true },

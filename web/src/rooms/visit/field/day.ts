@@ -4,6 +4,7 @@ import { api } from '@/api/client'
 import { asApiError, type ApiError } from '@/api/error'
 import type { MyDay, Stop } from '@/api/types'
 import { today } from '@/shell/format'
+import { ruleRow } from '@/api/rules'
 import { keep } from './keep'
 import { outbox } from './outbox'
 
@@ -36,8 +37,9 @@ export async function loadDay(): Promise<void> {
 
 /** Stops in walking order; those whose visit is sealed here count as done although the server does not know yet. */
 export const stops = computed<WalkStop[]>(() => {
-  const done = new Set(outbox.items.filter((i) => i.state !== 'refused' && i.premises_id).map((i) => i.premises_id))
+  const entered = (outcome: unknown) => ruleRow('visit_outcomes', String(outcome))?.entered !== 'no'
+  const done = new Map(outbox.items.filter((i) => i.state !== 'refused').map((i) => [i.premises_id, entered(i.body.outcome) ? 'seen' : 'no_entry']))
   const all = (walk.body?.sweeps ?? []).flatMap((s) => s.stops.map((stop) => ({ ...stop, sweep_id: s.id, sweep_name: s.name })))
-  return all.map((s) => (s.state === 'open' && done.has(s.premises_id) ? { ...s, state: 'seen' } : s)).sort((a, b) => a.turn - b.turn)
+  return all.map((s) => (s.state === 'open' ? { ...s, state: done.get(s.premises_id) ?? s.state } : s)).sort((a, b) => a.turn - b.turn)
 })
 export const openStops = computed(() => stops.value.filter((s) => s.state === 'open'))
