@@ -1,4 +1,6 @@
 // How a test reads and uses the one list of the house.
+import { readFile } from "node:fs/promises";
+
 const digits = (text) => Number(text.replace(/\D/g, ""));
 
 // The count that the list shows below its rows; 0 where it says that nothing fits.
@@ -34,12 +36,16 @@ export async function chooseFilter(v, label, option) {
 export async function exported(v, format) {
   const export_ = v.page.getByRole("button", { name: v.say("list.export"), exact: true });
   await export_.click();
-  const link = v.page.locator("a.export:visible", { hasText: v.say(`list.as_${format}`) });
+  let link = v.page.locator(".export:visible", { hasText: v.say(`list.as_${format}`) });
+  if (format === "xlsx") {
+    await link.click();
+    link = v.link("list.download");
+    await link.waitFor();
+  }
   const address = await link.getAttribute("href");
   const waiting = v.page.waitForEvent("download");
   await link.click();
   const download = await waiting;
-  const { readFile } = await import("node:fs/promises");
   return { name: download.suggestedFilename(), address, bytes: await readFile(await download.path()) };
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "../browser.mjs";
+import { picture } from "../forms.mjs";
 
 const LINES = [
   "主体名称,统一社会信用代码,类型,行业代码,住所,联系电话",
@@ -38,8 +39,9 @@ export default function imports(town) {
       const csv = await (await v.context.request.get(await refusals.getAttribute("href"))).text();
       assert.match(csv, /91350100M000100Y44/);
 
+      const dryPage = v.page.url();
       await v.button("import.run").click();
-      await v.page.waitForURL((url) => /\/imports\/\d+$/.test(url.pathname) && true);
+      await v.page.waitForURL((url) => /\/imports\/\d+$/.test(url.pathname) && url.href !== dryPage);
       await ended(v);
       await until("the operator in the register", async () => (await known()) > 0);
       await v.shot("import-done");
@@ -54,7 +56,7 @@ export default function imports(town) {
     town.visit("registrar", async (v) => {
       await v.go("/imports/new");
       v.provoke(/^4\d\d POST \/v1\/imports/);
-      await v.page.locator("input[type=file]").setInputFiles({ name: "picture.xlsx", mimeType: "application/vnd.ms-excel", buffer: Buffer.from("this is no workbook") });
+      await v.page.locator("input[type=file]").setInputFiles({ ...picture(64, 64), name: "picture.xlsx" });
       await v.page.locator(".el-alert--error, [role=alert]").first().waitFor();
       assert.doesNotMatch(await v.page.locator("main").innerText(), /undefined|\[object|error\./);
       await v.axe("a refused file");

@@ -87,13 +87,20 @@ export default function phone(town) {
 
   test("a shut door is recorded with its code on a small phone, and the walk goes on", () =>
     town.visit("officer2", async (v) => {
-      const { stops } = await walkOfToday(town, v, 4);
+      const { id, stops } = await walkOfToday(town, v, 4);
       await beginVisit(v, stops[0]);
       await pressed(v, await ruleName(v, "visit_outcomes", "closed"));
       assert.equal(await v.page.locator(".item").count(), 0, "who was not inside checks nothing");
       await v.axe("no entry");
       await v.shot("phone-no-entry");
-      await finish(v);
+      await town.visit("chief", async (chief) => {
+        await chief.go(`/sweeps/${id}`);
+        await chief.page.locator(".live.on").waitFor();
+        const done = chief.page.locator("ul.figures li", { hasText: chief.say("sweep.done") }).first().locator("b");
+        assert.equal(await done.innerText(), "0");
+        await finish(v);
+        await until("the chief sees it without a reload", async () => (await done.innerText()) === "1");
+      });
       await v.go("/field");
       const line = v.page.locator("ul.rest li", { hasText: stops[0].sign || stops[0].name });
       await line.getByText("×", { exact: true }).waitFor();
@@ -102,6 +109,8 @@ export default function phone(town) {
 
   test("a door that stands in no list is entered and its operator enrolled on the spot", () =>
     town.visit("officer", async (v) => {
+      const [here] = (await walkOfToday(town, v, 3)).stops;
+      await v.context.setGeolocation({ longitude: here.lon, latitude: here.lat, accuracy: 12 });
       await v.go("/field/visit/new");
       await v.page.getByLabel(`${v.say("field.sign")} *`).fill("巷口新开的糖水铺");
       await v.page.getByLabel(v.say("field.address")).fill("宝安区西乡街道巷口3号");
@@ -118,6 +127,21 @@ export default function phone(town) {
       const found = items.find((e) => e.name === "巷口糖水铺经营部");
       assert.ok(found?.enrolled_at, JSON.stringify(items));
       assert.equal(found.officer_id, v.me.id);
+    }, { viewport: PHONE }));
+
+  test("a new door in another station's area is refused in plain words, and what was typed stays", () =>
+    town.visit("officer", async (v) => {
+      await v.context.setGeolocation({ longitude: 113.845, latitude: 22.775, accuracy: 12 });
+      await v.go("/field/visit/new");
+      await v.page.getByLabel(`${v.say("field.sign")} *`).fill("邻所地界的店");
+      await pressed(v, await ruleName(v, "visit_outcomes", "closed"));
+      v.provoke(/^422 POST \/v1\/visits$/);
+      await finish(v, "refused");
+      await v.page.getByText(v.say("error.elsewhere")).waitFor();
+      await v.axe("a refused visit");
+      await v.button("field_app.correct").click();
+      await v.settled();
+      assert.equal(await v.page.getByLabel(`${v.say("field.sign")} *`).inputValue(), "邻所地界的店");
     }, { viewport: PHONE }));
 
   test("a visit made without a network is kept, and sent once when there is one again", () =>

@@ -124,7 +124,10 @@ export default function register(town) {
       const map = JSON.parse((await exported(v, "geojson")).bytes.toString("utf8"));
       assert.equal(map.type, "FeatureCollection");
       assert.equal(map.features.length, n);
-      assert.equal((await exported(v, "xlsx")).bytes.subarray(0, 2).toString(), "PK");
+      const book = await exported(v, "xlsx");
+      assert.match(book.name, /\.xlsx$/);
+      assert.equal(book.bytes.subarray(0, 2).toString(), "PK");
+      await v.axe("a list with its spreadsheet ready");
     }));
 
   test("columns are chosen, and the address knows them", () =>
