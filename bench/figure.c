@@ -90,6 +90,7 @@ struct each {
 static rc run_each(struct tx *tx, void *arg, struct fault *f)
 {
     struct each *e = arg;
+    tx_set_budget(tx, 0);
     return db_each_sql(tx, str_from(e->sql), NO_ARGS, e->fn, e->arg, f);
 }
 

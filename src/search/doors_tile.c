@@ -52,27 +52,37 @@ static u32 row_after(const struct doors *d, u64 place)
     return place ? doors_row_at(d, place) : d->placed;
 }
 
-enum { ID, GRADE, STATE, DOOR_STATE_TAG, TRADE };
+/* Values of tags are looked up once for each number of a word. */
+struct tag {
+    u32 key;
+    const struct words *words;
+    u32 *value; /* + 1; 0 not looked up yet */
+};
 
-static void draw_door(struct drawing *w, u32 row)
+enum { ID, GRADE, STATE, DOOR_STATE_TAG, TRADE, TAGS = 4 };
+
+static void put_tag(struct mvt *m, struct tag *t, u32 number)
+{
+    if (!number)
+        return;
+    if (!t->value[number])
+        t->value[number] = mvt_text(m, t->words->text[number]) + 1;
+    mvt_tag(m, t->key, t->value[number] - 1);
+}
+
+static void draw_door(struct drawing *w, struct tag tags[TAGS], u32 row)
 {
     const struct doors *d = w->d;
     uint16_t flags = d->flags[row];
-    const struct {
-        u32 key;
-        str text;
-    } tags[] = { { GRADE, word_of(&d->grades, flag_grade(flags)) },
-                 { STATE, word_of(&d->states, flag_state(flags)) },
-                 { DOOR_STATE_TAG, word_of(&d->door_states, flag_door_state(flags)) },
-                 { TRADE, d->trades.text[d->trade[row]] } };
     char digits[24];
     size_t at = sizeof digits;
     for (u64 rest = (u64)d->id[row]; rest || at == sizeof digits; rest /= 10)
         digits[--at] = (char)('0' + rest % 10);
     mvt_tag(w->m, ID, mvt_unique(w->m, (str){ digits + at, sizeof digits - at }));
-    for (size_t i = 0; i < COUNT(tags); i++)
-        if (tags[i].text.n)
-            mvt_tag(w->m, tags[i].key, mvt_text(w->m, tags[i].text));
+    put_tag(w->m, &tags[0], (u32)flag_grade(flags));
+    put_tag(w->m, &tags[1], (u32)flag_state(flags));
+    put_tag(w->m, &tags[2], (u32)flag_door_state(flags));
+    put_tag(w->m, &tags[3], d->trade[row]);
     mvt_point(w->m, 0, tile_unit_x(w->t, d->x[row]), tile_unit_y(w->t, d->y[row]));
 }
 
@@ -82,17 +92,22 @@ static bool in_box(const struct drawing *w, u32 row)
     return x && x >= w->box.west && x <= w->box.east && y >= w->box.north && y <= w->box.south;
 }
 
-static void draw_doors(struct drawing *w)
+static void draw_doors(struct drawing *w, struct arena *a)
 {
     static const char *const keys[] = { "id", "grade", "state", "door_state", "trade" };
-    const u64 *placed = w->d->bits[BITS_PLACED];
+    const struct doors *d = w->d;
+    const u64 *placed = d->bits[BITS_PLACED];
+    struct tag tags[TAGS] = { { GRADE, &d->grades, ARENA_ARRAY(a, u32, GRADES) },
+                              { STATE, &d->states, ARENA_ARRAY(a, u32, STATES) },
+                              { DOOR_STATE_TAG, &d->door_states, ARENA_ARRAY(a, u32, DOOR_STATES) },
+                              { TRADE, &d->trades, ARENA_ARRAY(a, u32, d->trades.count) } };
     mvt_begin(w->m, "doors", TILE_EXTENT, keys, COUNT(keys));
     for (u32 row = w->from; row < w->to; row++)
         if (bit_get(w->bits, row) && bit_get(placed, row))
-            draw_door(w, row);
-    for (u32 i = 0; i < w->d->stray_count; i++)
-        if (bit_get(w->bits, w->d->strays[i]) && in_box(w, w->d->strays[i]))
-            draw_door(w, w->d->strays[i]);
+            draw_door(w, tags, row);
+    for (u32 i = 0; i < d->stray_count; i++)
+        if (bit_get(w->bits, d->strays[i]) && in_box(w, d->strays[i]))
+            draw_door(w, tags, d->strays[i]);
     mvt_end(w->m);
 }
 
@@ -194,7 +209,7 @@ str doors_tile(const struct doors *d, const struct door_test *test, struct tile 
     w.bits = door_test_range(test, w.from, w.to, a);
     w.m = mvt_new(a, TILE_MOST_BYTES);
     if (t.z >= TILE_SINGLE_ZOOM && w.to - w.from <= TILE_MOST_DOORS)
-        draw_doors(&w);
+        draw_doors(&w, a);
     else
         draw_clusters(&w, a);
     return mvt_ok(w.m) ? mvt_str(w.m) : (str){ NULL, 0 };

@@ -8,8 +8,8 @@
 
 enum {
     TILE_SINGLE_ZOOM = 15,
-    TILE_CELL_BITS = 4,      /* a tile has 16 × 16 cells */
-    TILE_MOST_DOORS = 20000, /* with more, a tile of single doors shows clusters instead */
+    TILE_CELL_BITS = 4,     /* a tile has 16 × 16 cells */
+    TILE_MOST_DOORS = 8000, /* with more, a tile of single doors shows clusters instead */
     TILE_MOST_BYTES = 8 << 20,
 };
 

@@ -4,6 +4,7 @@
 #include "search/pinyin.h"
 #include "search/radix.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /* Texts wait as symbols in pages until all documents are known: only then can they be numbered by
@@ -219,6 +220,40 @@ static void order_by_name(struct segment_builder *b, struct arena *a, struct seg
         s->by_name[i] = items[i].value;
 }
 
+/* Addresses are half of all pairs: they are gathered by a second thread, into an arena that goes
+ * with the first. */
+struct address_part {
+    struct segment_builder *b;
+    struct segment *s;
+    struct arena *arena;
+    rc outcome;
+};
+
+static void *build_addresses(void *arg)
+{
+    struct address_part *p = arg;
+    p->outcome = build_field(p->b, FIELD_ADDRESS, p->arena, p->s, NULL);
+    return NULL;
+}
+
+static void free_addresses(void *arena)
+{
+    arena_free(arena);
+}
+
+static rc build_names(struct segment_builder *b, struct arena *a, struct segment *s,
+                      struct fault *f)
+{
+    rc r = names_write(b->count, name_of, b, a, b->arena, &s->names, f);
+    if (r == OK)
+        r = build_field(b, FIELD_NAME, a, s, f);
+    if (r == OK)
+        r = build_field(b, FIELD_PERSON, a, s, f);
+    if (r == OK)
+        order_by_name(b, a, s);
+    return r;
+}
+
 rc segment_finish(struct segment_builder *b, struct arena *a, struct segment *ret, struct fault *f)
 {
     memset(ret, 0, sizeof *ret);
@@ -232,11 +267,17 @@ rc segment_finish(struct segment_builder *b, struct arena *a, struct segment *re
         ret->row[doc] = b->kept[b->order[doc]].row;
         ret->digest[doc] = b->kept[b->order[doc]].digest;
     }
-    rc r = names_write(b->count, name_of, b, a, b->arena, &ret->names, f);
-    for (int field = 0; field < FIELDS && r == OK; field++)
-        r = build_field(b, (enum text_field)field, a, ret, f);
-    if (r == OK)
-        order_by_name(b, a, ret);
     segment_sounds(ret, a);
-    return r;
+    struct address_part p = { b, ret, arena_new((size_t)4 << 30), OK };
+    pthread_t thread;
+    if (!p.arena)
+        return fail(f, NO_MEMORY, NULL);
+    arena_defer(a, free_addresses, p.arena);
+    bool apart = pthread_create(&thread, NULL, build_addresses, &p) == 0;
+    rc r = build_names(b, a, ret, f);
+    if (apart)
+        pthread_join(thread, NULL);
+    else
+        build_addresses(&p);
+    return r != OK ? r : p.outcome == OK ? OK : fail(f, p.outcome, NULL);
 }
