@@ -55,8 +55,8 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 struct arena_mark arena_mark(struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
-/* Memory that nobody uses any more goes back to the system, which the C library does not do by itself; after much
- * was freed. */
+/* Memory that nobody uses any more goes back to the system, which the C library does not do by
+ * itself; after much was freed. */
 void arena_trim(void);
 
 size_t arena_used(const struct arena *a); /* bytes handed out since the last reset */
