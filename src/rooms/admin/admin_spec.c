@@ -119,7 +119,7 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/people", READ, people_get, ROLE_ANYONE, .list = &person_list,
       .doc = "people" },
     { HTTP_POST, "/v1/people", WRITE, person_post, ADMINS, .in = &person_record,
-      .doc = "makes an account; the password is shown once" },
+      .flags = ROUTE_NO_REPLAY, .doc = "makes an account; the password is shown once" },
     { HTTP_GET, "/v1/people/{id}", READ, person_page, ROLE_ANYONE, .out = &person_record,
       .doc = "a person" },
     { HTTP_PATCH, "/v1/people/{id}", WRITE, person_patch, ADMINS, .in = &person_record,
