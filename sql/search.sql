@@ -4,6 +4,7 @@ INSERT INTO search_dirty (id, stamp) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE 
 
 -- mirror_size: about how many rows a mirror will have
 -- scope: system, the mirror holds every bureau and applies scope itself
+-- plan: scan, counted once before an image is built
 SELECT (SELECT count(*) FROM entity) + (SELECT count(*) FROM premises WHERE entity_id IS NULL)
 
 -- mirror_operators: every operator with its doors
