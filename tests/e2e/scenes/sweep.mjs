@@ -79,7 +79,8 @@ export default function sweep(town) {
         await v.page.getByRole("menuitem", { name: new RegExp(escaped(people[1])) }).click();
       }
       await until("nothing unassigned", async () => (await stops()).every((s) => s.person_id));
-      await v.settled();
+      await until("all doors in the list again", async () => (await v.page.locator("aside table tbody tr").count()) === n);
+      if (process.env.NAGUAN_E2E_SHOTS) await v.page.waitForTimeout(3500);
       await v.shot("sweep-planning");
 
       await town.visit("officer", async (officer) => {
