@@ -1,14 +1,14 @@
 import { createApp } from 'vue'
 import DeskApp from '@/shell/DeskApp.vue'
 import { installElement } from '@/shell/element'
-import { i18n, savedLocale, setLocale } from '@/shell/i18n'
+import { i18n, startLocale } from '@/shell/i18n'
 import { router } from '@/shell/router'
 import '@/shell/look.css'
 
 void start()
 
 async function start(): Promise<void> {
-  await setLocale(savedLocale())
+  await startLocale()
   const app = createApp(DeskApp)
   installElement(app)
   app.use(i18n).use(router).mount('#app')

@@ -4,13 +4,7 @@ import type { MapLibre } from './engine'
 import { GRADES, NO_GRADE } from './colours'
 
 const SOURCE = 'operators'
-const LAYERS = ['operator-clusters', 'operator-counts', 'operator-doors', 'operator-names']
-
-export interface DoorFeature {
-  premises_id: string
-  entity_id: string | null
-  name: string
-}
+const LAYERS = ['operator-clusters', 'operator-counts', 'operator-doors']
 
 function tilesFor(query: Query): string {
   /* the braces of the template must stay as they are */
@@ -49,20 +43,14 @@ export function showOperators(map: MapLibre, query: Query): void {
       'circle-stroke-width': 1.2,
     },
   })
-  map.addLayer({
-    id: 'operator-names', type: 'symbol', source: SOURCE, 'source-layer': 'doors', minzoom: 16.5,
-    layout: { 'text-field': ['coalesce', ['get', 'name'], ''], 'text-size': 11, 'text-offset': [0, 0.9], 'text-anchor': 'top', 'text-optional': true },
-    paint: { 'text-color': '#34414f', 'text-halo-color': '#ffffff', 'text-halo-width': 1.2 },
-  })
 }
 
-/** A click on a cluster comes nearer; a click on a door tells which. */
-export function onOperatorClick(map: MapLibre, fn: (door: DoorFeature) => void): void {
+/** A click on a cluster comes nearer; a click on a door tells its id. */
+export function onOperatorClick(map: MapLibre, fn: (premises: string) => void): void {
   map.on('click', 'operator-clusters', (e) => map.easeTo({ center: e.lngLat, zoom: Math.min(map.getZoom() + 2, 17) }))
   map.on('click', 'operator-doors', (e) => {
-    const p = e.features?.[0]?.properties
-    if (!p) return
-    fn({ premises_id: String(p.id ?? p.premises_id ?? e.features?.[0]?.id ?? ''), entity_id: p.entity_id ? String(p.entity_id) : null, name: String(p.name ?? '') })
+    const id = e.features?.[0]?.properties?.id as string | undefined
+    if (id) fn(id)
   })
   for (const layer of ['operator-clusters', 'operator-doors']) {
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'))

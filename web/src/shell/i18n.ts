@@ -27,16 +27,30 @@ export function tOr(key: string, fallback: string, args: Record<string, unknown>
   return i18n.global.te(key) ? i18n.global.t(key, args) : fallback
 }
 
-export function savedLocale(): Locale {
+function savedLocale(): Locale {
   const saved = localStorage.getItem(KEY)
   if (saved === 'en' || saved === 'zh-CN') return saved
   return navigator.language.startsWith('en') ? 'en' : 'zh-CN'
 }
 
+/** The language of a person's account holds until they choose another one here. */
+export async function useLocaleOf(wanted: string): Promise<void> {
+  if (localStorage.getItem(KEY) === null && (wanted === 'en' || wanted === 'zh-CN')) await show(wanted)
+}
+
 export async function setLocale(next: Locale): Promise<void> {
+  await show(next)
+  localStorage.setItem(KEY, next)
+}
+
+/** At the start: what was chosen here before, or the browser's language. */
+export async function startLocale(): Promise<void> {
+  await show(savedLocale())
+}
+
+async function show(next: Locale): Promise<void> {
   const messages = next === 'en' ? await import('../../messages/en.json') : await import('../../messages/zh-CN.json')
   i18n.global.setLocaleMessage(next, messages.default)
   i18n.global.locale.value = next
   document.documentElement.lang = next
-  localStorage.setItem(KEY, next)
 }

@@ -3,46 +3,50 @@ import { loadSession, session } from '@/api/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
+    /** without the frame of the desk */
     bare?: boolean
+    /** message key for the title of the window */
+    title?: string
   }
 }
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { bare: true } },
-    { path: '/password', component: () => import('./PasswordPage.vue') },
-    { path: '/', component: () => import('@/rooms/today/TodayPage.vue') },
-    { path: '/matters', component: () => import('@/rooms/today/MattersPage.vue') },
-    { path: '/register', component: () => import('@/rooms/register/RegisterPage.vue') },
-    { path: '/entities/:id(\\d+)', component: () => import('@/rooms/register/EntityPage.vue'), props: true },
-    { path: '/doors', component: () => import('@/rooms/register/DoorsPage.vue') },
-    { path: '/doors/:id(\\d+)', component: () => import('@/rooms/register/DoorPage.vue'), props: true },
-    { path: '/imports', component: () => import('@/rooms/import/ImportsPage.vue') },
-    { path: '/imports/new', component: () => import('@/rooms/import/ImportNewPage.vue') },
-    { path: '/imports/:id(\\d+)', component: () => import('@/rooms/import/ImportRunPage.vue'), props: true },
-    { path: '/sweeps', component: () => import('@/rooms/sweep/SweepsPage.vue') },
-    { path: '/sweeps/:id(\\d+)', component: () => import('@/rooms/sweep/SweepPage.vue'), props: true },
-    { path: '/sweep-plans', component: () => import('@/rooms/sweep/PlansPage.vue') },
-    { path: '/sweep-plans/:id(\\d+|new)', component: () => import('@/rooms/sweep/PlanPage.vue'), props: true },
-    { path: '/visits', component: () => import('@/rooms/visit/VisitsPage.vue') },
-    { path: '/visits/:id(\\d+)', component: () => import('@/rooms/visit/VisitPage.vue'), props: true },
-    { path: '/inspections', component: () => import('@/rooms/visit/InspectionsPage.vue') },
-    { path: '/hazards', component: () => import('@/rooms/hazard/HazardsPage.vue') },
-    { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true },
+    { path: '/sign-in', name: 'sign-in', component: () => import('./SignInPage.vue'), meta: { bare: true, title: 'sign_in.title' } },
+    { path: '/password', component: () => import('./PasswordPage.vue'), meta: { title: 'sign_in.change' } },
+    { path: '/', component: () => import('@/rooms/today/TodayPage.vue'), meta: { title: 'nav.today' } },
+    { path: '/matters', component: () => import('@/rooms/today/MattersPage.vue'), meta: { title: 'nav.matters' } },
+    { path: '/register', component: () => import('@/rooms/register/RegisterPage.vue'), meta: { title: 'register.title' } },
+    { path: '/entities/:id(\\d+)', component: () => import('@/rooms/register/EntityPage.vue'), props: true, meta: { title: 'nav.entities' } },
+    { path: '/doors', component: () => import('@/rooms/register/DoorsPage.vue'), meta: { title: 'nav.doors' } },
+    { path: '/doors/:id(\\d+)', component: () => import('@/rooms/register/DoorPage.vue'), props: true, meta: { title: 'nav.doors' } },
+    { path: '/imports', component: () => import('@/rooms/import/ImportsPage.vue'), meta: { title: 'nav.imports' } },
+    { path: '/imports/new', component: () => import('@/rooms/import/ImportNewPage.vue'), meta: { title: 'import.new' } },
+    { path: '/imports/:id(\\d+)', component: () => import('@/rooms/import/ImportRunPage.vue'), props: true, meta: { title: 'nav.imports' } },
+    { path: '/sweeps', component: () => import('@/rooms/sweep/SweepsPage.vue'), meta: { title: 'nav.sweeps' } },
+    { path: '/sweeps/:id(\\d+)', component: () => import('@/rooms/sweep/SweepPage.vue'), props: true, meta: { title: 'nav.sweeps' } },
+    { path: '/sweep-plans', component: () => import('@/rooms/sweep/PlansPage.vue'), meta: { title: 'nav.plans' } },
+    { path: '/sweep-plans/:id(\\d+|new)', component: () => import('@/rooms/sweep/PlanPage.vue'), props: true, meta: { title: 'nav.plans' } },
+    { path: '/visits', component: () => import('@/rooms/visit/VisitsPage.vue'), meta: { title: 'nav.visits' } },
+    { path: '/visits/:id(\\d+)', component: () => import('@/rooms/visit/VisitPage.vue'), props: true, meta: { title: 'nav.visits' } },
+    { path: '/inspections', component: () => import('@/rooms/visit/InspectionsPage.vue'), meta: { title: 'nav.inspections' } },
+    { path: '/hazards', component: () => import('@/rooms/hazard/HazardsPage.vue'), meta: { title: 'nav.hazards' } },
+    { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true, meta: { title: 'nav.hazards' } },
     {
       path: '/:kind(inspections|transfers|clues)/:id(\\d+)',
       component: () => import('@/matter/PlainMatterPage.vue'),
       props: true,
+      meta: { title: 'nav.matters' },
     },
-    { path: '/board', component: () => import('@/rooms/board/BoardPage.vue') },
-    { path: '/rules', component: () => import('@/rooms/rules/RulesPage.vue') },
-    { path: '/rules/:list', component: () => import('@/rooms/rules/RuleListPage.vue'), props: true },
-    { path: '/clock', component: () => import('@/rooms/rules/ClockPage.vue') },
-    { path: '/admin/units', component: () => import('@/rooms/admin/UnitsPage.vue') },
-    { path: '/admin/people', component: () => import('@/rooms/admin/PeoplePage.vue') },
-    { path: '/admin/jobs', component: () => import('@/rooms/admin/JobsPage.vue') },
-    { path: '/admin/ledger', component: () => import('@/rooms/admin/LedgerPage.vue') },
+    { path: '/board', component: () => import('@/rooms/board/BoardPage.vue'), meta: { title: 'nav.board' } },
+    { path: '/rules', component: () => import('@/rooms/rules/RulesPage.vue'), meta: { title: 'nav.rules' } },
+    { path: '/rules/:list', component: () => import('@/rooms/rules/RuleListPage.vue'), props: true, meta: { title: 'nav.rules' } },
+    { path: '/clock', component: () => import('@/rooms/rules/ClockPage.vue'), meta: { title: 'nav.clock' } },
+    { path: '/admin/units', component: () => import('@/rooms/admin/UnitsPage.vue'), meta: { title: 'nav.units' } },
+    { path: '/admin/people', component: () => import('@/rooms/admin/PeoplePage.vue'), meta: { title: 'nav.people' } },
+    { path: '/admin/jobs', component: () => import('@/rooms/admin/JobsPage.vue'), meta: { title: 'nav.jobs' } },
+    { path: '/admin/ledger', component: () => import('@/rooms/admin/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
   ],
 })
