@@ -322,31 +322,30 @@ rc db_submit(struct db *db, struct db_job *job)
     return r;
 }
 
+/* A job whose caller sleeps until it is done. */
 struct waiting {
+    struct db_job job; /* first, so that the job is found to be this */
     sem_t done;
     rc outcome;
 };
 
 static void wake(struct db_job *job, rc outcome)
 {
-    struct waiting *me = job->owner;
+    struct waiting *me = (struct waiting *)job;
     me->outcome = outcome;
     sem_post(&me->done);
 }
 
-static rc write_and_wait(struct db *db, struct db_job *job)
+static rc write_and_wait(struct db *db, struct waiting *me)
 {
-    struct waiting me;
     if (writers_is_self(db))
-        return fail_detail(job->fault, INTERNAL, NULL, "a write waits for itself");
-    sem_init(&me.done, 0, 0);
-    job->done = wake;
-    job->owner = &me;
-    rc r = db_submit(db, job);
-    while (r == OK && sem_wait(&me.done) != 0 && errno == EINTR)
+        return fail_detail(me->job.fault, INTERNAL, NULL, "a write waits for itself");
+    sem_init(&me->done, 0, 0);
+    rc r = db_submit(db, &me->job);
+    while (r == OK && sem_wait(&me->done) != 0 && errno == EINTR)
         continue;
-    sem_destroy(&me.done);
-    return r == OK ? me.outcome : r;
+    sem_destroy(&me->done);
+    return r == OK ? me->outcome : r;
 }
 
 rc db_tx_run(struct db *db, enum db_mode mode, db_fn fn, void *arg, struct arena *a,
@@ -354,5 +353,6 @@ rc db_tx_run(struct db *db, enum db_mode mode, db_fn fn, void *arg, struct arena
 {
     if (mode == DB_READ)
         return readers_run(db, fn, arg, a, f);
-    return write_and_wait(db, &(struct db_job){ .fn = fn, .arg = arg, .arena = a, .fault = f });
+    struct waiting me = { .job = { .fn = fn, .arg = arg, .arena = a, .fault = f, .done = wake } };
+    return write_and_wait(db, &me);
 }
