@@ -117,8 +117,9 @@ void find_names(struct finding *s, enum tier tier)
     uint16_t before = SYMBOL_START;
     for (size_t i = 0; i < q->n; i++) {
         uint16_t code = alphabet_find(&seg->alphabet, q->chars[i]);
-        if (i || tier != TIER_INSIDE)
-            conj_add(&c, &seg->grams[FIELD_NAME], before, code);
+        bool begins = i == 1 && tier != TIER_INSIDE;
+        if (i || (tier != TIER_INSIDE && q->n == 1))
+            conj_add(&c, &seg->grams[begins ? FIELD_BEGIN : FIELD_NAME], before, code);
         before = code;
     }
     conj_ready(&c);

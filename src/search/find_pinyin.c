@@ -10,11 +10,27 @@
  * propose is checked by its name. */
 enum {
     MOST_WAYS = 64,
+    KNOWN_PAIRS = 512,
     SYLLABLE_LETTERS = 6,
     WINDOW = 1 << 15,
     WORDS = WINDOW / 64,
     FEW_BYTES = 4096,
     MOST_USED = 2
+};
+
+/* Pairs of characters that sound within two ranges. */
+struct sound_pair {
+    enum text_field field;
+    struct sound_range first, second; /* first empty: the start of the name */
+    u64 bytes;
+    u32 count;
+    struct posting *lists;
+};
+
+/* How much a pair is, counted once for all ways that have it. */
+struct known_pair {
+    bool known;
+    struct sound_pair pair;
 };
 
 struct way {
@@ -24,15 +40,7 @@ struct way {
     struct sound_range token[QUERY_MOST];
     size_t n;
     u32 left; /* ways still allowed */
-};
-
-/* Pairs (a, b) with a among symbols and b sounding within a range. */
-struct sound_pair {
-    const struct sounding *from, *to; /* first characters; NULL: the start of the name */
-    struct sound_range second;
-    u64 bytes;
-    u32 count;
-    struct posting *lists;
+    struct known_pair *known;
 };
 
 static const struct sounding *first_sounding(const struct segment *seg, uint16_t sound)
@@ -55,29 +63,55 @@ static bool sounds_within(const struct segment *seg, uint16_t symbol, struct sou
 }
 
 /* The pairs that begin with a symbol: counts them, or opens their postings when there is room. */
-static void take_symbol(const struct segment *seg, uint16_t symbol, struct sound_pair *p, bool open)
+static void take_symbol(const struct segment *seg, uint16_t symbol, struct sound_pair *p)
 {
-    const struct grams *g = &seg->grams[FIELD_NAME];
+    const struct grams *g = &seg->grams[p->field];
     if (symbol >= g->symbols)
         return;
     for (u32 i = g->first[symbol]; i < g->first[symbol + 1]; i++) {
         if (!sounds_within(seg, g->second[i], p->second))
             continue;
-        if (open)
+        if (p->lists)
             p->lists[p->count] = posting_open(g->bytes + g->offset[i], g->docs);
         p->count++;
         p->bytes += g->offset[i + 1] - g->offset[i];
     }
 }
 
-static void take_pairs(const struct segment *seg, struct sound_pair *p, bool open)
+static void take_pairs(const struct segment *seg, struct sound_pair *p)
 {
     p->count = 0;
     p->bytes = 0;
-    if (!p->from)
-        take_symbol(seg, SYMBOL_START, p, open);
-    for (const struct sounding *s = p->from; s && s < p->to; s++)
-        take_symbol(seg, s->symbol, p, open);
+    if (p->first.from == p->first.to)
+        take_symbol(seg, SYMBOL_START, p);
+    const struct sounding *end = first_sounding(seg, p->first.to);
+    for (const struct sounding *s = first_sounding(seg, p->first.from); s < end; s++)
+        take_symbol(seg, s->symbol, p);
+}
+
+static bool same_pair(const struct sound_pair *a, const struct sound_pair *b)
+{
+    return a->field == b->field && a->first.from == b->first.from && a->first.to == b->first.to &&
+           a->second.from == b->second.from && a->second.to == b->second.to;
+}
+
+static struct sound_pair measured(struct way *w, enum text_field field, struct sound_range first,
+                                  struct sound_range second)
+{
+    struct sound_pair p = { .field = field, .first = first, .second = second };
+    u32 at = (first.from * 31u + first.to) * 131u + (second.from * 31u + second.to) * 7u + field;
+    for (u32 tries = 0; tries < KNOWN_PAIRS; tries++) {
+        struct known_pair *k = &w->known[(at + tries) % KNOWN_PAIRS];
+        if (k->known && !same_pair(&k->pair, &p))
+            continue;
+        if (!k->known) {
+            take_pairs(&w->s->ix->main, &p);
+            *k = (struct known_pair){ true, p };
+        }
+        return k->pair;
+    }
+    take_pairs(&w->s->ix->main, &p);
+    return p;
 }
 
 /* The documents of a pair in [first, first + WINDOW). */
@@ -126,7 +160,7 @@ static void sweep_pairs(struct way *w, struct sound_pair *used, size_t n)
     size_t found = 0;
     for (size_t i = 0; i < n; i++) {
         used[i].lists = ARENA_ARRAY(w->arena, struct posting, used[i].count);
-        take_pairs(seg, &used[i], true);
+        take_pairs(seg, &used[i]);
     }
     for (u32 first = 0; first < seg->docs && found < w->s->limit; first += WINDOW) {
         for (size_t i = 0; i < n; i++)
@@ -154,23 +188,21 @@ static size_t choose(struct sound_pair *pairs, size_t n)
 
 static void try_way(struct way *w)
 {
-    const struct segment *seg = &w->s->ix->main;
+    static const struct sound_range start;
     struct sound_pair pairs[QUERY_MOST + 1];
+    bool begins = w->tier == TIER_PINYIN_START;
     size_t n = 0;
-    if (!w->left || (w->tier == TIER_PINYIN && w->n < 2))
+    if (!w->left || (!begins && w->n < 2))
         return;
     w->left--;
-    if (w->tier == TIER_PINYIN_START)
-        pairs[n++] = (struct sound_pair){ .second = w->token[0] };
+    if (begins && w->n == 1)
+        pairs[n++] = measured(w, FIELD_NAME, start, w->token[0]);
     for (size_t i = 0; i + 1 < w->n; i++)
-        pairs[n++] = (struct sound_pair){ .from = first_sounding(seg, w->token[i].from),
-                                          .to = first_sounding(seg, w->token[i].to),
-                                          .second = w->token[i + 1] };
-    for (size_t i = 0; i < n; i++) {
-        take_pairs(seg, &pairs[i], false);
+        pairs[n++] =
+            measured(w, i == 0 && begins ? FIELD_BEGIN : FIELD_NAME, w->token[i], w->token[i + 1]);
+    for (size_t i = 0; i < n; i++)
         if (!pairs[i].count)
             return;
-    }
     struct arena_mark mark = arena_mark(w->arena);
     sweep_pairs(w, pairs, choose(pairs, n));
     arena_rewind(w->arena, mark);
@@ -183,6 +215,8 @@ static void take_token(struct way *w, struct sound_range r, const char *rest, si
 {
     if (r.from == r.to || w->n == QUERY_MOST)
         return;
+    if (w->n && !measured(w, FIELD_NAME, w->token[w->n - 1], r).count)
+        return; /* no name has these two */
     w->token[w->n++] = r;
     read_on(w, rest, n, initials);
     w->n--;
@@ -211,7 +245,9 @@ void find_pinyin(struct finding *s, enum tier tier)
     find_late(s, tier, pinyin_is);
     for (size_t i = 0; i < s->q->n; i++)
         letters[i] = (char)s->q->chars[i];
-    if (w.arena && s->ix->main.docs)
+    if (w.arena && s->ix->main.docs) {
+        w.known = ARENA_ARRAY(w.arena, struct known_pair, KNOWN_PAIRS);
         read_on(&w, letters, s->q->n, false);
+    }
     arena_free(w.arena);
 }

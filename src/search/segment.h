@@ -14,7 +14,9 @@
 
 enum { PERSON_MOST = 40, ADDRESS_MOST = 160 }; /* characters of these texts that count */
 
-enum text_field { FIELD_NAME, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
+/* FIELD_BEGIN: only the first two characters of the name; FIELD_NAME also has its start before the
+ * first. */
+enum text_field { FIELD_NAME, FIELD_BEGIN, FIELD_PERSON, FIELD_ADDRESS, FIELDS };
 
 /* A symbol under one of its sounds. */
 struct sounding {

@@ -154,6 +154,9 @@ static void add_field(const struct segment_builder *b, enum text_field field,
             gram_add(g, SYMBOL_START, codes[0], doc);
         gram_add_text(g, codes, k->name, doc);
         break;
+    case FIELD_BEGIN:
+        gram_add_text(g, codes, k->name < 2 ? k->name : 2, doc);
+        break;
     case FIELD_PERSON:
         gram_add_text(g, codes + k->name, k->person, doc);
         break;
@@ -247,6 +250,8 @@ static rc build_names(struct segment_builder *b, struct arena *a, struct segment
     rc r = names_write(b->count, name_of, b, a, b->arena, &s->names, f);
     if (r == OK)
         r = build_field(b, FIELD_NAME, a, s, f);
+    if (r == OK)
+        r = build_field(b, FIELD_BEGIN, a, s, f);
     if (r == OK)
         r = build_field(b, FIELD_PERSON, a, s, f);
     if (r == OK)
