@@ -2,11 +2,10 @@
 
 #include "db/queries.h"
 #include "rooms/register/register.h"
-#include "search/changed.h"
 
 struct restoring {
     struct tx *tx;
-    const struct import_change *change;
+    struct import_change *change;
     i64 import_id;
     const struct json *diff;
     bool *later; /* for each member of diff: somebody changed it since */
@@ -113,7 +112,8 @@ static rc restore_entity(struct restoring *s, const struct actor *who, struct so
     r = put_back(s, &entity_record, &after, f);
     if (r == OK)
         r = entity_put_change(s->tx, who, from, &before, &after, &changed, f);
-    return r == OK && changed ? search_changed(s->tx, after.id, f) : r;
+    s->change->touched = changed ? after.id : 0;
+    return r;
 }
 
 static rc restore_premises(struct restoring *s, const struct actor *who, struct source from,
@@ -128,7 +128,8 @@ static rc restore_premises(struct restoring *s, const struct actor *who, struct 
     r = put_back(s, &premises_record, &after, f);
     if (r == OK)
         r = premises_put_change(s->tx, who, from, &before, &after, &changed, f);
-    return r == OK && changed ? search_changed(s->tx, after.id, f) : r;
+    s->change->touched = changed ? after.id : 0;
+    return r;
 }
 
 static rc restore_licence(struct restoring *s, const struct actor *who, struct source from,
@@ -143,7 +144,8 @@ static rc restore_licence(struct restoring *s, const struct actor *who, struct s
     r = put_back(s, &licence_record, &after, f);
     if (r == OK)
         r = licence_put_change(s->tx, who, from, &before, &after, &changed, f);
-    return r == OK && changed ? search_changed(s->tx, after.entity_id, f) : r;
+    s->change->touched = changed ? after.entity_id : 0;
+    return r;
 }
 
 static rc restore(struct restoring *s, const struct actor *who, struct fault *f)
@@ -156,10 +158,11 @@ static rc restore(struct restoring *s, const struct actor *who, struct fault *f)
     return restore_licence(s, who, from, f);
 }
 
-rc import_restore(struct tx *tx, const struct actor *who, i64 import_id,
-                  const struct import_change *c, enum restored *ret, struct fault *f)
+rc import_restore(struct tx *tx, const struct actor *who, i64 import_id, struct import_change *c,
+                  enum restored *ret, struct fault *f)
 {
     struct restoring s = { .tx = tx, .change = c, .import_id = import_id };
+    c->touched = 0;
     rc r = json_parse(tx_arena(tx), c->diff, &s.diff, f);
     if (r != OK)
         return r;

@@ -9,6 +9,8 @@
 struct import_change {
     i64 id, ver;
     str kind, diff; /* "entity", "premises", "licence" */
+    i64 touched; /* after import_restore: the operator or door the search must read again; 0: none
+                  */
 };
 
 enum restored {
@@ -21,6 +23,6 @@ enum restored {
 /* Within tx, in the bureau's scope. Repeating it does nothing more and says the same. CONFLICT when
  * an old key belongs to another record now. */
 CHECKED rc import_restore(struct tx *tx, const struct actor *who, i64 import_id,
-                          const struct import_change *c, enum restored *ret, struct fault *f);
+                          struct import_change *c, enum restored *ret, struct fault *f);
 
 #endif

@@ -4,9 +4,10 @@
 #include "db/queries.h"
 #include "rooms/imports/import_restore.h"
 #include "rooms/imports/import_store.h"
-#include "search/changed.h"
+#include "search/index.h"
+#include "search/mirror.h"
 
-enum { PAGE = 500, LISTED_MOST = 1000 };
+enum { PAGE = 500, LISTED_MOST = 1000, TOUCHED_MOST = 4000 };
 
 /* Why something stays, in the order of the columns of import_entity_ties and its like. */
 static const char *const ties[] = { "changed_since", "added_since", "visited", "matter",
@@ -26,7 +27,7 @@ struct page {
     i64 after, after_ver; /* as the page begins */
     struct import_change at[PAGE];
     size_t n;
-    i64 gone, back;
+    i64 gone, back, touched;
     struct kept kept[PAGE];
     size_t kept_count;
 };
@@ -37,18 +38,26 @@ struct undo {
     const struct import_watch *watch;
     struct arena *arena; /* of one page */
     i64 import_id, removed, restored, kept, done;
+    i64 touched; /* operators and doors so far */
+    bool much;   /* too many for the search to take in one by one */
     struct json_out *out;
 };
 
 struct undo_step {
     const char *kind;
     rc (*read)(struct tx *tx, struct page *p, struct fault *f);
-    rc (*act)(struct tx *tx, struct page *p, const struct import_change *c, struct fault *f);
+    rc (*act)(struct tx *tx, struct page *p, struct import_change *c, struct fault *f);
 };
 
 static void keep(struct page *p, const char *kind, i64 id, unsigned bits, const char *reason)
 {
     p->kept[p->kept_count++] = (struct kept){ kind, id, bits, reason };
+}
+
+static rc touch(struct tx *tx, struct page *p, i64 id, struct fault *f)
+{
+    p->touched++;
+    return p->u->much ? OK : search_changed(tx, id, f);
 }
 
 /* ---- what was changed ---- */
@@ -81,7 +90,7 @@ static rc read_changes(struct tx *tx, struct page *p, struct fault *f)
 
 struct one_restore {
     struct page *page;
-    const struct import_change *change;
+    struct import_change *change;
     enum restored restored;
 };
 
@@ -92,7 +101,7 @@ static rc restore_one(struct tx *tx, void *arg, struct fault *f)
     return import_restore(tx, u->who, u->import_id, o->change, &o->restored, f);
 }
 
-static rc undo_change(struct tx *tx, struct page *p, const struct import_change *c, struct fault *f)
+static rc undo_change(struct tx *tx, struct page *p, struct import_change *c, struct fault *f)
 {
     const char *kind = kind_of(c->kind);
     struct one_restore o = { p, c, RESTORED_NONE };
@@ -102,6 +111,8 @@ static rc undo_change(struct tx *tx, struct page *p, const struct import_change 
         keep(p, kind, c->id, 0, "taken");
         return OK;
     }
+    if (r == OK && c->touched)
+        r = touch(tx, p, c->touched, f);
     if (r != OK)
         return r;
     if (o.restored == RESTORED_ALL || o.restored == RESTORED_PART)
@@ -151,12 +162,12 @@ static rc read_licences(struct tx *tx, struct page *p, struct fault *f)
                    ARGS(V_I(p->u->import_id), V_I(p->after), V_I(PAGE)), take_added, p, f);
 }
 
-static rc drop(struct tx *tx, const struct undo *u, const struct query *q, i64 id, struct fault *f)
+static rc drop(struct tx *tx, struct page *p, const struct query *q, i64 id, struct fault *f)
 {
     rc r = db_exec(tx, &Q_import_drop_history, ARGS(V_I(id)), NULL, f);
     if (r == OK)
-        r = db_exec(tx, q, ARGS(V_I(id), V_I(u->import_id)), NULL, f);
-    return r == OK ? search_changed(tx, id, f) : r;
+        r = db_exec(tx, q, ARGS(V_I(id), V_I(p->u->import_id)), NULL, f);
+    return r == OK ? touch(tx, p, id, f) : r;
 }
 
 enum { PARTS = 256 /* doors and licences of one operator that came with it: two, as imports go */ };
@@ -179,17 +190,17 @@ static rc take_part(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc drop_entity(struct tx *tx, const struct undo *u, i64 id, struct fault *f)
+static rc drop_entity(struct tx *tx, struct page *p, i64 id, struct fault *f)
 {
     struct parts parts = { .n = 0 };
     rc r = db_each(tx, &Q_import_parts_of, ARGS(V_I(id)), take_part, &parts, f);
     for (size_t i = 0; r == OK && i < parts.n; i++)
-        r = drop(tx, u, parts.at[i].door ? &Q_import_drop_premises : &Q_import_drop_licence,
+        r = drop(tx, p, parts.at[i].door ? &Q_import_drop_premises : &Q_import_drop_licence,
                  parts.at[i].id, f);
-    return r == OK ? drop(tx, u, &Q_import_drop_entity, id, f) : r;
+    return r == OK ? drop(tx, p, &Q_import_drop_entity, id, f) : r;
 }
 
-static rc undo_entity(struct tx *tx, struct page *p, const struct import_change *c, struct fault *f)
+static rc undo_entity(struct tx *tx, struct page *p, struct import_change *c, struct fault *f)
 {
     unsigned bits = 0;
     rc r = db_each(tx, &Q_import_entity_ties, ARGS(V_I(c->id)), take_ties, &bits, f);
@@ -200,11 +211,11 @@ static rc undo_entity(struct tx *tx, struct page *p, const struct import_change 
         return OK;
     }
     p->gone++;
-    return drop_entity(tx, p->u, c->id, f);
+    return drop_entity(tx, p, c->id, f);
 }
 
 /* A door or licence that came to an operator who was there before: ver is the operator's id. */
-static rc undo_part(struct tx *tx, struct page *p, const struct import_change *c, struct fault *f)
+static rc undo_part(struct tx *tx, struct page *p, struct import_change *c, struct fault *f)
 {
     bool door = str_eq(str_from(p->step->kind), S("premises"));
     unsigned bits = 0;
@@ -217,8 +228,8 @@ static rc undo_part(struct tx *tx, struct page *p, const struct import_change *c
         return OK;
     }
     p->gone++;
-    r = drop(tx, p->u, door ? &Q_import_drop_premises : &Q_import_drop_licence, c->id, f);
-    return r == OK && c->ver ? search_changed(tx, c->ver, f) : r;
+    r = drop(tx, p, door ? &Q_import_drop_premises : &Q_import_drop_licence, c->id, f);
+    return r == OK && c->ver ? touch(tx, p, c->ver, f) : r;
 }
 
 /* ---- the walk ---- */
@@ -235,12 +246,12 @@ static rc undo_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
     p->n = p->kept_count = 0;
-    p->gone = p->back = 0;
+    p->gone = p->back = p->touched = 0;
     tx_set_scope(tx, p->u->who->scope);
     rc r = p->step->read(tx, p, f);
     for (size_t i = 0; r == OK && i < p->n; i++)
         r = p->step->act(tx, p, &p->at[i], f);
-    return r;
+    return r == OK && p->u->much && p->touched ? search_changed_much(tx, f) : r;
 }
 
 static void list_kept(struct undo *u, const struct kept *k)
@@ -268,6 +279,8 @@ static rc take_page(struct undo *u, const struct page *p, struct fault *f)
     u->removed += p->gone;
     u->restored += p->back;
     u->done += (i64)p->n;
+    u->touched += p->touched;
+    u->much = u->touched > TOUCHED_MOST;
     for (size_t i = 0; i < p->kept_count; i++)
         list_kept(u, &p->kept[i]);
     u->watch->progress(u->watch->arg, u->done, 0);
@@ -321,6 +334,14 @@ static rc finish(struct tx *tx, void *arg, struct fault *f)
                       f);
 }
 
+/* When it fails here a server that holds the register asks for it. */
+static void renew_image(const struct house *house, struct arena *a)
+{
+    struct fault f;
+    fault_init(&f, a);
+    (void)!mirror_build(house->db, &f);
+}
+
 rc import_undo(const struct house *house, const struct actor *who, i64 import_id,
                const struct import_watch *watch, struct arena *a, struct json_out *o,
                struct fault *f)
@@ -341,6 +362,8 @@ rc import_undo(const struct house *house, const struct actor *who, i64 import_id
     json_int_of(o, "removed", u.removed);
     json_int_of(o, "restored", u.restored);
     json_int_of(o, "kept", u.kept);
+    if (u.much)
+        renew_image(house, a);
     if (r == OK)
         r = db_tx_run(house->db, DB_WRITE, finish, &u, u.arena, f);
     arena_free(u.arena);
