@@ -50,14 +50,17 @@ static bool digits(str s, size_t at, size_t n, int *ret)
     return true;
 }
 
-bool day_parse(str s, day *ret)
+enum { FIRST_YEAR = 1900, LAST_YEAR = 2200 };
+
+/* A real date of one of these years. */
+static bool parse_date(str s, int first, int last, day *ret)
 {
     int y, m, d, y2, m2, d2;
     if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
         return false;
     if (!digits(s, 0, 4, &y) || !digits(s, 5, 2, &m) || !digits(s, 8, 2, &d))
         return false;
-    if (y < 1900 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31)
+    if (y < first || y > last || m < 1 || m > 12 || d < 1 || d > 31)
         return false;
     day n = day_of(y, m, d);
     day_split(n, &y2, &m2, &d2);
@@ -65,6 +68,11 @@ bool day_parse(str s, day *ret)
         return false;
     *ret = n;
     return true;
+}
+
+bool day_parse(str s, day *ret)
+{
+    return parse_date(s, FIRST_YEAR, LAST_YEAR, ret);
 }
 
 str day_text(struct arena *a, day d)
@@ -135,7 +143,8 @@ bool instant_parse(str s, i64 *ret)
     day d;
     int h, m, sec, ms = 0;
     i64 offset;
-    if (s.n < 20 || !day_parse(str_sub(s, 0, 10), &d) || (s.p[10] != 'T' && s.p[10] != 't'))
+    if (s.n < 20 || !parse_date(str_sub(s, 0, 10), FIRST_YEAR - 1, LAST_YEAR + 1, &d) ||
+        (s.p[10] != 'T' && s.p[10] != 't'))
         return false;
     if (s.p[13] != ':' || s.p[16] != ':')
         return false;
@@ -146,6 +155,10 @@ bool instant_parse(str s, i64 *ret)
     size_t at = 19;
     if (!parse_fraction(s, &at, &ms) || at >= s.n || !parse_offset(s, at, &offset))
         return false;
-    *ret = (i64)d * DAY_MS + h * 3600000LL + m * 60000LL + sec * 1000LL + ms - offset;
+    i64 v = (i64)d * DAY_MS + h * 3600000LL + m * 60000LL + sec * 1000LL + ms - offset;
+    /* Written in UTC it may be of the year before or after: the day in China decides. */
+    if (day_at(v) < day_of(FIRST_YEAR, 1, 1) || day_at(v) > day_of(LAST_YEAR, 12, 31))
+        return false;
+    *ret = v;
     return true;
 }

@@ -28,7 +28,7 @@ i64 day_start(day d); /* its first millisecond in China */
 i64 day_end(day d);   /* its last */
 
 /* RFC 3339 in UTC with milliseconds, "2026-04-30T01:02:03.004Z"; parse takes any offset and 0–9
- * fraction digits. */
+ * fraction digits; it must be on a day, in China, that day_parse takes. */
 str instant_text(struct arena *a, i64 ms);
 bool instant_parse(str s, i64 *ret);
 

@@ -164,7 +164,8 @@ static rc decode_instant(struct decode *d, const struct field *t, const struct j
 {
     (void)t;
     i64 v;
-    if (json_type(j) != JSON_TEXT || !instant_parse(json_text(j), &v))
+    /* 0 means absent: a clock that was never set must not pass for a field left out */
+    if (json_type(j) != JSON_TEXT || !instant_parse(json_text(j), &v) || v == 0)
         return wrong(d, path, "not_an_instant");
     memcpy(p, &v, sizeof v);
     return OK;
@@ -256,6 +257,9 @@ static rc decode_point(struct decode *d, const struct field *t, const struct jso
     }
     v.set = true;
     crs_to_wgs84(crs_from_name(v.crs), &v.lon, &v.lat);
+    /* at the edge of the globe the other systems reach beyond it */
+    if (!(fabs(v.lon) <= 180 && fabs(v.lat) <= 90))
+        return wrong(d, path, "out_of_range");
     memcpy(p, &v, sizeof v);
     return OK;
 }
