@@ -117,15 +117,15 @@ static rc parse_query(struct http_request *rq, struct fault *f)
 
 rc message_target(struct http_request *rq, str target, struct fault *f)
 {
-    if (target.n && target.p[0] != '/') { /* absolute form: what it names beside the path is ours */
-        size_t scheme = str_find(target, S("://"));
-        if (scheme == target.n)
-            return fail(f, BAD_REQUEST, "http.target");
-        str rest = str_sub(target, scheme + 3, target.n);
-        size_t slash = str_find(rest, S("/"));
-        target = slash == rest.n ? S("/") : str_sub(rest, slash, rest.n);
-    }
     str query, path = str_cut(target, '?', &query);
+    if (path.n && path.p[0] != '/') { /* absolute form: what it names beside the path is ours */
+        size_t scheme = str_find(path, S("://"));
+        if (scheme == path.n)
+            return fail(f, BAD_REQUEST, "http.target");
+        str rest = str_sub(path, scheme + 3, path.n);
+        size_t slash = str_find(rest, S("/"));
+        path = slash == rest.n ? S("/") : str_sub(rest, slash, rest.n);
+    }
     if (hides_separator(path) || !decode(rq->arena, path, false, &rq->path) ||
         !path_is_plain(rq->path))
         return fail(f, BAD_REQUEST, "http.target");

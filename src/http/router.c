@@ -87,11 +87,14 @@ rc router_add(struct router *r, enum http_method method, const char *pattern, co
             return fail_detail(f, INTERNAL, NULL, "%s is no pattern", pattern);
         wild += e.wild;
         segments++;
+        /* before it is in the tree: a walk has room for no more */
+        if (wild > LIMIT_ROUTE_PARAMS || segments > MAX_SEGMENTS)
+            return fail_detail(f, INTERNAL, NULL, "%s is too long", pattern);
         n = follow(r, n, e);
     }
-    if (wild > LIMIT_ROUTE_PARAMS || segments > MAX_SEGMENTS || n->targets[method])
-        return fail_detail(f, INTERNAL, NULL, "%s %s: too long, or there already",
-                           message_method_name(method), pattern);
+    if (n->targets[method])
+        return fail_detail(f, INTERNAL, NULL, "%s %s is there already", message_method_name(method),
+                           pattern);
     n->targets[method] = target;
     n->ends = true;
     return OK;
