@@ -271,7 +271,9 @@ static rc days_of(const int16_t *column, const struct door_cond *c, struct ready
     if (c->op != DOOR_RANGE)
         return not_exact(f);
     i64 low = c->low < least + DAY_2000 ? least : c->low - DAY_2000;
-    i64 high = c->high > INT16_MAX + DAY_2000 ? INT16_MAX : c->high - DAY_2000;
+    i64 high = c->high > INT16_MAX + DAY_2000 ? INT16_MAX
+               : c->high < least + DAY_2000   ? least - 1
+                                              : c->high - DAY_2000;
     if (low > INT16_MAX || high < least || low > high)
         *ret = range(raw, NULL, 1, 0);
     else
