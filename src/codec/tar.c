@@ -86,8 +86,8 @@ bool tar_read(const char block[TAR_BLOCK], struct tar_entry *ret)
         (block[TYPE_AT] != '0' && block[TYPE_AT] != '\0'))
         return false;
     if (!get_number(block + SIZE_AT, LONG, &size) || !get_number(block + TIME_AT, LONG, &seconds) ||
-        !get_number(block + MODE_AT, SHORT, &mode) || !get_number(block + SUM_AT, SUM - 1, &sum) ||
-        sum != (i64)sum_of(block))
+        seconds > INT64_MAX / 1000 || !get_number(block + MODE_AT, SHORT, &mode) ||
+        !get_number(block + SUM_AT, SUM - 1, &sum) || sum != (i64)sum_of(block))
         return false;
     size_t n = strnlen(block, TAR_NAME);
     *ret = (struct tar_entry){ { block, n }, size, seconds * 1000, (unsigned)mode };
