@@ -164,6 +164,8 @@ static void make_question(struct asking *p)
         "state:in:active|provisional",
         "filings:ge:2",
         "filings:between:1|3",
+        "filings:gt:9223372036854775807",
+        "filings:lt:-9223372036854775808",
         "place_code:prefix:440306018",
         "opened_on:lt:2024-11-01",
         "last_seen_at:null:",

@@ -43,9 +43,12 @@ static rc unsupported(struct fault *f)
     return fail(f, UNSUPPORTED, NULL);
 }
 
-static void set_range(struct door_cond *c, const struct list_filter *filter)
+/* A bound at the very end of the numbers has no neighbour: the database answers. */
+static rc set_range(struct door_cond *c, const struct list_filter *filter, struct fault *f)
 {
     i64 v = filter->values[0].i;
+    if (v == INT64_MIN || v == INT64_MAX)
+        return unsupported(f);
     c->op = DOOR_RANGE;
     c->low = INT64_MIN;
     c->high = INT64_MAX;
@@ -59,6 +62,7 @@ static void set_range(struct door_cond *c, const struct list_filter *filter)
         c->high = v - 1;
     if (filter->op == OP_BETWEEN)
         c->high = filter->values[1].i;
+    return OK;
 }
 
 static void set_members(struct door_cond *c, const struct list_filter *filter, bool ids,
@@ -107,9 +111,8 @@ static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct
         if (keys[k].kind == NUMBER && filter->op != OP_EQ)
             return unsupported(f);
         if (keys[k].kind == NUMBER)
-            set_range(c, filter);
-        else
-            set_members(c, filter, keys[k].kind == ID, a);
+            return set_range(c, filter, f);
+        set_members(c, filter, keys[k].kind == ID, a);
         return OK;
     case OP_LT:
     case OP_LE:
@@ -118,8 +121,7 @@ static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct
     case OP_BETWEEN:
         if (keys[k].kind == CODE)
             return unsupported(f);
-        set_range(c, filter);
-        return OK;
+        return set_range(c, filter, f);
     case OP_NE: /* counts NULL in, which the mirror does not */
         break;
     }
