@@ -16,9 +16,9 @@ export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 
-// Debian's Chromium, with WebGL in software for the maps and nothing that calls home.
+// Debian's Chromium without a window's furniture, with WebGL in software for the maps and nothing that calls home.
 export function launch() {
-  const executablePath = process.env.NAGUAN_CHROMIUM ?? "/usr/bin/chromium";
+  const executablePath = process.env.NAGUAN_CHROMIUM ?? "/usr/bin/chromium-headless-shell";
   const quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
   const args = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", ...quiet];
   return chromium.launch({ executablePath, args });
@@ -42,6 +42,7 @@ export class Visitor {
     visitor.account = typeof as === "string" ? (server.accounts.find((a) => a.login === as) ?? server.account(as)) : as;
     visitor.context = await browser.newContext({
       baseURL: server.url, viewport, locale, hasTouch: phone, isMobile: phone, acceptDownloads: true, geolocation, permissions: ["geolocation"],
+      reducedMotion: "reduce",
     });
     visitor.context.setDefaultTimeout(PATIENCE);
     visitor.say = speaker(locale);

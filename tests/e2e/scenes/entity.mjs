@@ -58,7 +58,7 @@ export default function entity(town) {
       await v.text("register.not_enrolled").waitFor();
       await v.button("register.enrol").click();
       await v.axe("the form of enrolment");
-      v.provoke(/^422 POST .*enrol$/);
+      v.provoke(/^409 POST .*enrol$/);
       await save(v, v.dialog(), "register.enrol");
       await v.dialog().getByText(v.say("error.entity.no_contact")).waitFor();
       await v.axe("a refused enrolment");

@@ -1,7 +1,7 @@
 // Who comes in, who does not, and in which language.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "../browser.mjs";
+import { PHONE, until, Visitor } from "../browser.mjs";
 
 async function fill(v, login, password) {
   await v.page.getByLabel(v.say("sign_in.login"), { exact: true }).fill(login);
@@ -38,6 +38,36 @@ export default function signin(town) {
       await fill(v, login, password);
       assert.equal(await v.page.getByRole("alert").innerText(), v.say("error.session.locked"));
     }));
+
+  test("an officer with a password from the office makes one of their own on the phone before anything else", () =>
+    town.visit(null, async (v) => {
+      const { login } = town.server.accounts.filter((one) => one.role.split("|").includes("officer")).at(-1);
+      const given = await Visitor.open(town.browser, town.server, "admin").then(async (admin) => {
+        const { items } = await admin.ask(`/v1/people?filter=login:eq:${login}`);
+        const reply = await admin.api("POST", `/v1/people/${items[0].id}/password`);
+        await admin.close();
+        return reply.body.password;
+      });
+      await v.go("/field");
+      await fill(v, login, given);
+      await v.page.waitForURL("**/field/password");
+      await v.axe("the first password on the phone");
+      await v.shot("phone-password");
+      await v.go("/field/lookup");
+      assert.equal(path(v), "/field/password", "nothing else opens");
+      const write = (key, text) => v.page.getByLabel(v.say(key), { exact: true }).fill(text);
+      await write("sign_in.old", given);
+      await write("sign_in.new", "short");
+      await write("sign_in.again", "short");
+      v.provoke(/^422 POST \/v1\/session\/password$/);
+      await v.button("act.save").click();
+      await v.page.getByRole("alert").waitFor();
+      await write("sign_in.new", "a-password-of-my-own-7");
+      await write("sign_in.again", "a-password-of-my-own-7");
+      await v.button("act.save").click();
+      await v.page.waitForURL((url) => url.pathname === "/field/" || url.pathname === "/field");
+      await v.settled();
+    }, { viewport: PHONE }));
 
   test("the language changes at the door and inside, and stays", () =>
     town.visit("clerk", async (v) => {

@@ -40,12 +40,16 @@ export function rowName(row: RuleRow): string {
   return (locale.value === 'en' ? row.name_en : row.name_zh) || row.name_zh || row.code
 }
 
-/** The code by its name in the language of the page; the code itself while the list is on its way. */
+/** The code by its name in the language of the page; nothing while the list is on its way, and the code itself when that has none. */
 export function ruleName(list: string, code: string | null | undefined): string {
   if (!code) return ''
-  const row = get(list).byCode.get(code)
-  return row ? rowName(row) : code
+  const { byCode, loaded } = get(list)
+  const row = byCode.get(code)
+  return row ? rowName(row) : loaded ? code : ''
 }
+
+/** Names are still on their way. */
+export const rulesLoading = computed(() => [...lists.values()].some((list) => !list.loaded))
 
 export function ruleRow(list: string, code: string | null | undefined): RuleRow | undefined {
   return code ? get(list).byCode.get(code) : undefined

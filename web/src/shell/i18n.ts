@@ -33,11 +33,6 @@ function savedLocale(): Locale {
   return navigator.language.startsWith('en') ? 'en' : 'zh-CN'
 }
 
-/** The language of a person's account holds until they choose another one here. */
-export async function useLocaleOf(wanted: string): Promise<void> {
-  if (localStorage.getItem(KEY) === null && (wanted === 'en' || wanted === 'zh-CN')) await show(wanted)
-}
-
 export async function setLocale(next: Locale): Promise<void> {
   await show(next)
   localStorage.setItem(KEY, next)

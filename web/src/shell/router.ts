@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { loadSession, session } from '@/api/session'
+import { loadSession, person, session } from '@/api/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -61,5 +61,6 @@ router.beforeEach(async (to) => {
   }
   if (session.state === 'out' && to.name !== 'sign-in') return { name: 'sign-in', query: { back: to.fullPath } }
   if (session.state === 'in' && to.name === 'sign-in') return '/'
+  if (person.value?.must_change && to.path !== '/password') return '/password'
   return true
 })

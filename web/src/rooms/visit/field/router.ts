@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { loadSession, session } from '@/api/session'
+import { loadSession, person, session } from '@/api/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -13,6 +13,7 @@ export const router = createRouter({
   scrollBehavior: () => ({ top: 0 }),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('@/shell/SignInPage.vue'), meta: { bare: true } },
+    { path: '/password', component: () => import('@/shell/PasswordPage.vue'), meta: { deep: true } },
     { path: '/', component: () => import('./DayPage.vue') },
     { path: '/lookup', component: () => import('./LookupPage.vue') },
     { path: '/outbox', component: () => import('./OutboxPage.vue') },
@@ -34,6 +35,7 @@ router.beforeEach(async (to) => {
   }
   if (session.state === 'out' && to.name !== 'sign-in') return { name: 'sign-in', query: { back: to.fullPath } }
   if (session.state === 'in' && to.name === 'sign-in') return '/'
+  if (person.value?.must_change && to.path !== '/password') return '/password'
   return true
 })
 
