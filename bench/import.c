@@ -4,12 +4,12 @@
  *   bench_import [ROWS]      851,000 unless said otherwise
  *
  * Both as programs from start to end, each on a fresh file on a real disk (NAGUAN_BENCH_DIR or
- * /var/tmp). Prints rows per second, the ratio and the peak of memory. Needs the program sqlite3.
- */
+ * /var/tmp). Needs the program sqlite3. */
+#include "figure.h"
+
 #include "codec/idcode.h"
 #include "sys/wall.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -41,12 +41,6 @@ static const char map_json[] = "{\"key\":\"uscc\",\"fields\":{\"uscc\":\"uscc\",
                                "\"legal_person\":\"legal_person\",\"phone\":\"phone\",\"address\":"
                                "\"address\",\"place_code\":\"place\","
                                "\"opened_on\":\"opened\",\"lon\":\"lon\",\"lat\":\"lat\"}}";
-
-static void die(const char *what)
-{
-    fprintf(stderr, "%s: %s\n", what, strerror(errno));
-    exit(1);
-}
 
 /* ---- the file ---- */
 
@@ -205,11 +199,15 @@ int main(int argc, char **argv)
     run(init, said);
     struct took took = run(ours, said);
     double rate = (double)rows / took.seconds, other = (double)rows / baseline.seconds;
-    printf("import of %lld rows: %.0f rows/s in %ld MB at most; sqlite3 .import: %.0f rows/s; "
-           "ratio %.2f "
-           "(wanted: 0.50, 300 MB)\n",
-           (long long)rows, rate, took.peak_mb, other, rate / other);
-    printf("  seconds of processor: %.1f against %.1f\n", took.cpu, baseline.cpu);
+    printf("%lld rows; seconds of processor: %.1f against %.1f\n", (long long)rows, took.cpu,
+           baseline.cpu);
+    print_figure(&(struct figure){ "import with validation, history and search", "sqlite3 .import",
+                                   "half its rows a second", arena_fmt(a, "%.0f rows/s", rate),
+                                   arena_fmt(a, "%.0f rows/s", other),
+                                   arena_fmt(a, "%.2f", rate / other), rate * 2 >= other });
+    print_figure(&(struct figure){ "memory of the import, peak", "-", "under 300 MB",
+                                   arena_fmt(a, "%ld MB", took.peak_mb), S("-"), S("-"),
+                                   took.peak_mb < 300 });
     char *clean[] = { "rm", "-rf", dir, NULL };
     run(clean, "/dev/null");
     arena_free(a);
