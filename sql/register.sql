@@ -4,6 +4,16 @@ SELECT e.id, e.bureau_id, e.unit_id, e.officer_id, e.uscc, e.reg_no, e.source_ke
     e.filings, e.merged_into, e.import_id, e.ver, e.created_at, e.changed_at
 FROM entity e WHERE e.id = $1 /*scope:entity e*/
 
+-- entity_named: whom a paper, a cap or a checklist is about; nothing personal
+-- scope: system, part of a door or a matter in scope, wherever the operator is registered
+SELECT e.id, e.bureau_id, e.unit_id, e.uscc, e.name, e.kind, e.trade, e.state, e.address, e.place_code, e.grade, e.ver,
+    e.created_at, e.changed_at
+FROM entity e WHERE e.id = $1
+
+-- premises_named: the door that a paper is about
+-- scope: system, part of a matter in scope, whichever station the door belongs to by now
+SELECT p.id, p.name, p.address FROM premises p WHERE p.id = $1
+
 -- entity_by_uscc: the operator that holds a code
 -- scope: system, a code is unique in the bureau and must be found before another is made
 SELECT e.id, e.bureau_id, e.unit_id, e.officer_id, e.uscc, e.reg_no, e.source_key, e.name, e.trade_name, e.kind, e.trade,
@@ -125,8 +135,8 @@ WHERE (c.subject_id IN (SELECT e.id FROM entity e WHERE e.id = $1 /*scope:entity
     OR c.subject_id IN (SELECT d.id FROM premises d WHERE d.entity_id = $1 /*scope:premises d*/)
     OR c.subject_id IN (SELECT l.id FROM licence l WHERE l.entity_id = $1)
     OR c.subject_id IN (SELECT t.id FROM contact t WHERE t.entity_id = $1))
-    AND (c.at, c.subject_id) < ($2, $3)
-ORDER BY c.at DESC, c.subject_id DESC LIMIT $4
+    AND (c.at, c.subject_id, c.ver) < ($2, $3, $4)
+ORDER BY c.at DESC, c.subject_id DESC, c.ver DESC LIMIT $5
 
 -- unit_of_place: the nearest unit up the tree of places whose jurisdiction this is
 -- scope: system, jurisdiction is public

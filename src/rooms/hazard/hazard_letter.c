@@ -44,9 +44,9 @@ rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter 
     struct entity e = { 0 };
     struct premises p = { 0 };
     i64 id;
-    rc r = s->matter->premises_id ? premises_get(tx, s->matter->premises_id, &p, f) : OK;
+    rc r = s->matter->premises_id ? premises_named(tx, s->matter->premises_id, &p, f) : OK;
     if (r == OK && s->matter->entity_id)
-        r = entity_get(tx, s->matter->entity_id, &e, f);
+        r = entity_named(tx, s->matter->entity_id, &e, f);
     if (r != OK)
         return r;
     struct document_ask ask = { .kind = l->kind,

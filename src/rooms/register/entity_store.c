@@ -117,6 +117,41 @@ rc entity_get(struct tx *tx, i64 id, struct entity *ret, struct fault *f)
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "entity.not_found") : r;
 }
 
+static rc take_named(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_entity *t = arg;
+    struct arena *a = tx_arena(t->tx);
+    (void)f;
+    *t->e = (struct entity){
+        .id = row_int(r, 0),
+        .bureau_id = row_int(r, 1),
+        .unit_id = row_int(r, 2),
+        .uscc = row_text_copy(r, 3, a),
+        .name = row_text_copy(r, 4, a),
+        .kind = row_text_copy(r, 5, a),
+        .trade = row_text_copy(r, 6, a),
+        .state = row_text_copy(r, 7, a),
+        .address = row_text_copy(r, 8, a),
+        .place_code = row_text_copy(r, 9, a),
+        .grade = row_text_copy(r, 10, a),
+        .opened_on = DAY_NONE,
+        .ver = row_int(r, 11),
+        .created_at = row_int(r, 12),
+        .changed_at = row_int(r, 13),
+    };
+    return OK;
+}
+
+rc entity_named(struct tx *tx, i64 id, struct entity *ret, struct fault *f)
+{
+    struct entity e;
+    struct take_entity t = { tx, &e };
+    rc r = db_one(tx, &Q_entity_named, ARGS(V_I(id)), take_named, &t, f);
+    if (r == OK)
+        *ret = e;
+    return r == NOT_FOUND ? fail(f, NOT_FOUND, "entity.not_found") : r;
+}
+
 rc entity_find_key(struct tx *tx, i64 bureau_id, str uscc, str source_key, struct entity *ret,
                    struct fault *f)
 {

@@ -5,6 +5,9 @@
 #include "rooms/register/notice.h"
 #include "search/changed.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* What hangs on an operator and goes over with it. */
 static const struct part {
     const char *name;
@@ -17,11 +20,48 @@ static const struct part {
     { "visit", &Q_merge_visits, &Q_unmerge_visit },
 };
 
-static rc put_id(const struct row *r, void *arg, struct fault *f)
+struct moved {
+    struct arena *arena;
+    i64 *at;
+    size_t n, room;
+};
+
+static rc take_id(const struct row *r, void *arg, struct fault *f)
 {
+    struct moved *m = arg;
     (void)f;
-    json_put_id(arg, row_int(r, 0));
+    if (m->n == m->room) {
+        size_t room = m->room ? m->room * 2 : 64;
+        i64 *more = ARENA_ARRAY(m->arena, i64, room);
+        if (m->n)
+            memcpy(more, m->at, m->n * sizeof *more);
+        m->at = more;
+        m->room = room;
+    }
+    m->at[m->n++] = row_int(r, 0);
     return OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const i64 *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* RETURNING has no order of its own, and each database another: they are kept oldest first. */
+static rc move_part(struct tx *tx, const struct part *part, const i64 pair[2],
+                    struct json_out *moved, struct fault *f)
+{
+    struct moved m = { .arena = tx_arena(tx) };
+    rc r = db_each(tx, part->move, ARGS(V_I(pair[0]), V_I(pair[1])), take_id, &m, f);
+    if (m.n)
+        qsort(m.at, m.n, sizeof *m.at, by_id);
+    json_name(moved, str_from(part->name));
+    json_open(moved, '[');
+    for (size_t i = 0; i < m.n; i++)
+        json_put_id(moved, m.at[i]);
+    json_close(moved, ']');
+    return r;
 }
 
 static rc move_parts(struct tx *tx, i64 gone_id, i64 kept_id, struct json_out *moved,
@@ -29,12 +69,8 @@ static rc move_parts(struct tx *tx, i64 gone_id, i64 kept_id, struct json_out *m
 {
     rc r = OK;
     json_open(moved, '{');
-    for (size_t i = 0; r == OK && i < COUNT(parts); i++) {
-        json_name(moved, str_from(parts[i].name));
-        json_open(moved, '[');
-        r = db_each(tx, parts[i].move, ARGS(V_I(gone_id), V_I(kept_id)), put_id, moved, f);
-        json_close(moved, ']');
-    }
+    for (size_t i = 0; r == OK && i < COUNT(parts); i++)
+        r = move_part(tx, &parts[i], (const i64[]){ gone_id, kept_id }, moved, f);
     json_close(moved, '}');
     return r;
 }

@@ -54,6 +54,26 @@ rc premises_get(struct tx *tx, i64 id, struct premises *ret, struct fault *f)
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "premises.not_found") : r;
 }
 
+static rc take_named(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_premises *t = arg;
+    (void)f;
+    *t->p = (struct premises){ .id = row_int(r, 0),
+                               .name = row_text_copy(r, 1, t->arena),
+                               .address = row_text_copy(r, 2, t->arena) };
+    return OK;
+}
+
+rc premises_named(struct tx *tx, i64 id, struct premises *ret, struct fault *f)
+{
+    struct premises p;
+    struct take_premises t = { tx_arena(tx), &p };
+    rc r = db_one(tx, &Q_premises_named, ARGS(V_I(id)), take_named, &t, f);
+    if (r == OK)
+        *ret = p;
+    return r == NOT_FOUND ? fail(f, NOT_FOUND, "premises.not_found") : r;
+}
+
 static struct val real_or_null(const struct premises *p, double v)
 {
     return p->point.set ? V_D(v) : V_NULL();

@@ -58,6 +58,9 @@ struct source {
 };
 
 CHECKED rc entity_get(struct tx *tx, i64 id, struct entity *ret, struct fault *f);
+/* The operator of a door or matter that the actor may see, whichever station it is registered with:
+ * without officer, people and phone. For papers, caps, checklists. */
+CHECKED rc entity_named(struct tx *tx, i64 id, struct entity *ret, struct fault *f);
 /* The one with that code, number or source key in the whole bureau; ret->id 0 when there is none.
  */
 CHECKED rc entity_find_key(struct tx *tx, i64 bureau_id, str uscc, str source_key,
@@ -79,6 +82,8 @@ CHECKED rc entity_enrol(struct tx *tx, const struct actor *who, struct source fr
 CHECKED rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f);
 
 CHECKED rc premises_get(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
+/* The door of a matter that the actor may see, wherever it belongs by now: name and address. */
+CHECKED rc premises_named(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
 CHECKED rc premises_add(struct tx *tx, const struct actor *who, struct source from,
                         struct premises *p, struct fault *f);
 CHECKED rc premises_change(struct tx *tx, const struct actor *who, struct source from,

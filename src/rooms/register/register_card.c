@@ -78,7 +78,7 @@ enum { HISTORY_PAGE = 100 };
 
 struct history {
     struct json_out *out;
-    i64 at, subject_id;
+    i64 at, subject_id, ver; /* of the last row */
     int n;
 };
 
@@ -96,6 +96,7 @@ static rc put_version(const struct row *r, void *arg, struct fault *f)
     (void)f;
     str diff = row_text(r, 8);
     h->subject_id = row_int(r, 1);
+    h->ver = row_int(r, 2);
     h->at = row_int(r, 3);
     h->n++;
     json_open(o, '{');
@@ -109,39 +110,43 @@ static rc put_version(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-/* ?before=at,subject_id pages back in time. */
-static rc history_start(struct request *rq, i64 *ret_at, i64 *ret_id, struct fault *f)
+/* ?before=at,subject_id,ver pages back in time: an operator that is entered and enrolled at once
+ * has two versions of one moment. */
+static rc history_start(struct request *rq, struct history *before, struct fault *f)
 {
-    str rest, text = http_query(rq->http, "before");
-    *ret_at = *ret_id = INT64_MAX;
+    str id, ver, text = http_query(rq->http, "before");
+    before->at = before->subject_id = before->ver = INT64_MAX;
     if (text.n == 0)
         return OK;
-    str at = str_cut(text, ',', &rest);
-    return str_to_i64(at, ret_at) && str_to_i64(rest, ret_id)
-               ? OK
-               : fault_field(f, S("before"), "bad_value", text);
+    str at = str_cut(text, ',', &id);
+    id = str_cut(id, ',', &ver);
+    bool whole = str_to_i64(at, &before->at) && str_to_i64(id, &before->subject_id) &&
+                 str_to_i64(ver, &before->ver);
+    return whole ? OK : fault_field(f, S("before"), "bad_value", text);
 }
 
 rc entity_history(struct request *rq, struct fault *f)
 {
     struct json_out *o = &rq->out;
-    struct history h = { .out = o };
-    i64 id, at, subject;
+    struct history before, h = { .out = o };
+    i64 id;
     rc r = request_id(rq, 0, &id, f);
     if (r == OK)
-        r = history_start(rq, &at, &subject, f);
+        r = history_start(rq, &before, f);
     if (r != OK)
         return r;
     json_open(o, '{');
     json_name(o, S("items"));
     json_open(o, '[');
-    r = db_each(rq->tx, &Q_history_of_entity,
-                ARGS(V_I(id), V_I(at), V_I(subject), V_I(HISTORY_PAGE)), put_version, &h, f);
+    r = db_each(
+        rq->tx, &Q_history_of_entity,
+        ARGS(V_I(id), V_I(before.at), V_I(before.subject_id), V_I(before.ver), V_I(HISTORY_PAGE)),
+        put_version, &h, f);
     json_close(o, ']');
     json_name(o, S("next"));
     if (h.n == HISTORY_PAGE)
-        json_put_text(o,
-                      arena_fmt(rq->arena, "%lld,%lld", (long long)h.at, (long long)h.subject_id));
+        json_put_text(o, arena_fmt(rq->arena, "%lld,%lld,%lld", (long long)h.at,
+                                   (long long)h.subject_id, (long long)h.ver));
     else
         json_put_null(o);
     json_close(o, '}');

@@ -5,10 +5,12 @@
 
 #include "core/list.h"
 
-/* The rows of a page of operators (struct list, select). UNSUPPORTED for what the mirror cannot
- * answer exactly. */
+/* The rows of a page of operators, of doors (struct list, select). UNSUPPORTED for what the mirror
+ * cannot answer exactly. */
 rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                  struct fault *f);
+rc premises_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                   struct fault *f);
 
 rc search_get(struct request *rq, struct fault *f);       /* GET /v1/search */
 rc tile_get(struct request *rq, struct fault *f);         /* GET /v1/tiles/{z}/{x}/{y} */

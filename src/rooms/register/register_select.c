@@ -1,4 +1,5 @@
-/* register_select.c — a page of operators from the mirror: conditions and order in its terms. */
+/* register_select.c — a page of operators or doors from the mirror: conditions and order in its
+ * terms. */
 #include "codec/idcode.h"
 #include "core/house.h"
 #include "rooms/register/register.h"
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-/* Columns of the list that are columns of the mirror. */
+/* Columns of the lists that are columns of the mirror. */
 static const struct {
     const char *name;
     enum door_key key;
@@ -18,6 +19,7 @@ static const struct {
     { "trade", DOOR_TRADE, CODE },
     { "grade", DOOR_GRADE, CODE },
     { "state", DOOR_STATE, CODE },
+    { "door_state", DOOR_DOOR_STATE, CODE },
     { "kind", DOOR_KIND, CODE },
     { "place_code", DOOR_PLACE, CODE },
     { "unit_id", DOOR_UNIT, ID },
@@ -128,16 +130,16 @@ static rc set_cond(struct door_cond *c, const struct list_filter *filter, struct
     return unsupported(f);
 }
 
-static rc make_filter(struct tx *tx, const struct list_query *q, struct door_filter *ret,
-                      struct fault *f)
+static rc make_filter(struct tx *tx, const struct list_query *q, enum door_kind kind,
+                      struct door_filter *ret, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
     struct door_cond *conds = ARENA_ARRAY(a, struct door_cond, q->filter_count);
     rc r = OK;
     for (size_t i = 0; r == OK && i < q->filter_count; i++)
         r = set_cond(&conds[i], &q->filters[i], a, f);
-    *ret = (struct door_filter){ .kind = OPERATORS, .conds = conds, .count = q->filter_count };
-    return r == OK ? mirror_scope(tx, OPERATORS, ret, f) : r;
+    *ret = (struct door_filter){ .kind = kind, .conds = conds, .count = q->filter_count };
+    return r == OK ? mirror_scope(tx, kind, ret, f) : r;
 }
 
 static rc make_order(const struct list_query *q, struct door_order *ret, struct fault *f)
@@ -202,9 +204,19 @@ rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64
     struct door_filter filter;
     if (!house_of(tx)->mirror)
         return unsupported(f);
-    rc r = make_filter(tx, q, &filter, f);
+    rc r = make_filter(tx, q, OPERATORS, &filter, f);
     if (r != OK)
         return r;
     return q->q.n ? found_page(tx, q, &filter, ret, ret_count, f)
                   : page(tx, q, &filter, ret, ret_count, f);
+}
+
+rc premises_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                   struct fault *f)
+{
+    struct door_filter filter;
+    if (!house_of(tx)->mirror)
+        return unsupported(f);
+    rc r = make_filter(tx, q, DOORS, &filter, f);
+    return r == OK ? page(tx, q, &filter, ret, ret_count, f) : r;
 }

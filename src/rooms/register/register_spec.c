@@ -137,6 +137,7 @@ const struct list entity_list = {
     .lon = "(SELECT p.lon FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
     .lat = "(SELECT p.lat FROM premises p WHERE p.entity_id = e.id ORDER BY p.id LIMIT 1)",
     .select = entity_select,
+    .searched = true,
 };
 
 static const struct column premises_columns[] = {
@@ -164,6 +165,7 @@ const struct list premises_list = {
     .count = COUNT(premises_columns),
     .lon = "p.lon",
     .lat = "p.lat",
+    .select = premises_select,
 };
 
 enum {

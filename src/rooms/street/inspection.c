@@ -174,7 +174,7 @@ rc within_cap(struct tx *tx, const struct step *s, struct fault *f)
     if (s->matter->entity_id == 0)
         return OK;
     day today = day_at(s->now);
-    rc r = entity_get(tx, s->matter->entity_id, &e, f);
+    rc r = entity_named(tx, s->matter->entity_id, &e, f);
     const struct rules *rules = house_of(tx)->rules;
     const struct rule_row *cap = r == OK ? cap_of(rules, &e, today) : NULL;
     if (!cap)

@@ -103,12 +103,22 @@ static const struct rule_row *checklist_for(const struct rules *rules, str trade
     return best;
 }
 
+/* Who stands in the door's shop is known there, also when another station's register holds it. */
+static rc get_operator(struct request *rq, i64 id, struct entity *ret, struct fault *f)
+{
+    rc r = entity_get(rq->tx, id, ret, f);
+    if (r != NOT_FOUND)
+        return r;
+    fault_clear(f);
+    return entity_named(rq->tx, id, ret, f);
+}
+
 static rc put_door(struct request *rq, const struct premises *p, struct fault *f)
 {
     struct json_out *o = &rq->out;
     struct entity e = { .opened_on = DAY_NONE };
     const struct rules *rules = house_of(rq->tx)->rules;
-    rc r = p->entity_id ? entity_get(rq->tx, p->entity_id, &e, f) : OK;
+    rc r = p->entity_id ? get_operator(rq, p->entity_id, &e, f) : OK;
     if (r != OK)
         return r;
     const struct rule_row *list = checklist_for(rules, e.trade, day_at(tx_now(rq->tx)));
