@@ -145,11 +145,12 @@ static rc try_in_part(struct tx *tx, struct rand *r, struct fault *f)
 int main(void)
 {
     static const struct twin_act acts[] = {
-        { "add_bureau", 1, add_bureau },       { "add_pack", 3, add_pack },
-        { "add_rule", 5, add_rule },           { "take_number", 5, take_number },
-        { "add_place", 12, add_place },        { "shift_places", 2, shift_places },
-        { "remove_places", 1, remove_places }, { "add_bytes", 4, add_bytes },
-        { "read_pages", 4, read_pages },       { "try_in_part", 4, try_in_part },
+        { "add_bureau", 1, add_bureau, NULL },       { "add_pack", 3, add_pack, NULL },
+        { "add_rule", 5, add_rule, NULL },           { "take_number", 5, take_number, NULL },
+        { "add_place", 12, add_place, NULL },        { "shift_places", 2, shift_places, NULL },
+        { "remove_places", 1, remove_places, NULL }, { "add_bytes", 4, add_bytes, NULL },
+        { "read_pages", 4, read_pages, NULL },       { "try_in_part", 4, try_in_part, NULL },
     };
-    return twin_run(acts, COUNT(acts), 20260101, 2000);
+    return twin_run(
+        &(struct twin){ .acts = acts, .n = COUNT(acts), .seed = 20260101, .steps = 2000 });
 }

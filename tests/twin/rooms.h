@@ -1,0 +1,77 @@
+/* rooms.h — the rooms' own acts, asked over the whole request pipeline on either side: who asks,
+ * what for, with which body; and what came of it. */
+#ifndef NAGUAN_ROOMS_TWIN_H
+#define NAGUAN_ROOMS_TWIN_H
+
+#include "desk.h"
+#include "twin.h"
+
+#include "codec/json.h"
+
+struct play {
+    struct desk *d;
+    struct rand *r;
+    i64 who; /* the person who asks, anybody */
+    buf said;
+};
+
+/* ---- chance ---- */
+
+bool one_in(struct play *p, u64 n);
+i64 below(struct play *p, i64 n);
+const char *any(struct play *p, const char *const *from, size_t n);
+#define ANY(p, ...)                                                                                \
+    any((p), (const char *const[]){ __VA_ARGS__ }, COUNT(((const char *const[]){ __VA_ARGS__ })))
+
+/* The id of some row of what follows FROM ("matter m WHERE m.kind = 'hazard'"), with the id column
+ * ("m.id"); now and then one that nothing has, also when there is none. */
+i64 some(struct play *p, const char *column, const char *from);
+i64 some_of(struct play *p, const char *table);
+/* The same, mostly of the unit of who asks, where it has some; from has a WHERE. */
+i64 some_own(struct play *p, const char *column, const char *from);
+i64 some_own_of(struct play *p, const char *table);
+i64 somebody(struct play *p);
+i64 newest_ver(struct play *p, const char *table, i64 id); /* now and then not the newest */
+
+/* Mostly one of these people asks: those whose work it is. */
+void asked_by(struct play *p, const i64 *people, size_t n);
+#define ASKED_BY(p, ...)                                                                           \
+    asked_by((p), (const i64[]){ __VA_ARGS__ }, COUNT(((const i64[]){ __VA_ARGS__ })))
+
+/* ---- asking ---- */
+
+struct json_out body(struct play *p); /* an object, open */
+void put(struct json_out *o, const char *name, const char *text);
+/* Closes the body and asks; NULL for none. What is answered goes into p->said. */
+void send(struct play *p, const char *method, str target, struct json_out *o);
+void send_ver(struct play *p, const char *method, str target, struct json_out *o, i64 ver);
+void get(struct play *p, str target);
+str path(struct play *p, const char *before, i64 id, const char *after);
+
+/* ---- what must hold every hundred steps ---- */
+
+/* An actor's lists and pages hold exactly the rows that its unit, its person and what is assigned
+ * to it let it see, by a walk over all rows. Some actors each turn. */
+bool scopes_hold(struct desk *d, size_t turn);
+
+/* ---- acts; each file has its own ---- */
+
+/* clang-format off */
+#define REGISTER_ACTS                                                                              \
+    ACT(entity_add, 14) ACT(entity_patch, 10) ACT(entity_state, 3) ACT(entity_enrol, 5)            \
+    ACT(entity_merge, 5) ACT(entity_unmerge, 4) ACT(entity_reveal, 1) ACT(door_add, 10)            \
+    ACT(door_patch, 8) ACT(door_tag, 1) ACT(licence_add, 5) ACT(licence_patch, 4)                  \
+    ACT(contact_add, 5) ACT(contact_patch, 4)
+#define STREET_ACTS                                                                                \
+    ACT(plan_add, 3) ACT(plan_patch, 2) ACT(plan_sweep, 4) ACT(sweep_add, 4) ACT(sweep_assign, 8)  \
+    ACT(sweep_stops, 4) ACT(sweep_members, 4) ACT(sweep_act, 16) ACT(visit, 24)                    \
+    ACT(visit_new_door, 5) ACT(inspection_ask, 6)
+#define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 10)
+#define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
+
+#define ACT(name, weight) void play_##name(struct play *p);
+REGISTER_ACTS STREET_ACTS HAZARD_ACTS READING_ACTS
+#undef ACT
+/* clang-format on */
+
+#endif

@@ -1,0 +1,189 @@
+/* The rooms on both databases: the same requests get the same replies, leave the same rows, and the
+ * ledger verifies. */
+#include "rooms.h"
+
+#include "core/ledger.h"
+#include "core/matter_level.h"
+#include "sys/wall.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- secrets that can be repeated: this program is linked so that it gives them ---- */
+
+static struct rand secrets;
+
+void __wrap_secret_random(void *p, size_t n);
+str __wrap_secret_token(struct arena *a, size_t n);
+
+void __wrap_secret_random(void *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ((unsigned char *)p)[i] = (unsigned char)rand_below(&secrets, 256);
+}
+
+str __wrap_secret_token(struct arena *a, size_t n)
+{
+    char *text = arena_alloc(a, n + 1);
+    for (size_t i = 0; i < n; i++)
+        text[i] = (char)('a' + rand_below(&secrets, 26));
+    return (str){ text, n };
+}
+
+/* ---- the two sides ---- */
+
+enum { OTHER_BUREAU = 2, HOUR_MS = 3600000 };
+
+static struct desk *desks[2]; /* by enum db_kind */
+
+/* A team below a station, and another bureau, which nobody here may see. */
+static void add_units(struct desk *d)
+{
+    const char *insert = "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, "
+                         "place_code, created_at) VALUES ($1, $2, $3, $4, $5, $5, $5, $6, 1)";
+    must_exec(d->b->t,
+              "INSERT INTO bureau (id, name, name_en, short_name, division, created_at) "
+              "VALUES (2, 'Other', 'Other', 'O', '440305', 1)",
+              NO_ARGS);
+    must_exec(d->b->t, insert,
+              ARGS(V_I(104), V_I(1), V_I(d->b->xixiang), V_T(S("team")), V_T(S("XX1")),
+                   V_T(S("440306018001"))));
+    must_exec(
+        d->b->t, insert,
+        ARGS(V_I(110), V_I(OTHER_BUREAU), V_NULL(), V_T(S("station")), V_T(S("OT")), V_NULL()));
+}
+
+static void add_people(struct desk *d)
+{
+    const struct desk_person people[] = {
+        { 401, 1, d->b->fuyong, ROLE_CHIEF | ROLE_OFFICER, "feng", true },
+        { 402, 1, 104, ROLE_OFFICER, "gao", true },
+        { 403, 1, d->b->head_unit, ROLE_COMMAND, "command", false },
+        { 404, 1, d->b->xixiang, ROLE_INVESTIGATOR, "investigator", true },
+        { 405, 1, d->b->head_unit, ROLE_WINDOW, "window", false },
+        { 406, 1, d->b->head_unit, ROLE_AUDITOR, "auditor", false },
+        { 407, 1, d->b->xixiang, ROLE_PARTNER, "volunteer", false },
+        { 408, OTHER_BUREAU, 110, ROLE_ANYONE, "stranger", true },
+    };
+    for (size_t i = 0; i < COUNT(people); i++)
+        desk_person(d, &people[i]);
+}
+
+static void open_desk(struct testdb *t)
+{
+    rand_seed(&secrets, 1);
+    struct desk *d = desks[t->kind] = desk_open(t);
+    add_units(d);
+    add_people(d);
+}
+
+static void close_desk(struct testdb *t)
+{
+    desk_close(desks[t->kind]);
+}
+
+/* ---- the history ---- */
+
+static rc levels(struct tx *tx, struct rand *random, struct fault *f)
+{
+    i64 seen;
+    (void)random;
+    return matter_levels_refresh(tx, 50, &seen, f);
+}
+
+#define ACT(name, weight) { #name, weight, NULL, play_##name },
+static const struct twin_act acts[] = { REGISTER_ACTS STREET_ACTS HAZARD_ACTS READING_ACTS{
+    "levels", 3, levels, NULL } };
+#undef ACT
+
+enum { STEPS = 2000 };
+
+static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
+static int steps_played;
+
+static void count(const struct twin_act *act, int status)
+{
+    steps_played++;
+    if (status >= 500 || status == 0)
+        broken++;
+    else if (status >= 400)
+        refused[act - acts]++;
+    else
+        done[act - acts]++;
+}
+
+static str play(struct testdb *t, const struct twin_act *act, struct rand *random)
+{
+    struct desk *d = desks[t->kind];
+    rand_seed(&secrets, rand_u64(random));
+    arena_reset(d->arena);
+    struct play p = { .d = d, .r = random, .said = buf_new(d->arena, 16 << 20) };
+    p.who = somebody(&p);
+    act->play(&p);
+    str said = buf_str(&p.said);
+    count(act, d->reply.status);
+    if (broken || getenv("NAGUAN_TELL"))
+        fprintf(stderr, "%s: %.*s\n", act->name, STR_ARG(said));
+    return said;
+}
+
+/* A history in which an act is always refused says little. */
+static bool all_played(void)
+{
+    bool all = true;
+    for (size_t i = 0; i < COUNT(acts); i++) {
+        if (acts[i].fn || done[i])
+            continue;
+        fprintf(stderr, "%s: refused %d times, never done\n", acts[i].name, refused[i]);
+        all = false;
+    }
+    return all;
+}
+
+/* ---- every hundred steps ---- */
+
+static rc seal_now(struct tx *tx, void *arg, struct fault *f)
+{
+    (void)arg;
+    return ledger_seal(tx, f);
+}
+
+static rc verify(struct tx *tx, void *arg, struct fault *f)
+{
+    return ledger_verify(tx, arg, f);
+}
+
+static i64 rows_before[2];
+
+static bool ledger_holds(struct testdb *t)
+{
+    struct ledger_verdict v = { 0 };
+    must_write(t, seal_now, NULL);
+    must_read(t, verify, &v);
+    bool grew = v.rows > rows_before[t->kind], holds = v.bad_seq == 0 && v.unsealed == 0 && grew;
+    if (!holds)
+        fprintf(stderr, "ledger: %lld rows, %lld unsealed, bad at %lld: %.*s\n", (long long)v.rows,
+                (long long)v.unsealed, (long long)v.bad_seq, STR_ARG(v.reason));
+    rows_before[t->kind] = v.rows;
+    return holds;
+}
+
+static bool check(struct testdb *t)
+{
+    static size_t turns[2];
+    return broken == 0 && ledger_holds(t) && scopes_hold(desks[t->kind], turns[t->kind]++);
+}
+
+int main(void)
+{
+    int failed = twin_run(&(struct twin){ .acts = acts,
+                                          .n = COUNT(acts),
+                                          .seed = 20260501,
+                                          .steps = STEPS,
+                                          .step_ms = HOUR_MS,
+                                          .open = open_desk,
+                                          .play = play,
+                                          .check = check,
+                                          .close = close_desk });
+    return failed || (steps_played >= STEPS && !all_played());
+}
