@@ -83,11 +83,11 @@ struct list {
     size_t count;
     const char *lon, *lat; /* expressions, when the list can be a map; or NULL */
     /* The room's own choice of rows (the register's mirror, a search): ids in order after q->after,
-     * at most q->limit + 1, and the exact count when q->count. NULL: SQL chooses, and q= is
-     * refused; UNSUPPORTED: SQL chooses this time, but for q=. The keys of the last row come from
-     * SQL. */
+     * at most q->limit + 1, and the exact count when q->count. NULL: SQL chooses; UNSUPPORTED: SQL
+     * chooses this time, but for q=. The keys of the last row come from SQL. */
     rc (*select)(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                  struct fault *f);
+    bool searched; /* select knows q=; for all others q= is refused */
 };
 
 /* Reads the query parameters; all faults as field errors named after the parameter. */

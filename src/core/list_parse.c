@@ -195,7 +195,7 @@ static rc parse_columns(struct parse *p, str text)
 
 static rc parse_search(struct parse *p, str text)
 {
-    if (!p->q->list->select)
+    if (!p->q->list->searched)
         return fault_field(p->fault, S("q"), "unknown", S(""));
     if (!utf8_clean(text) || text.n > 200)
         return fault_field(p->fault, S("q"), "bad_value", S(""));

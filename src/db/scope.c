@@ -14,16 +14,18 @@ struct rule {
 #define IN_UNITS  "@.unit_id IN ({u})"
 #define SEEN_ENTITY(id)                                                                            \
     "EXISTS (SELECT 1 FROM entity so WHERE so.id = " id " AND so.unit_id IN ({u}))"
-#define ASSIGNED_MATTER(column)                                                                    \
-    "EXISTS (SELECT 1 FROM matter so WHERE so." column                                             \
+#define SEEN_MATTER(id)                                                                            \
+    "EXISTS (SELECT 1 FROM matter so WHERE so.id = " id                                            \
     " AND (so.unit_id IN ({u}) OR so.person_id = {p}))"
+/* Of the little that is assigned: read once, not asked again for every row. */
+#define ASSIGNED_MATTER(id, column)                                                                \
+    id " IN (SELECT so." column " FROM matter so WHERE so.unit_id IN ({u}) OR so.person_id = {p})"
 #define ASSIGNED_STOP(id)                                                                          \
-    "EXISTS (SELECT 1 FROM sweep_stop ss WHERE ss.premises_id = " id " AND ss.person_id = {p})"
+    id " IN (SELECT ss.premises_id FROM sweep_stop ss WHERE ss.person_id = {p})"
 #define ASSIGNED_ENTITY(id)                                                                        \
-    "(" ASSIGNED_MATTER(                                                                           \
-        "entity_id = " id) " OR EXISTS (SELECT 1 FROM premises sd "                                \
-                           "JOIN sweep_stop ss ON ss.premises_id = sd.id WHERE sd.entity_id = " id \
-                           " AND ss.person_id = {p}))"
+    "(" ASSIGNED_MATTER(id, "entity_id") " OR " id " IN (SELECT sd.entity_id FROM sweep_stop ss "  \
+                                         "JOIN premises sd ON sd.id = ss.premises_id "             \
+                                         "WHERE ss.person_id = {p}))"
 
 static const struct rule rules[] = {
     { "attachment", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", NULL },
@@ -36,9 +38,9 @@ static const struct rule rules[] = {
     { "import_run", IN_BUREAU, "@.created_by = {p}", NULL },
     { "job", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", "@.created_by = {p}" },
     { "ledger", IN_BUREAU,
-      "(" IN_UNITS " OR @.actor_id = {p} OR " ASSIGNED_MATTER(
-          "id = @.matter_id") " OR " SEEN_ENTITY("@.entity_id") ")",
-      "(@.actor_id = {p} OR " ASSIGNED_MATTER("id = @.matter_id") ")" },
+      "(" IN_UNITS
+      " OR @.actor_id = {p} OR " SEEN_MATTER("@.matter_id") " OR " SEEN_ENTITY("@.entity_id") ")",
+      "(@.actor_id = {p} OR " ASSIGNED_MATTER("@.matter_id", "id") ")" },
     { "licence", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
     { "matter", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", NULL },
     { "outbox", IN_BUREAU, "(@.unit_id IS NULL OR " IN_UNITS " OR @.person_id = {p})",
@@ -46,7 +48,7 @@ static const struct rule rules[] = {
     { "person", IN_BUREAU, "(" IN_UNITS " OR @.id = {p})", NULL },
     { "place", IN_BUREAU, NULL, NULL },
     { "premises", IN_BUREAU, IN_UNITS,
-      "(" ASSIGNED_MATTER("premises_id = @.id") " OR " ASSIGNED_STOP("@.id") ")" },
+      "(" ASSIGNED_MATTER("@.id", "premises_id") " OR " ASSIGNED_STOP("@.id") ")" },
     { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)", NULL, NULL },
     { "schedule", IN_BUREAU, NULL, NULL },
     { "sweep", IN_BUREAU,

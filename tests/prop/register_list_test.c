@@ -1,5 +1,5 @@
-/* The list of operators from the mirror against the same list from the database: the same rows, the
- * same order, the same count, for whatever is asked. */
+/* The lists of operators and of doors from the mirror against the same lists from the database: the
+ * same rows, the same order, the same count, for whatever is asked. */
 #include "bureau.h"
 
 #include "base/date.h"
@@ -52,7 +52,8 @@ static void add_one(i64 id)
                              *const states[] = { "active", "closed", "provisional" },
                              *const names[] = { "noodles", "tea", "rice", "nails" },
                              *const places[] = { "440306018001", "440306018001002",
-                                                 "440306020001" };
+                                                 "440306020001" },
+                             *const door_states[] = { "unseen", "matched", "vacant" };
     i64 unit = rand_below(&dice, 2) ? b->xixiang : b->fuyong;
     str word = pick(names, 4),
         name = arena_fmt(b->t->arena, "%.*s %d", STR_ARG(word), (int)rand_below(&dice, 90));
@@ -69,10 +70,11 @@ static void add_one(i64 id)
                    V_I(some_second(40))));
     if (rand_below(&dice, 3))
         must_exec(b->t,
-                  "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, lon, lat, "
-                  "door_state, created_at, changed_at) "
-                  "VALUES ($1, 1, $2, $3, 'd', 113.9, 22.6, 'unseen', 1, 1)",
-                  ARGS(V_I(id + 100000), V_I(unit), V_I(id)));
+                  "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, place_code, lon, "
+                  "lat, door_state, created_at, changed_at) "
+                  "VALUES ($1, 1, $2, $3, 'd', $4, 113.9, 22.6, $5, 1, 1)",
+                  ARGS(V_I(id + 100000), V_I(rand_below(&dice, 4) ? unit : b->fuyong), V_I(id),
+                       maybe(V_T(pick(places, 3))), V_T(pick(door_states, 3))));
 }
 
 static int open_register(void **s)
@@ -101,6 +103,7 @@ static int close_register(void **s)
 }
 
 struct asking {
+    const struct list *list;
     const struct actor *who;
     struct http_pair pairs[8];
     size_t pair_count;
@@ -120,7 +123,7 @@ static rc one_page(struct tx *tx, void *arg, struct fault *f)
                           .http = &http,
                           .out = json_out_new(tx_arena(tx), 1 << 20) };
     const struct json *page;
-    rc r = list_reply(&rq, &entity_list, f);
+    rc r = list_reply(&rq, p->list, f);
     if (r == OK)
         r = json_parse(tx_arena(tx), json_out_str(&rq.out), &page, f);
     if (r != OK)
@@ -148,7 +151,12 @@ static void all_pages(struct asking *p)
     } while (p->next.n && p->n <= ROWS);
 }
 
-static void make_question(struct asking *p)
+static void set_pair(struct asking *p, str name, str value)
+{
+    p->pairs[p->pair_count++] = (struct http_pair){ name, value };
+}
+
+static void ask_operators(struct asking *p)
 {
     static const char *const sorts[] = { "id",           "name",      "trade",
                                          "grade",        "opened_on", "enrolled_at",
@@ -174,18 +182,36 @@ static void make_question(struct asking *p)
         "name:prefix:tea",
         "unit_id:eq:102",
     };
-    *p = (struct asking){ .who = rand_below(&dice, 2) ? &b->admin : &b->anna };
     str sort = pick(sorts, COUNT(sorts));
-    p->pairs[p->pair_count++] =
-        (struct http_pair){ S("sort"), arena_fmt(b->t->arena, "%s%.*s",
-                                                 rand_below(&dice, 2) ? "-" : "", STR_ARG(sort)) };
-    p->pairs[p->pair_count++] =
-        (struct http_pair){ S("limit"),
-                            arena_fmt(b->t->arena, "%d", 1 + (int)rand_below(&dice, 60)) };
-    p->pairs[p->pair_count++] = (struct http_pair){ S("count"), S("1") };
+    p->list = &entity_list;
+    set_pair(p, S("sort"),
+             arena_fmt(b->t->arena, "%s%.*s", rand_below(&dice, 2) ? "-" : "", STR_ARG(sort)));
     for (u64 n = rand_below(&dice, 3); n; n--)
-        p->pairs[p->pair_count++] =
-            (struct http_pair){ S("filter"), pick(filters, COUNT(filters)) };
+        set_pair(p, S("filter"), pick(filters, COUNT(filters)));
+}
+
+static void ask_doors(struct asking *p)
+{
+    static const char *const filters[] = {
+        "door_state:eq:unseen",       "door_state:in:matched|vacant", "door_state:nin:vacant",
+        "place_code:null:",           "place_code:prefix:440306018",  "unit_id:eq:102",
+        "place_code:eq:440306020001", "entity_id:notnull:",
+    };
+    p->list = &premises_list;
+    set_pair(p, S("sort"), rand_below(&dice, 2) ? S("id") : S("-id"));
+    for (u64 n = rand_below(&dice, 3); n; n--)
+        set_pair(p, S("filter"), pick(filters, COUNT(filters)));
+}
+
+static void make_question(struct asking *p)
+{
+    *p = (struct asking){ .who = rand_below(&dice, 2) ? &b->admin : &b->anna };
+    if (rand_below(&dice, 3))
+        ask_operators(p);
+    else
+        ask_doors(p);
+    set_pair(p, S("limit"), arena_fmt(b->t->arena, "%d", 1 + (int)rand_below(&dice, 60)));
+    set_pair(p, S("count"), S("1"));
 }
 
 static void compare(void)

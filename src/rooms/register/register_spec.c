@@ -142,7 +142,7 @@ const struct list entity_list = {
 
 static const struct column premises_columns[] = {
     { "id", "p.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "name", "p.name", F_TEXT, COL_FILTER, NULL },
+    { "name", "p.name", F_TEXT, 0, NULL },
     { "entity_id", "p.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = p.entity_id)", F_TEXT, COL_NULLS,
       NULL },

@@ -40,7 +40,7 @@ export const doors: ListSpec = {
   emptyTitle: 'door.empty',
   topics: ['premises.changed'],
   columns: [
-    { key: 'name', label: 'field.sign', kind: 'text', filter: true, grow: true },
+    { key: 'name', label: 'field.sign', kind: 'text', grow: true },
     { key: 'door_state', label: 'field.door_state', kind: 'state', codes: 'door_states', filter: true, quick: true },
     { key: 'door_state_at', label: 'field.door_state_at', kind: 'instant', filter: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
