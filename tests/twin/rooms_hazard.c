@@ -2,22 +2,7 @@
 #include "rooms.h"
 
 #include "core/matter_page.h"
-
-static i64 upload(struct play *p)
-{
-    struct testdb *t = p->d->b->t;
-    i64 id = 1 + must_int(t, "SELECT COALESCE(max(id), 900) FROM attachment", NO_ARGS);
-    must_exec(t,
-              "INSERT INTO blob (hash, size, media_type, created_at) "
-              "VALUES ('b10b', 1, 'image/jpeg', 1) ON CONFLICT (hash) DO NOTHING",
-              NO_ARGS);
-    must_exec(t,
-              "INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, "
-              "created_by, created_at) VALUES ($1, 1, 'b10b', 'photo', 'image/jpeg', 1, 102, $2, "
-              "1)",
-              ARGS(V_I(id), V_I(p->who)));
-    return id;
-}
+#include "sample.h"
 
 /* Mostly one's own, not used yet. */
 static void put_photos(struct play *p, struct json_out *o)
@@ -25,7 +10,7 @@ static void put_photos(struct play *p, struct json_out *o)
     json_name(o, S("photos"));
     json_open(o, '[');
     if (!one_in(p, 10))
-        json_put_id(o, one_in(p, 6) ? some_of(p, "attachment") : upload(p));
+        json_put_id(o, one_in(p, 6) ? some_of(p, "attachment") : sample_upload(p->d, p->who));
     json_close(o, ']');
 }
 
