@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { MOST = 1 << 20, NAMES = 32 };
+enum { MOST = 1 << 16, NAMES = 32 };
 
 struct sum {
     u64 bytes, hash;
