@@ -9,7 +9,7 @@
 #include <time.h>
 
 enum {
-    RING = 4096,      /* facts kept */
+    RING = 2048,      /* facts kept */
     FACT_TEXT = 1024, /* bytes of one; a longer one goes without its body */
     BATCH = 512,
     POLL_MS = 500,    /* other processes write, too */

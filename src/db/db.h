@@ -66,7 +66,7 @@ struct db_options {
     bool no_writer; /* readers only (command line checks) */
     int node;       /* of the ids, 1-1023; 0: one that no other process on this database has */
     int read_ms;    /* budget of one statement in a DB_READ transaction, 0 for 2000 */
-    int cache_mb;   /* SQLite: pages kept by the writer, 0 for 16; imports want more */
+    int cache_mb;   /* SQLite: pages kept by the writer, 0 for 4; imports want more */
 };
 
 /* url: "sqlite:PATH", "sqlite::memory:" is refused (readers could not share it), or

@@ -16,7 +16,7 @@
 enum {
     OPS_PER_LOOK = 1000, /* machine steps between two looks at the clock */
     BUSY_MS = 10000,     /* longest wait for another process's transaction */
-    READER_CACHE_KB = 4096,
+    READER_CACHE_KB = 1024,
     WAL_PAGES = 4000, /* 16 MB between checkpoints */
 };
 
@@ -143,7 +143,7 @@ static void sqlite_close(struct conn *base)
 static rc set_up(struct sqlite_conn *c, enum conn_use use, struct fault *f)
 {
     char pragmas[400];
-    int mb = c->base.db->options.cache_mb ? c->base.db->options.cache_mb : 16;
+    int mb = c->base.db->options.cache_mb ? c->base.db->options.cache_mb : 4;
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
              "PRAGMA temp_store = MEMORY;"
