@@ -125,7 +125,9 @@ void play_entity_merge(struct play *p)
     ASKED_BY(p, 203, 206, 206, 401);
     i64 kept = some_own_of(p, "entity");
     struct json_out o = body(p);
-    put_id(&o, "gone_id", some_own_of(p, "entity"));
+    put_id(&o, "gone_id",
+           one_in(p, 2) ? some_own_of(p, "entity")
+                        : some_own(p, "entity_id", "matter WHERE entity_id IS NOT NULL"));
     put(&o, "reason", "the same shop");
     send(p, "POST", path(p, "/v1/entities/", kept, "/merge"), &o);
 }

@@ -316,6 +316,8 @@ void play_visit(struct play *p)
         put_approval(p, &o);
     } else {
         put(&o, "act", ANY(p, "visit", "visit", "visit", "patrol", "visit", "inspection"));
+        if (one_in(p, 3))
+            json_id_of(&o, "second_id", officer(p));
         put_walk(p, &o);
     }
     put_visit(p, &o);

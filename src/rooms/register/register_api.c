@@ -133,7 +133,7 @@ rc entity_reveal(struct request *rq, struct fault *f)
                                                   .subject_kind = "entity",
                                                   .subject_id = id,
                                                   .entity_id = id,
-                                                  .purpose = http_header(rq->http, "X-Purpose") },
+                                                  .purpose = rq->purpose },
                           f);
     return r == OK ? put_entity_card(rq, &e, false, f) : r;
 }

@@ -183,7 +183,10 @@ static rc enrol(struct tx *tx, const struct actor *who, struct source from,
                              .duty = in->enrol.duty.n ? in->enrol.duty : S("owner") };
         r = contact_add(tx, who, from, &c, f);
     }
-    return r == OK ? entity_enrol(tx, who, from, entity_id, who->person_id, f) : r;
+    if (r == OK)
+        r = entity_enrol(tx, who, from, entity_id, who->person_id, f);
+    /* the door is ours, its operator is in another station's register */
+    return r == NOT_FOUND ? fault_field(f, S("enrol"), "elsewhere", S("")) : r;
 }
 
 static rc take_photos(struct tx *tx, const struct actor *who, const struct visit_new *in, i64 id,
