@@ -67,10 +67,12 @@ bool scopes_hold(struct desk *d, size_t turn);
     ACT(sweep_stops, 4) ACT(sweep_members, 4) ACT(sweep_act, 16) ACT(visit, 24)                    \
     ACT(visit_new_door, 5) ACT(inspection_ask, 6)
 #define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 10)
+#define HOUSE_ACTS                                                                                 \
+    ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 1) ACT(export_ask, 2) ACT(job_cancel, 1)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
 
 #define ACT(name, weight) void play_##name(struct play *p);
-REGISTER_ACTS STREET_ACTS HAZARD_ACTS READING_ACTS
+REGISTER_ACTS STREET_ACTS HAZARD_ACTS HOUSE_ACTS READING_ACTS
 #undef ACT
 /* clang-format on */
 

@@ -84,8 +84,8 @@ void play_read_page(struct play *p)
         { "/v1/premises/", "premises", "/qr.svg" }, { "/v1/people/", "person", "" },
     };
     static const char *const whole[] = {
-        "/v1/my/day", "/v1/board", "/v1/units", "/v1/places", "/v1/checklists/catering",
-        "/v1/session"
+        "/v1/today", "/v1/views",  "/v1/ledger/verify",       "/v1/my/day", "/v1/board",
+        "/v1/units", "/v1/places", "/v1/checklists/catering", "/v1/session"
     };
     size_t at = (size_t)below(p, COUNT(pages) + 2);
     if (at >= COUNT(pages))
