@@ -171,6 +171,10 @@ SELECT a.id, a.name, a.media_type FROM attachment a WHERE a.subject_kind = 'visi
 -- scope: system, named by the officer who goes along
 SELECT CASE WHEN p.certificate IS NULL THEN 0 ELSE 1 END FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1
 
+-- person_inspector: who inspects, as the notice names them
+-- scope: system, named by an approval in scope
+SELECT p.name, p.certificate FROM person p WHERE p.id = $1 AND p.bureau_id = $2
+
 -- approval_insert: what an inspection is to look at, and who goes
 -- scope: system, the row is new
 INSERT INTO inspection_approval (id, lead_id, second_id, item, reason, planned_on) VALUES ($1, $2, $3, $4, $5, $6)

@@ -29,7 +29,7 @@ const struct room *const wire_rooms[] = {
     ROOM(document, "")
     ROOM(imports, "register")
     ROOM(hazard, "register document")
-    ROOM(street, "register hazard")
+    ROOM(street, "register document hazard")
     ROOM(board, "")
     ROOM(exports, "")
 };

@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-enum { VALUES = 64, CHUNK = 64 << 10 };
+enum { VALUES = 64, COMMON = 5, CHUNK = 64 << 10 };
 
 struct paper {
     struct arena *arena;
@@ -51,7 +51,7 @@ static str shown(const struct rules *rules, str name, str value, day on)
     } codes[] = {
         { "hazard_kind", "hazard_kinds" },     { "agency", "agencies" },
         { "transfer_kind", "transfer_kinds" }, { "act", "acts" },
-        { "verdict", "visit_verdicts" },
+        { "verdict", "visit_verdicts" },       { "item", "catalogue" },
     };
     for (size_t i = 0; i < COUNT(codes); i++) {
         const struct rule_row *row = str_eq(name, str_from(codes[i].name))
@@ -63,7 +63,8 @@ static str shown(const struct rules *rules, str name, str value, day on)
     return value;
 }
 
-/* What stands in every paper beside its facts. */
+/* What stands in every paper beside its facts. Where a fact has the same name, the fact is meant:
+ * the officers of a notice are those who inspect, not who wrote it. */
 static size_t put_common(const struct paper *p, struct arena *a, struct letter_value *v)
 {
     size_t n = 0;
@@ -88,13 +89,14 @@ static rc fill_letter(const struct job *job, const struct paper *p, struct lette
     if (r != OK)
         return r;
     struct letter_value *v = ARENA_ARRAY(job->arena, struct letter_value, VALUES);
-    size_t n = put_common(p, job->arena, v);
-    for (size_t i = 0; i < json_size(facts) && n < VALUES; i++) {
+    size_t n = 0;
+    for (size_t i = 0; i < json_size(facts) && n < VALUES - COMMON; i++) {
         str name = json_key(facts, i), value = json_text(json_member(facts, i));
         bool basis = str_eq(name, S("basis"));
         v[n++] = (struct letter_value){ name, basis ? rule_basis(rules, value, job->arena)
                                                     : shown(rules, name, value, on) };
     }
+    n += put_common(p, job->arena, v + n);
     *l = (struct letter){
         .text = rules_text(rules, rule_cell(rules, row, S("template"))),
         .values = v,

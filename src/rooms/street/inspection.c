@@ -4,7 +4,10 @@
 #include "core/house.h"
 #include "core/matter_clock.h"
 #include "db/queries.h"
+#include "rooms/document/document.h"
 #include "rooms/street/visit.h"
+
+enum { FACTS_MAX = 16 << 10 };
 
 struct approval {
     i64 id, lead_id, second_id, noticed_at, used_by;
@@ -112,7 +115,9 @@ rc visit_allowed(struct tx *tx, const struct actor *who, const struct visit_new 
             return fault_field(f, S("second_id"), "required", S(""));
         r = check_certified(tx, who, in->second_id, "second_id", f);
     }
-    return r == OK && asks(tx, in->act, "approval") ? check_approval(tx, who, in, f) : r;
+    if (r != OK || asks(tx, in->act, "approval"))
+        return r == OK ? check_approval(tx, who, in, f) : r;
+    return in->approval_id ? fault_field(f, S("approval_id"), "unknown", S("")) : OK;
 }
 
 rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 visit_id,
@@ -123,7 +128,9 @@ rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 vis
     if (r == OK && changed == 0)
         return refuse(f, "inspection.used_already");
     struct flow_ask ask = { .matter_id = approval_id, .action = S("use") };
-    return r == OK ? flow_apply(tx, &inspection_flow, who, ask, NULL, f) : r;
+    struct actor machine = *who; /* the step follows from the visit: nobody takes it by hand */
+    machine.roles |= ROLE_SYSTEM;
+    return r == OK ? flow_apply(tx, &inspection_flow, &machine, ask, NULL, f) : r;
 }
 
 struct past {
@@ -213,9 +220,85 @@ rc approved_by_another(struct tx *tx, const struct step *s, struct fault *f)
     return within_cap(tx, s, f);
 }
 
-rc note_notice(struct tx *tx, const struct step *s, struct fault *f)
+struct inspector {
+    struct arena *arena;
+    str name, certificate;
+};
+
+static rc take_inspector(const struct row *r, void *arg, struct fault *f)
 {
-    return db_exec(tx, &Q_approval_noticed, ARGS(V_I(s->matter->id), V_I(s->now)), NULL, f);
+    struct inspector *i = arg;
+    (void)f;
+    i->name = row_text_copy(r, 0, i->arena);
+    i->certificate = row_text_copy(r, 1, i->arena);
+    return OK;
+}
+
+static rc inspector_get(struct tx *tx, const struct actor *who, i64 person_id,
+                        struct inspector *ret, struct fault *f)
+{
+    ret->arena = tx_arena(tx);
+    return db_one(tx, &Q_person_inspector, ARGS(V_I(person_id), V_I(who->bureau_id)),
+                  take_inspector, ret, f);
+}
+
+/* What is inspected on which basis, when, and by whom. */
+static rc put_inspection(struct tx *tx, const struct step *s, const struct approval *a,
+                         struct json_out *o, struct fault *f)
+{
+    const struct rule_row *item =
+        rule_find(house_of(tx)->rules, S("catalogue"), a->item, day_at(s->matter->opened_at));
+    struct inspector lead, second;
+    rc r = inspector_get(tx, s->actor, a->lead_id, &lead, f);
+    if (r == OK)
+        r = inspector_get(tx, s->actor, a->second_id, &second, f);
+    if (r != OK)
+        return r;
+    json_text_of(o, "item", a->item);
+    json_text_of(o, "basis", item ? item->basis : S(""));
+    json_text_of(o, "planned_on", day_text(tx_arena(tx), a->planned_on));
+    json_text_of(o, "officer", lead.name);
+    json_text_of(o, "officer_certificate", lead.certificate);
+    json_text_of(o, "second_officer", second.name);
+    json_text_of(o, "second_certificate", second.certificate);
+    return OK;
+}
+
+/* 行政检查通知书, for the operator at the door. */
+static rc write_notice(struct tx *tx, const struct step *s, const struct approval *a,
+                       struct fault *f)
+{
+    struct entity e = { 0 };
+    struct premises p;
+    struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
+    i64 id;
+    str number;
+    rc r = premises_named(tx, s->matter->premises_id, &p, f);
+    if (r == OK && s->matter->entity_id)
+        r = entity_named(tx, s->matter->entity_id, &e, f);
+    json_open(&o, '{');
+    if (r == OK)
+        r = put_inspection(tx, s, a, &o, f);
+    if (r != OK)
+        return r;
+    json_text_of(&o, "operator", e.name.n ? e.name : p.name);
+    json_text_of(&o, "door", p.name);
+    json_text_of(&o, "address", p.address.n ? p.address : e.address);
+    json_close(&o, '}');
+    struct document_ask ask = { .kind = S("inspection_notice"),
+                                .matter_id = s->matter->id,
+                                .unit_id = s->matter->unit_id,
+                                .facts = json_out_str(&o) };
+    return document_make(tx, s->actor, &ask, &id, &number, f);
+}
+
+rc give_notice(struct tx *tx, const struct step *s, struct fault *f)
+{
+    struct approval a;
+    rc r = approval_get(tx, s->matter->id, &a, f);
+    if (r == OK)
+        r = write_notice(tx, s, &a, f);
+    return r == OK ? db_exec(tx, &Q_approval_noticed, ARGS(V_I(a.id), V_I(s->now)), NULL, f) : r;
 }
 
 rc inspection_ask(struct tx *tx, const struct actor *who, const struct inspection_new *in,
@@ -287,13 +370,13 @@ static const struct state states[] = {
     { "refused", STATE_FINAL }, { "used", STATE_FINAL }, { "dropped", STATE_FINAL },
 };
 static const struct move moves[] = {
-    { "asked", "approve", "approved", ROLE_CHIEF, approved_by_another, NULL, NULL, NULL },
+    { "asked", "approve", "approved", ROLE_CHIEF, approved_by_another, NULL, NULL, "AP1" },
     { "asked", "refuse", "refused", ROLE_CHIEF, NULL, NULL, NULL, "*", .form = &refuse_form },
     { "asked", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
-    { "approved", "notice", "noticed", ROLE_OFFICER | ROLE_CHIEF, NULL, note_notice, NULL, NULL,
+    { "approved", "notice", "noticed", ROLE_OFFICER | ROLE_CHIEF, NULL, give_notice, NULL, NULL,
       .form = &notice_form },
     { "approved", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
-    { "noticed", "use", "used", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
+    { "noticed", "use", "used", ROLE_SYSTEM, NULL, NULL, NULL, "*" }, /* by its visit alone */
     { "noticed", "drop", "dropped", ROLE_OFFICER | ROLE_CHIEF, NULL, NULL, NULL, "*" },
 };
 const struct flow inspection_flow = { "inspection",    "rules: acts, caps; 国办发〔2024〕54号",

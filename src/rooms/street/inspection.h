@@ -21,7 +21,7 @@ CHECKED rc inspection_ask(struct tx *tx, const struct actor *who, const struct i
 
 rc within_cap(struct tx *tx, const struct step *s, struct fault *f);
 rc approved_by_another(struct tx *tx, const struct step *s, struct fault *f);
-rc note_notice(struct tx *tx, const struct step *s, struct fault *f);
+rc give_notice(struct tx *tx, const struct step *s, struct fault *f);
 rc inspection_panel(struct request *rq, const struct matter *m, struct fault *f);
 
 extern const struct flow inspection_flow;

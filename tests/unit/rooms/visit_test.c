@@ -232,6 +232,76 @@ static void an_inspection_needs_approval_notice_and_two_certified_officers(void 
     assert_true(str_eq(state_of(b, r.in.approval_id), S("used")));
 }
 
+static i64 given_noticed(void)
+{
+    i64 id = given_approval(b->ben.person_id);
+    assert_accepted(act(b, &b->chen, &inspection_flow, id, STEP("approve", NULL)));
+    assert_accepted(
+        act(b, &b->anna, &inspection_flow, id, STEP("notice", "{\"note\":\"told by phone\"}")));
+    return id;
+}
+
+static void an_approval_is_used_by_its_inspection_and_never_by_hand(void **s)
+{
+    (void)s;
+    i64 id = given_noticed();
+    assert_rc(FORBIDDEN, act(b, &b->anna, &inspection_flow, id, STEP("use", NULL)));
+    assert_rc(FORBIDDEN, act(b, &b->chen, &inspection_flow, id, STEP("use", NULL)));
+    struct report r = a_visit(&b->anna);
+    r.in.approval_id = id;
+    assert_rc(INVALID, as(b, r.who, send, &r)); /* a visit is no inspection */
+    assert_true(str_eq(state_of(b, id), S("noticed")));
+    r.in.act = S("inspection");
+    r.in.second_id = b->ben.person_id;
+    assert_accepted(as(b, r.who, send, &r));
+    assert_true(str_eq(state_of(b, id), S("used")));
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = "
+                                 "'inspection.use' AND actor_id = $2",
+                                 ARGS(V_I(id), V_I(b->anna.person_id))));
+}
+
+static i64 limits_running(i64 id)
+{
+    i64 due = must_int(b->t, "SELECT due_at FROM matter WHERE id = $1", ARGS(V_I(id)));
+    i64 running = must_int(
+        b->t, "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
+        ARGS(V_I(id)));
+    assert_int_equal(due != 0, running != 0);
+    return running;
+}
+
+static void the_limit_to_decide_ends_with_the_decision(void **s)
+{
+    (void)s;
+    i64 yes = given_approval(b->ben.person_id), no = given_approval(b->ben.person_id);
+    assert_int_equal(1, limits_running(yes));
+    assert_accepted(act(b, &b->chen, &inspection_flow, yes, STEP("approve", NULL)));
+    assert_accepted(
+        act(b, &b->chen, &inspection_flow, no, STEP("refuse", "{\"note\":\"no ground\"}")));
+    assert_int_equal(0, limits_running(yes));
+    assert_int_equal(0, limits_running(no));
+    today_is("2026-05-20");
+    assert_accepted(act(b, &b->anna, &inspection_flow, yes, STEP("notice", "{\"note\":\"told\"}")));
+    assert_int_equal(0,
+                     must_int(b->t, "SELECT count(*) FROM matter_clock WHERE late = 1", NO_ARGS));
+}
+
+static void notice_of_an_inspection_is_a_paper_that_names_both_officers(void **s)
+{
+    (void)s;
+    i64 id = given_noticed();
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM document d WHERE d.kind = "
+                                 "'inspection_notice' AND d.matter_id = $1 AND d.facts LIKE $2 AND "
+                                 "d.facts LIKE $3 AND d.number LIKE $4",
+                                 ARGS(V_I(id), V_T(S("%\"officer\":\"anna\"%")),
+                                      V_T(S("%\"second_officer\":\"ben\"%")),
+                                      V_T(S("B市监检通〔2026〕第1号")))));
+    assert_int_equal(1,
+                     must_int(b->t, "SELECT count(*) FROM job WHERE kind = 'document'", NO_ARGS));
+}
+
 static void nobody_approves_an_inspection_of_ones_own(void **s)
 {
     (void)s;
@@ -438,6 +508,9 @@ int main(void)
         CASE(a_refused_visit_leaves_nothing_behind),
         CASE(a_partner_informs_but_never_inspects),
         CASE(an_inspection_needs_approval_notice_and_two_certified_officers),
+        CASE(an_approval_is_used_by_its_inspection_and_never_by_hand),
+        CASE(the_limit_to_decide_ends_with_the_decision),
+        CASE(notice_of_an_inspection_is_a_paper_that_names_both_officers),
         CASE(nobody_approves_an_inspection_of_ones_own),
         CASE(the_cap_of_the_year_blocks),
         CASE(a_sweep_is_locked_when_every_stop_has_somebody),
