@@ -2,6 +2,7 @@
 
 #include "core/list.h"
 #include "core/matter_clock.h"
+#include "core/paper.h"
 #include "core/rows.h"
 #include "db/queries.h"
 
@@ -67,6 +68,8 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
         r = rows_put_of(rq->tx, &Q_matter_photos, m->id, "photos", &photo, o, f);
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_matter_documents, m->id, "documents", &document, o, f);
+    if (r == OK)
+        r = papers_wish(rq->tx, rq->actor, m->id, f);
     if (r == OK)
         r = put_timeline(rq, m, f);
     json_name(o, S("moves"));

@@ -3,8 +3,8 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "core/house.h"
-#include "core/job.h"
 #include "core/matter.h"
+#include "core/paper.h"
 #include "db/queries.h"
 
 struct name {
@@ -58,17 +58,6 @@ static rc give_number(struct tx *tx, i64 bureau_id, str kind, str *ret, struct f
     return r;
 }
 
-static rc ask_for_drawing(struct tx *tx, const struct actor *who, i64 id, struct fault *f)
-{
-    struct json_out o = json_out_new(tx_arena(tx), 128);
-    json_open(&o, '{');
-    json_id_of(&o, "document", id);
-    json_close(&o, '}');
-    i64 job;
-    return job_submit(
-        tx, who, &(struct job_ask){ .kind = S("document"), .payload = json_out_str(&o) }, &job, f);
-}
-
 rc document_make(struct tx *tx, const struct actor *who, const struct document_ask *ask,
                  i64 *ret_id, str *ret_number, struct fault *f)
 {
@@ -82,7 +71,7 @@ rc document_make(struct tx *tx, const struct actor *who, const struct document_a
                          V_T(secret_token(tx_arena(tx), 20)), V_I(who->person_id), V_I(tx_now(tx))),
                     NULL, f);
     if (r == OK)
-        r = ask_for_drawing(tx, who, id, f);
+        r = paper_draw(tx, who, id, f);
     if (r != OK)
         return r;
     *ret_id = id;

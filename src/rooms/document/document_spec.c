@@ -1,5 +1,6 @@
 /* document_spec.c — fetching papers, and asking whether one is real. */
 #include "core/house.h"
+#include "core/paper.h"
 #include "core/record_day.h"
 #include "core/request.h"
 #include "db/queries.h"
@@ -31,8 +32,10 @@ static rc document_pdf(struct request *rq, struct fault *f)
         r = db_one(rq->tx, &Q_document_get, ARGS(V_I(id)), take_paper, &p, f);
     if (r != OK)
         return r;
-    if (p.hash.n == 0)
+    if (p.hash.n == 0) {
+        paper_wish(rq->tx, rq->actor, id);
         return fail(f, BUSY, "document.in_work");
+    }
     r = blob_read(house_of(rq->tx)->blobs, p.hash, &rq->raw_fd, &rq->raw_length, f);
     rq->raw_type = S("application/pdf");
     reply_header(rq, "Content-Disposition", S("inline"));
@@ -65,6 +68,8 @@ static const struct route routes[] = {
       .doc = "a paper as PDF; the id may end in .pdf" },
     { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0,
       .doc = "whether a paper with this code is real" },
+    { HTTP_GET, "/d/paper/{code}", READ, document_verify, 0,
+      .doc = "the same: what the QR on a paper says" },
 };
 const struct room document_room = { .name = "document",
                                     .routes = routes,
