@@ -28,6 +28,8 @@ rc register_notice(struct tx *tx, const struct actor *who, const struct notice *
                                                  .subject_kind = n->kind,
                                                  .subject_id = n->id,
                                                  .entity_id = n->entity_id,
+                                                 .from = n->from,
+                                                 .to = n->to,
                                                  .facts = n->facts },
                          f);
     if (r != OK)
@@ -157,6 +159,21 @@ rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
                    : r;
 }
 
+static bool has_code(const struct entity *e)
+{
+    return e->uscc.n || e->reg_no.n;
+}
+
+/* A provisional operator that brings a code whose check digit holds is registered from then on: the
+ * same record, not a second one. */
+static void settle_state(const struct entity *before, struct entity *after)
+{
+    bool provisional =
+        str_eq(before->state, S("provisional")) && str_eq(after->state, before->state);
+    if (provisional && !has_code(before) && has_code(after))
+        after->state = S("active");
+}
+
 rc entity_change(struct tx *tx, const struct actor *who, struct source from,
                  const struct entity *before, struct entity *after, struct fault *f)
 {
@@ -168,6 +185,8 @@ rc entity_change(struct tx *tx, const struct actor *who, struct source from,
     if (r == OK && !str_eq(before->place_code, after->place_code))
         r = settle_unit(tx, who, after, f);
     if (r == OK)
+        settle_state(before, after);
+    if (r == OK)
         r = entity_put_change(tx, who, from, before, after, &changed, f);
     if (r != OK || !changed)
         return r;
@@ -175,6 +194,10 @@ rc entity_change(struct tx *tx, const struct actor *who, struct source from,
     after->changed_at = tx_now(tx);
     r = search_changed(tx, after->id, f);
     struct notice n = notice_of(after, "change");
+    if (!str_eq(before->state, after->state)) {
+        n.from = before->state;
+        n.to = after->state;
+    }
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
