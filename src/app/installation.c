@@ -120,6 +120,7 @@ static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
 rc installation_open(int *argc, char **argv, unsigned flags, struct installation *ret,
                      struct fault *f)
 {
+    arena_settle();
     struct installation in = { .arena = arena_new(0) };
     if (!in.arena)
         return fail(f, NO_MEMORY, NULL);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 16 << 10, MAX_GROWTH = 1 << 20 };
+enum { FIRST_BLOCK = 16 << 10, MAX_GROWTH = 1 << 20, LARGE = 256 << 10 };
 
 struct block {
     struct block *prev;
@@ -226,6 +226,13 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 size_t arena_used(const struct arena *a)
 {
     return a->total;
+}
+
+void arena_settle(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
 }
 
 void arena_trim(void)

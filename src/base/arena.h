@@ -55,6 +55,10 @@ void arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 struct arena_mark arena_mark(struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
+/* Once, as a program begins: large blocks go back to the system as they are freed. The C library
+ * would keep larger ones the more of them it has seen; a server lives for months. */
+void arena_settle(void);
+
 /* Memory that nobody uses any more goes back to the system, which the C library does not do by
  * itself; after much was freed. */
 void arena_trim(void);

@@ -181,32 +181,46 @@ static void unchain(struct gram_builder *gb, const struct chain *c, u32 *docs)
     }
 }
 
+/* All postings one behind the other, and where each begins; bytes NULL: only where. Done twice, so
+ * that nothing but the finished bytes is held. SIZE_MAX: too long. */
+static size_t put_postings(struct gram_builder *gb, u32 *docs, u32 *offset, unsigned char *bytes)
+{
+    buf one = buf_new(gb->arena, (size_t)PAGE * MOST_PAGES - 1);
+    size_t end = 0;
+    for (u32 i = 0; i < gb->count && buf_ok(&one); i++) {
+        const struct chain *c = &gb->chains[i];
+        buf_clear(&one);
+        unchain(gb, c, docs);
+        posting_write(&one, docs, c->n, gb->docs);
+        if (bytes)
+            memcpy(bytes + end, one.p, one.n);
+        offset[i] = (u32)end;
+        end += one.n;
+    }
+    offset[gb->count] = (u32)end;
+    return buf_ok(&one) ? end : SIZE_MAX;
+}
+
 rc grams_finish(struct gram_builder *gb, u32 symbols, struct arena *a, struct grams *ret,
                 struct fault *f)
 {
     struct grams g = { .docs = gb->docs, .symbols = symbols, .count = gb->count };
-    buf out = buf_new(gb->arena, (size_t)PAGE * MOST_PAGES - 1);
     u32 *docs = ARENA_ARRAY(gb->arena, u32, gb->docs + 1);
     qsort(gb->chains, gb->count, sizeof *gb->chains, by_key);
     g.first = ARENA_ARRAY(a, u32, symbols + 1);
     g.second = ARENA_ARRAY(a, uint16_t, gb->count + 1);
     g.offset = ARENA_ARRAY(a, u32, gb->count + 1);
     for (u32 i = 0; i < gb->count; i++) {
-        const struct chain *c = &gb->chains[i];
-        g.first[(c->key >> 16) + 1]++;
-        g.second[i] = (uint16_t)c->key;
-        g.offset[i] = (u32)out.n;
-        unchain(gb, c, docs);
-        posting_write(&out, docs, c->n, gb->docs);
+        g.first[(gb->chains[i].key >> 16) + 1]++;
+        g.second[i] = (uint16_t)gb->chains[i].key;
     }
-    if (!buf_ok(&out) || gb->end >> PAGE_BITS >= MOST_PAGES - 1)
-        return fail(f, NO_MEMORY, NULL);
-    g.offset[gb->count] = (u32)out.n;
     for (u32 s = 0; s < symbols; s++)
         g.first[s + 1] += g.first[s];
-    g.bytes = arena_alloc(a, out.n + 8);
-    if (out.n)
-        memcpy(g.bytes, out.p, out.n);
+    size_t size = put_postings(gb, docs, g.offset, NULL);
+    if (size >= (size_t)PAGE * MOST_PAGES || gb->end >> PAGE_BITS >= MOST_PAGES - 1)
+        return fail(f, NO_MEMORY, NULL);
+    g.bytes = arena_alloc(a, size + 8);
+    put_postings(gb, docs, g.offset, g.bytes);
     *ret = g;
     return OK;
 }
