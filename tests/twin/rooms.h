@@ -59,16 +59,16 @@ bool scopes_hold(struct desk *d, size_t turn);
 /* clang-format off */
 #define REGISTER_ACTS                                                                              \
     ACT(entity_add, 14) ACT(entity_patch, 10) ACT(entity_state, 3) ACT(entity_enrol, 5)            \
-    ACT(entity_merge, 5) ACT(entity_unmerge, 4) ACT(entity_reveal, 1) ACT(door_add, 10)            \
-    ACT(door_patch, 8) ACT(door_tag, 1) ACT(licence_add, 5) ACT(licence_patch, 4)                  \
+    ACT(entity_merge, 5) ACT(entity_unmerge, 4) ACT(entity_reveal, 3) ACT(door_add, 10)            \
+    ACT(door_patch, 8) ACT(door_tag, 3) ACT(licence_add, 5) ACT(licence_patch, 4)                  \
     ACT(contact_add, 5) ACT(contact_patch, 4)
 #define STREET_ACTS                                                                                \
     ACT(plan_add, 3) ACT(plan_patch, 2) ACT(plan_sweep, 4) ACT(sweep_add, 4) ACT(sweep_assign, 8)  \
     ACT(sweep_stops, 4) ACT(sweep_members, 4) ACT(sweep_act, 16) ACT(visit, 24)                    \
-    ACT(visit_new_door, 5) ACT(inspection_ask, 6)
-#define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 10)
+    ACT(visit_new_door, 5) ACT(inspection_ask, 8)
+#define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 16)
 #define HOUSE_ACTS                                                                                 \
-    ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 1) ACT(export_ask, 2) ACT(job_cancel, 1)
+    ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
 
 #define ACT(name, weight) void play_##name(struct play *p);

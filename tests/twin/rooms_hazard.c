@@ -76,7 +76,9 @@ static const char *some_action(struct play *p, const struct flow *flow, str stat
             open[n++] = flow->moves[i].action;
     if (n == 0 || one_in(p, 12))
         return flow->moves[rand_below(p->r, flow->move_count)].action;
-    return open[rand_below(p->r, n)];
+    const char *action = open[rand_below(p->r, n)];
+    bool ends = is(action, "drop") || is(action, "refuse");
+    return ends && !one_in(p, 3) ? open[0] : action; /* rather goes on */
 }
 
 static rc read_state(struct tx *tx, void *arg, struct fault *f)

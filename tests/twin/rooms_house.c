@@ -46,13 +46,17 @@ void play_view_add(struct play *p)
     send(p, "POST", S("/v1/views"), &o);
 }
 
+static void asked_by_owner(struct play *p, i64 owner)
+{
+    if (owner && !one_in(p, 4))
+        p->who = owner;
+}
+
 void play_view_delete(struct play *p)
 {
     i64 id = some_of(p, "saved_view");
-    i64 owner =
-        must_int(p->d->b->t, "SELECT person_id FROM saved_view WHERE id = $1", ARGS(V_I(id)));
-    if (owner && !one_in(p, 4))
-        p->who = owner;
+    asked_by_owner(
+        p, must_int(p->d->b->t, "SELECT person_id FROM saved_view WHERE id = $1", ARGS(V_I(id))));
     send(p, "DELETE", path(p, "/v1/views/", id, ""), NULL);
 }
 
@@ -65,8 +69,12 @@ void play_export_ask(struct play *p)
     send(p, "POST", S("/v1/exports"), &o);
 }
 
+/* Not the drawing of papers: whoever looks at such a paper asks for it again, in a transaction that
+ * nobody waits for, and then the histories part. */
 void play_job_cancel(struct play *p)
 {
-    i64 id = some_of(p, "job");
+    i64 id = some(p, "id", "job WHERE state = 'waiting' AND kind = 'export'");
+    asked_by_owner(p,
+                   must_int(p->d->b->t, "SELECT created_by FROM job WHERE id = $1", ARGS(V_I(id))));
     send(p, "POST", path(p, "/v1/jobs/", id, "/cancel"), NULL);
 }
