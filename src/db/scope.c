@@ -2,8 +2,9 @@
  *
  * every: whoever asks. part: who does not see the whole bureau. partner: who sees only what is
  * assigned to their unit or to them; NULL means as part. Work handed to a person is seen by that
- * person wherever it comes from; what hangs on an operator (licence, contact, merge) is seen with
- * the operator. Units and places are the address book: everybody in the bureau has it. */
+ * person wherever it comes from, with its papers; what hangs on an operator (licence, contact,
+ * merge) is seen with the operator. Units and places are the address book: everybody in the bureau
+ * has it. */
 #include "db/scope.h"
 
 struct rule {
@@ -31,7 +32,7 @@ static const struct rule rules[] = {
     { "attachment", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", NULL },
     { "bureau", "@.id = {b}", NULL, NULL },
     { "contact", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "document", IN_BUREAU, IN_UNITS, NULL },
+    { "document", IN_BUREAU, "(" IN_UNITS " OR " SEEN_MATTER("@.matter_id") ")", NULL },
     { "entity", IN_BUREAU, IN_UNITS, ASSIGNED_ENTITY("@.id") },
     { "entity_merge", IN_BUREAU, SEEN_ENTITY("@.kept_id"), ASSIGNED_ENTITY("@.kept_id") },
     { "import_map", IN_BUREAU, NULL, NULL },

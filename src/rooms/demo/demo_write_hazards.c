@@ -125,6 +125,32 @@ static int next_told(struct walk *w, struct fault *f)
     return tell(w, w->i++, f) == OK ? 1 : -1;
 }
 
+/* Who was asked to see to it. What urban management has to see to is each second time the street
+ * office's, whose people enforce in its name (街道综合行政执法). */
+static str agency_of(const struct walk *w)
+{
+    const struct told *t = &w->told;
+    str lead = rule_cell(w->book->history->rules, t->life->kind, S("lead_agency"));
+    return str_eq(lead, S("urban")) && t->n % 2 ? S("street") : lead;
+}
+
+/* The partner's unit that has it; NOWHERE while it is ours, or when that agency is no partner. */
+static size_t partner_of(const struct walk *w)
+{
+    const struct told *t = &w->told;
+    return t->transfer ? crew_partner(w->book->crew, agency_of(w), t->shop.community->street)
+                       : NOWHERE;
+}
+
+/* What was handed over is assigned to the partner's first person, and so in their scope; the
+ * station sees it on. */
+static i64 owner_of(const struct walk *w)
+{
+    size_t partner = partner_of(w);
+    return book_member(w->book, partner == NOWHERE ? w->told.call->member
+                                                   : w->book->crew->offices[partner].first);
+}
+
 static str hazard_number(const struct walk *w)
 {
     const struct rules *r = w->book->history->rules;
@@ -153,7 +179,7 @@ static int next_matter(void *arg, struct val *v, struct fault *f)
         V_T(t->life->state),
         V_I(1 + (i64)t->life->step_count),
         V_I(book_station(b, t->shop.community)),
-        V_I(book_member(b, t->call->member)),
+        V_I(owner_of(w)),
         V_I(book_entity(b, t->shop.i)),
         V_I(book_premises(b, t->shop.i)),
         V_T(t->shop.place_code),
@@ -258,6 +284,18 @@ static const struct told *next_transferred(struct walk *w, int *ret_more, struct
     return &w->told;
 }
 
+static str transfer_kind(const struct walk *w)
+{
+    str kind = rule_cell(w->book->history->rules, w->told.life->kind, S("transfer_kind"));
+    return kind.n ? kind : S("INFORM");
+}
+
+/* Of what was handed over: the answer is the last that runs. */
+static day reply_due(const struct told *t)
+{
+    return t->limits[t->limit_count - 1].due;
+}
+
 static int next_transfer(void *arg, struct val *v, struct fault *f)
 {
     struct walk *w = arg;
@@ -266,20 +304,16 @@ static int next_transfer(void *arg, struct val *v, struct fault *f)
     const struct told *t = next_transferred(w, &more, f);
     if (more != 1)
         return more;
-    const struct rules *rules = b->history->rules;
-    str agency = rule_cell(rules, t->life->kind, S("lead_agency")),
-        kind = rule_cell(rules, t->life->kind, S("transfer_kind"));
-    size_t partner = crew_partner(b->crew, agency, t->shop.community->street);
-    const struct limit *reply = &t->limits[t->limit_count - 1];
+    size_t partner = partner_of(w);
     const struct val values[] = {
         V_I(book_happened(ID_TRANSFER, t->transfer->at, t->n)),
         V_I(t->id),
-        V_T(kind.n ? kind : S("INFORM")),
-        V_T(agency),
+        V_T(transfer_kind(w)),
+        V_T(agency_of(w)),
         V_ID(partner == NOWHERE ? 0 : b->crew->offices[partner].id),
         V_T(t->life->kind->basis),
         V_I(t->transfer->at),
-        V_I(reply->due),
+        V_I(reply_due(t)),
         V_ID(t->answer ? t->answer->at : 0),
         V_T0(t->answer ? words_text(b->words, "transfer.answer") : S("")),
         V_T0(t->answer ? t->life->outcome : S("")),
@@ -288,7 +322,7 @@ static int next_transfer(void *arg, struct val *v, struct fault *f)
     return 1;
 }
 
-static str facts_of(const struct walk *w, i64 at, i64 days)
+static str facts_of(const struct walk *w, const struct taken *s)
 {
     const struct told *t = &w->told;
     struct json_out o = json_out_new(w->arena, FACTS_MOST);
@@ -302,7 +336,13 @@ static str facts_of(const struct walk *w, i64 at, i64 days)
     json_text_of(&o, "basis", t->life->kind->basis);
     json_text_of(&o, "story", cell_of(w, "story"));
     json_text_of(&o, "remedy", cell_of(w, "remedy"));
-    json_text_of(&o, "due", day_text(w->arena, day_at(at) + (day)days));
+    if (s == t->transfer) {
+        json_text_of(&o, "agency", agency_of(w));
+        json_text_of(&o, "transfer_kind", transfer_kind(w));
+        json_text_of(&o, "reply_due", day_text(w->arena, reply_due(t)));
+    } else {
+        json_text_of(&o, "due", day_text(w->arena, day_at(s->at) + (day)s->days));
+    }
     json_close(&o, '}');
     return json_out_str(&o);
 }
@@ -343,7 +383,7 @@ static int next_document(void *arg, struct val *v, struct fault *f)
         V_T(str_from(kinds[w->k])),
         V_T(letter_number(w, kinds[w->k], series[w->k], s->at)),
         V_I(w->told.id),
-        V_T(facts_of(w, s->at, s->days)),
+        V_T(facts_of(w, s)),
         V_T(verification(w, w->k)),
         V_I(book_member(b, s->by)),
         V_I(s->at),

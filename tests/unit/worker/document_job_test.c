@@ -177,6 +177,18 @@ static void who_may_not_see_a_paper_asks_for_nothing(void **s)
     assert_int_equal(0, jobs("waiting"));
 }
 
+static void who_was_given_the_matter_reads_its_papers(void **s)
+{
+    (void)s;
+    struct fetching w = { .who = &b->dora };
+    assert_true(run_job());
+    assert_rc(NOT_FOUND, as(b, &b->dora, fetch, &w));
+    must_exec(b->t, "UPDATE matter SET person_id = $1 WHERE id = $2",
+              ARGS(V_I(b->dora.person_id), V_I(matter)));
+    assert_rc(OK, as(b, &b->dora, fetch, &w));
+    close(w.fd);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
@@ -186,6 +198,7 @@ int main(void)
         CASE(a_lost_job_is_asked_for_by_whoever_fetches_the_paper),
         CASE(a_job_that_was_given_up_is_asked_for_by_whoever_opens_the_page),
         CASE(who_may_not_see_a_paper_asks_for_nothing),
+        CASE(who_was_given_the_matter_reads_its_papers),
     };
     return testdb_run(tests, COUNT(tests));
 }

@@ -2,9 +2,10 @@
  */
 #include "testdb.h"
 
-#include "core/actor.h"
+#include "core/actor_load.h"
 #include "core/house.h"
 #include "core/ledger.h"
+#include "db/scope.h"
 #include "rooms/demo/demo.h"
 #include "sys/wall.h"
 
@@ -278,6 +279,70 @@ static void officers_have_work_for_today(void **state)
                          ARGS(V_I(day_end(day_of(2026, 4, 30))))) > 0);
 }
 
+/* ---- partners ---- */
+
+struct seeing {
+    const char *login, *kind, *from, *assigned; /* assigned: those of them that the person has */
+    i64 seen, all;
+};
+
+static rc take_count(const struct row *r, void *arg, struct fault *f)
+{
+    (void)f;
+    *(i64 *)arg = row_int(r, 0);
+    return OK;
+}
+
+static rc count_seen(struct tx *tx, void *arg, struct fault *f)
+{
+    struct seeing *s = arg;
+    struct actor who;
+    i64 id = 0;
+    rc r = db_int(tx, SQL("SELECT id FROM person WHERE login = $1"), ARGS(V_T(str_from(s->login))),
+                  &id, f);
+    if (r == OK)
+        r = actor_load(tx, id, &who, f);
+    buf sql = buf_new(tx_arena(tx), 16 << 10);
+    buf_fmt(&sql, "SELECT count(*) FROM %s x WHERE x.id > 0", s->from);
+    if (r == OK)
+        r = scope_condition(&sql, who.scope, str_from(s->kind), S("x"), f);
+    if (r == OK)
+        r = db_each_sql(tx, buf_str(&sql), NO_ARGS, take_count, &s->seen, f);
+    return r == OK ? db_each_sql(tx, str_from(s->assigned), ARGS(V_I(id)), take_count, &s->all, f)
+                   : r;
+}
+
+static void a_partner_sees_what_was_handed_over_to_it_and_nothing_else(void **state)
+{
+#define HANDED                                                                                     \
+    "m.person_id = $1 AND EXISTS (SELECT 1 FROM transfer t JOIN person p ON p.unit_id = "          \
+    "t.to_unit_id WHERE t.hazard_id = m.id AND p.id = $1)"
+    static const char *const logins[] = { "fire", "urban", "partner" };
+    static const struct {
+        const char *kind, *assigned;
+    } lists[] = {
+        { "matter", "SELECT count(*) FROM matter m WHERE " HANDED },
+        { "entity", "SELECT count(DISTINCT m.entity_id) FROM matter m WHERE " HANDED },
+        { "premises", "SELECT count(DISTINCT m.premises_id) FROM matter m WHERE " HANDED },
+    };
+    struct testdb *t = *state;
+    for (size_t i = 0; i < COUNT(logins); i++)
+        for (size_t k = 0; k < COUNT(lists); k++) {
+            struct seeing s = { .login = logins[i],
+                                .kind = lists[k].kind,
+                                .from = lists[k].kind,
+                                .assigned = lists[k].assigned };
+            must_read(t, count_seen, &s);
+            assert_true(s.all > 0);
+            assert_int_equal(s.all, s.seen);
+        }
+    assert_int_equal(must_int(t,
+                              "SELECT count(*) FROM document WHERE kind = 'transfer_letter' AND "
+                              "facts NOT LIKE '%\"agency\"%\"reply_due\"%'",
+                              NO_ARGS),
+                     0);
+}
+
 /* Last, because it takes the secrets away. */
 static void the_same_seed_makes_the_same_rows_on_both_kinds(void **state)
 {
@@ -325,6 +390,7 @@ int main(void)
         cmocka_unit_test(each_account_opens_with_its_own_password_and_nobody_else_can),
         cmocka_unit_test(a_phone_is_sealed_and_found_by_its_blind_index),
         cmocka_unit_test(officers_have_work_for_today),
+        cmocka_unit_test(a_partner_sees_what_was_handed_over_to_it_and_nothing_else),
         cmocka_unit_test(the_same_seed_makes_the_same_rows_on_both_kinds),
         cmocka_unit_test(no_shops_is_a_district_too),
     };
