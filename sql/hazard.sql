@@ -60,11 +60,11 @@ WHERE id = $1 AND created_by = $4 AND subject_id IS NULL
 SELECT d.id, d.kind, d.number, d.code, d.created_at, CASE WHEN d.hash IS NULL THEN 0 ELSE 1 END FROM document d
 WHERE d.matter_id = $1 ORDER BY d.id
 
--- papers_unasked: papers of a matter that are neither drawn nor waited for
+-- papers_unasked: papers of a matter that are not drawn and whose job is lost or was given up; one that somebody cancelled stays so
 -- scope: system, part of a matter in scope
 SELECT d.id FROM document d WHERE d.matter_id = $1 AND d.hash IS NULL
-AND NOT EXISTS (SELECT 1 FROM job j WHERE j.bureau_id = d.bureau_id AND j.unique_key = 'document:' || d.id
-    AND j.state IN ('waiting', 'running'))
+AND NOT EXISTS (SELECT 1 FROM job j WHERE j.bureau_id = d.bureau_id AND j.created_at >= d.created_at
+    AND j.unique_key = 'document:' || d.id AND j.state <> 'failed')
 ORDER BY d.id LIMIT $2
 
 -- matter_timeline: the acts on a matter, newest first

@@ -13,7 +13,8 @@ CHECKED rc paper_draw(struct tx *tx, const struct actor *who, i64 document, stru
 /* The same from where nothing is written, in a transaction of its own that nobody waits for. If it
  * is lost, the next one who looks wishes again. */
 void paper_wish(struct tx *tx, const struct actor *who, i64 document);
-/* Wishes for the papers of a matter that are neither drawn nor asked for, a few at a time. */
+/* Wishes for the papers of a matter that are neither drawn nor asked for, a few at a time. One
+ * whose job somebody cancelled is left to whoever fetches it. */
 CHECKED rc papers_wish(struct tx *tx, const struct actor *who, i64 matter_id, struct fault *f);
 
 #endif

@@ -167,6 +167,18 @@ static void a_job_that_was_given_up_is_asked_for_by_whoever_opens_the_page(void 
     assert_int_equal(1, drawn());
 }
 
+static void a_job_that_somebody_cancelled_is_asked_for_by_whoever_fetches_the_paper(void **s)
+{
+    (void)s;
+    struct fetching w = { .who = &b->anna };
+    must_exec(b->t, "UPDATE job SET state = 'cancelled', finished_at = 1", NO_ARGS);
+    assert_rc(OK, as(b, &b->anna, look, NULL));
+    poll(NULL, 0, 200);
+    assert_int_equal(0, jobs("waiting"));
+    assert_rc(BUSY, as(b, &b->anna, fetch, &w));
+    assert_int_equal(1, jobs_soon("waiting", 1));
+}
+
 static void who_may_not_see_a_paper_asks_for_nothing(void **s)
 {
     (void)s;
@@ -197,6 +209,7 @@ int main(void)
         CASE(a_paper_in_work_says_when_to_ask_again_and_has_one_job),
         CASE(a_lost_job_is_asked_for_by_whoever_fetches_the_paper),
         CASE(a_job_that_was_given_up_is_asked_for_by_whoever_opens_the_page),
+        CASE(a_job_that_somebody_cancelled_is_asked_for_by_whoever_fetches_the_paper),
         CASE(who_may_not_see_a_paper_asks_for_nothing),
         CASE(who_was_given_the_matter_reads_its_papers),
     };
