@@ -1,5 +1,6 @@
 /* person.c — people, their roles and their passwords. */
 #include "codec/idcode.h"
+#include "core/app.h"
 #include "core/house.h"
 #include "core/ledger.h"
 #include "core/list.h"
@@ -148,29 +149,62 @@ static rc put_password(struct request *rq, i64 id, str password)
     return OK;
 }
 
-rc person_post(struct request *rq, struct fault *f)
+/* A random password and its hash. Hashing takes some 60 ms of a processor: it is done before the
+ * transaction begins, so that the writer does not wait for it. */
+struct fresh {
+    struct request *rq;
+    rc (*write)(struct request *rq, const struct fresh *fresh, struct fault *f);
+    str password, hash;
+};
+
+static rc write_fresh(struct tx *tx, void *arg, struct fault *f)
+{
+    struct fresh *fresh = arg;
+    struct request rq = *fresh->rq; /* it may run again */
+    rq.tx = tx;
+    rq.out = json_out_new(rq.arena, 4 << 10);
+    tx_set_scope(tx, rq.actor->scope);
+    rc r = fresh->write(&rq, fresh, f);
+    if (r == OK)
+        fresh->rq->out = rq.out;
+    return r;
+}
+
+static rc with_password(struct request *rq, struct fresh fresh, struct fault *f)
+{
+    fresh.rq = rq;
+    fresh.password = secret_password(rq->arena);
+    rc r = password_hash(rq->arena, fresh.password, &fresh.hash, f);
+    return r == OK ? db_tx_run(app_house(rq->app)->db, DB_WRITE, write_fresh, &fresh, rq->arena, f)
+                   : r;
+}
+
+static rc write_person(struct request *rq, const struct fresh *fresh, struct fault *f)
 {
     struct person *p = rq->in;
     struct val phone, index;
-    str hash, password = secret_password(rq->arena);
     p->id = tx_id(rq->tx);
     rc r = check_person(rq, p, f);
     if (r == OK)
         r = seal_phone(rq, p->phone, &phone, &index, f);
     if (r == OK)
-        r = password_hash(rq->arena, password, &hash, f);
-    if (r == OK)
         r = db_exec(rq->tx, &Q_person_insert,
                     ARGS(V_I(p->id), V_I(rq->actor->bureau_id), V_I(p->unit_id), V_T(p->login),
                          V_T(p->name), V_I(role_bits(p->roles)), V_T0(p->certificate), phone, index,
-                         V_T(hash), V_I(tx_now(rq->tx)), V_T(p->locale.n ? p->locale : S("zh-CN"))),
+                         V_T(fresh->hash), V_I(tx_now(rq->tx)),
+                         V_T(p->locale.n ? p->locale : S("zh-CN"))),
                     NULL, f);
     if (r == CONFLICT)
         return fault_field(f, S("login"), "taken", p->login);
     if (r == OK)
         r = told(rq, p->id, "person.add", f);
+    return r == OK ? put_password(rq, p->id, fresh->password) : r;
+}
+
+rc person_post(struct request *rq, struct fault *f)
+{
     rq->status = 201;
-    return r == OK ? put_password(rq, p->id, password) : r;
+    return with_password(rq, (struct fresh){ .write = write_person }, f);
 }
 
 /* A bureau never loses its last administrator. */
@@ -223,16 +257,13 @@ rc person_patch(struct request *rq, struct fault *f)
     return OK;
 }
 
-rc person_password(struct request *rq, struct fault *f)
+static rc write_password(struct request *rq, const struct fresh *fresh, struct fault *f)
 {
     struct person p;
-    str hash, password = secret_password(rq->arena);
     rc r = person_get(rq, &p, f);
     if (r == OK)
-        r = password_hash(rq->arena, password, &hash, f);
-    if (r == OK)
-        r = db_exec(rq->tx, &Q_person_new_password, ARGS(V_I(p.id), V_T(hash), V_I(tx_now(rq->tx))),
-                    NULL, f);
+        r = db_exec(rq->tx, &Q_person_new_password,
+                    ARGS(V_I(p.id), V_T(fresh->hash), V_I(tx_now(rq->tx))), NULL, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_sign_out, ARGS(V_I(p.id)), NULL, f);
     if (r == OK)
@@ -240,5 +271,10 @@ rc person_password(struct request *rq, struct fault *f)
     if (r != OK)
         return r;
     session_forget(rq->app, p.id);
-    return put_password(rq, p.id, password);
+    return put_password(rq, p.id, fresh->password);
+}
+
+rc person_password(struct request *rq, struct fault *f)
+{
+    return with_password(rq, (struct fresh){ .write = write_password }, f);
 }

@@ -111,8 +111,10 @@ struct pipeline *pipeline_new(struct testdb *t, const struct app_options *more)
     set_passwords(t);
     struct app_options o = more ? *more : (struct app_options){ 0 };
     o.house = &p->b->house;
-    o.rooms = rooms;
-    o.room_count = COUNT(rooms);
+    if (!o.rooms) {
+        o.rooms = rooms;
+        o.room_count = COUNT(rooms);
+    }
     o.version = "test";
     o.session_idle_ms = o.session_idle_ms ? o.session_idle_ms : 1800000;
     o.session_max_ms = o.session_max_ms ? o.session_max_ms : 43200000;
