@@ -36,13 +36,13 @@ const struct json *json_get(const struct json *j, const char *key); /* NULL when
 str json_key(const struct json *j, size_t i); /* members in the order of the text */
 const struct json *json_member(const struct json *j, size_t i);
 
-/* Writing. Commas and colons come by themselves; nesting is checked by assert. */
+/* Writing. Commas and colons come by themselves; what is wrongly nested shows in json_out_ok. */
 struct json_out {
     buf b;
     u64 has_item; /* one bit per level: something stands there already */
     u64 is_array; /* one bit per level: '[' opened it */
     int depth;
-    bool after_key;
+    bool after_key, unsound; /* unsound: a value without its name, a bracket that closes another */
 };
 struct json_out json_out_new(struct arena *a, size_t max);
 void json_open(struct json_out *o, char bracket);  /* '{' or '[' */
@@ -63,6 +63,7 @@ void json_int_of(struct json_out *o, const char *key, i64 v);
 void json_id_of(struct json_out *o, const char *key, i64 id);
 void json_bool_of(struct json_out *o, const char *key, bool v);
 void json_instant_of(struct json_out *o, const char *key, i64 ms);
+/* False when it did not fit or is no JSON: whoever fails half way need not mend what was begun. */
 bool json_out_ok(const struct json_out *o);
 str json_out_str(const struct json_out *o);
 

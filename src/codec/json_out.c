@@ -28,6 +28,13 @@ static u64 level_bit(const struct json_out *o)
     return (u64)1 << o->depth;
 }
 
+/* From the first mistake on the text is worthless, and says so at its end. */
+static bool sound(struct json_out *o, bool good)
+{
+    o->unsound |= !good;
+    return !o->unsound;
+}
+
 /* The comma that a value needs, or NUL. */
 static char comma(struct json_out *o)
 {
@@ -35,8 +42,10 @@ static char comma(struct json_out *o)
         o->after_key = false;
         return '\0';
     }
-    assert(o->depth == 0 || (o->is_array & level_bit(o))); /* a member needs its name first */
-    assert(o->depth > 0 || !(o->has_item & 1));            /* one value is one text */
+    bool named = o->depth == 0 || (o->is_array & level_bit(o)); /* a member needs its name first */
+    bool alone = o->depth > 0 || !(o->has_item & 1);            /* one value is one text */
+    if (!sound(o, named && alone))
+        return '\0';
     bool first = !(o->has_item & level_bit(o));
     o->has_item |= level_bit(o);
     return first ? '\0' : ',';
@@ -51,7 +60,8 @@ static void before_value(struct json_out *o)
 void json_open(struct json_out *o, char bracket)
 {
     assert(bracket == '{' || bracket == '[');
-    assert(o->depth < MOST_LEVELS);
+    if (!sound(o, o->depth < MOST_LEVELS))
+        return;
     before_value(o);
     buf_char(&o->b, bracket);
     o->depth++;
@@ -61,8 +71,9 @@ void json_open(struct json_out *o, char bracket)
 
 void json_close(struct json_out *o, char bracket)
 {
-    assert(o->depth > 0 && !o->after_key);
-    assert((bracket == ']') == ((o->is_array & level_bit(o)) != 0));
+    bool same = (bracket == ']') == ((o->is_array & level_bit(o)) != 0);
+    if (!sound(o, o->depth > 0 && !o->after_key && same))
+        return;
     buf_char(&o->b, bracket);
     o->depth--;
 }
@@ -152,7 +163,8 @@ static void put_quoted(buf *b, char before, str s, char after)
 
 void json_name(struct json_out *o, str key)
 {
-    assert(o->depth > 0 && !(o->is_array & level_bit(o)) && !o->after_key);
+    if (!sound(o, o->depth > 0 && !(o->is_array & level_bit(o)) && !o->after_key))
+        return;
     char before = o->has_item & level_bit(o) ? ',' : '\0';
     o->has_item |= level_bit(o);
     put_quoted(&o->b, before, key, ':');
@@ -345,7 +357,7 @@ void json_instant_of(struct json_out *o, const char *key, i64 ms)
 
 bool json_out_ok(const struct json_out *o)
 {
-    return buf_ok(&o->b) && o->depth == 0 && !o->after_key;
+    return buf_ok(&o->b) && !o->unsound && o->depth == 0 && !o->after_key;
 }
 
 str json_out_str(const struct json_out *o)

@@ -61,9 +61,10 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
                   &(struct row_put){ &subject, o }, f);
     if (r == OK && flow->panel)
         r = flow->panel(rq, m, f);
-    json_name(o, S("clocks"));
-    if (r == OK)
+    if (r == OK) {
+        json_name(o, S("clocks"));
         r = matter_clocks_put(rq->tx, m, o, f);
+    }
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_matter_photos, m->id, "photos", &photo, o, f);
     if (r == OK)
@@ -72,9 +73,10 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
         r = papers_wish(rq->tx, rq->actor, m->id, f);
     if (r == OK)
         r = put_timeline(rq, m, f);
-    json_name(o, S("moves"));
-    if (r == OK)
+    if (r == OK) {
+        json_name(o, S("moves"));
         r = flow_moves(rq->tx, flow, rq->actor, m, o, f);
+    }
     json_close(o, '}');
     return r;
 }

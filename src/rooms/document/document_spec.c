@@ -64,7 +64,7 @@ static rc document_verify(struct request *rq, struct fault *f)
 }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE,
+    { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE, .type = "application/pdf",
       .doc = "a paper as PDF; the id may end in .pdf" },
     { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0,
       .doc = "whether a paper with this code is real" },

@@ -335,6 +335,35 @@ static void what_cannot_be_written_is_remembered(void **state)
     assert_false(json_out_ok(&open));
 }
 
+/* A statement that fails in the middle leaves a name without a value, a bracket open: whoever wrote
+ * around it goes on to its end. */
+static void what_was_left_half_way_is_no_json_and_stops_nobody(void **state)
+{
+    (void)state;
+    struct json_out o = json_out_new(arena, 4096);
+    json_open(&o, '{');
+    json_name(&o, S("clocks"));
+    json_name(&o, S("moves"));
+    json_close(&o, '}');
+    json_close(&o, '}');
+    assert_false(json_out_ok(&o));
+    o = json_out_new(arena, 4096);
+    json_open(&o, '{');
+    json_name(&o, S("items"));
+    json_open(&o, '[');
+    json_close(&o, '}');
+    json_put_int(&o, 1);
+    json_close(&o, ']');
+    json_close(&o, '}');
+    assert_false(json_out_ok(&o));
+    o = json_out_new(arena, 4096);
+    for (int i = 0; i < 100; i++)
+        json_open(&o, '[');
+    for (int i = 0; i < 200; i++)
+        json_close(&o, ']');
+    assert_false(json_out_ok(&o));
+}
+
 static void instants_fit_at_every_fill_of_the_buffer(void **state)
 {
     (void)state;
@@ -373,6 +402,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_real_reads_back_as_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(instants_are_written_as_everywhere_else, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_remembered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_left_half_way_is_no_json_and_stops_nobody, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(instants_fit_at_every_fill_of_the_buffer, set_up,
                                         tear_down),
     };
