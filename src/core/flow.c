@@ -168,7 +168,7 @@ rc flow_moves(struct tx *tx, const struct flow *flow, const struct actor *who, s
     json_open(o, '[');
     for (size_t i = 0; r == OK && i < flow->move_count; i++) {
         struct step s = { .actor = who, .matter = m, .move = &flow->moves[i], .now = tx_now(tx) };
-        if (leaves(s.move, m->state))
+        if (leaves(s.move, m->state) && s.move->who != ROLE_SYSTEM) /* what follows of itself */
             r = put_move(tx, &s, o);
     }
     json_close(o, ']');

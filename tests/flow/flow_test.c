@@ -225,8 +225,8 @@ static void clocks_run(struct course *c, const struct move *m, i64 id)
         assert_int_equal(0, running(id, m->stops));
 }
 
-/* The moves that the page offers to somebody are those of the table, and say of each whether it is
- * open and if not, why. */
+/* The moves that the page offers to somebody are those of the table that people take, and say of
+ * each whether it is open and if not, why. */
 static void page_offers(struct course *c, const struct move *m, i64 id, unsigned role)
 {
     struct desk_ask ask = { .who = course_person(role),
@@ -237,7 +237,7 @@ static void page_offers(struct course *c, const struct move *m, i64 id, unsigned
     size_t at = 0;
     for (size_t i = 0; i < c->flow->move_count; i++) {
         const struct move *one = &c->flow->moves[i];
-        if (strcmp(one->from, m->from) != 0)
+        if (strcmp(one->from, m->from) != 0 || one->who == ROLE_SYSTEM)
             continue;
         const struct json *shown = json_at(moves, at++);
         str why = json_text(json_get(json_get(shown, "why"), "key"));
