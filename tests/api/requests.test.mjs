@@ -76,6 +76,18 @@ onEachDatabase((server) => {
     assert.deepEqual(reply.body.errors.map((e) => e.field), ["uscc"]);
   });
 
+  test("a licence number that another licence has is refused as such, entered or corrected", async () => {
+    const client = await registrar();
+    const entity_id = (await client.get("/v1/entities?limit=1")).body.items[0].id;
+    const enter = (number) => client.post("/v1/licences", { entity_id, kind: "small_workshop", number, scope: "小作坊" });
+    const first = await enter("粤小作坊2026第1号");
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    const second = await enter("粤小作坊2026第2号");
+    assert.deepEqual(await enter("粤小作坊2026第1号").then((r) => [r.status, r.body.key]), [409, "licence.exists"]);
+    const corrected = await client.patch(`/v1/licences/${second.body.id}`, { number: "粤小作坊2026第1号" }, 1);
+    assert.deepEqual([corrected.status, corrected.body.key], [409, "licence.exists"]);
+  });
+
   test("whoever asks before sending ten megabytes is refused before a byte of it is sent", async () => {
     const client = await registrar();
     const headers = { Cookie: client.cookie, "X-CSRF": client.csrf, "Content-Type": "application/json", "Content-Length": 10 << 20, Expect: "100-continue" };

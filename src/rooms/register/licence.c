@@ -87,6 +87,12 @@ static rc told(struct tx *tx, const struct actor *who, const char *kind, const c
     return r == OK ? register_notice(tx, who, &n, f) : r;
 }
 
+/* The only two that may not be alike are kind and number within a bureau. */
+static rc number_taken(rc r, struct fault *f)
+{
+    return r == CONFLICT ? fail(f, CONFLICT, "licence.exists") : r;
+}
+
 rc licence_put_new(struct tx *tx, const struct actor *who, struct source from,
                    const struct licence *l, struct fault *f)
 {
@@ -97,10 +103,8 @@ rc licence_put_new(struct tx *tx, const struct actor *who, struct source from,
                         day_value(l->valid_to), V_T(l->state), imported ? V_I(from.id) : V_NULL(),
                         V_I(l->created_at)),
                    NULL, f);
-    if (r == CONFLICT)
-        return fail(f, CONFLICT, "licence.exists");
     return r == OK ? change_add(tx, who, from, &(struct version){ "licence", l->id, 1, S("") }, f)
-                   : r;
+                   : number_taken(r, f);
 }
 
 rc licence_find(struct tx *tx, i64 bureau_id, str kind, str number, struct licence *ret,
@@ -153,7 +157,7 @@ rc licence_put_change(struct tx *tx, const struct actor *who, struct source from
                                 &(struct version){ "licence", after->id, before->ver + 1,
                                                    json_out_str(&diff) },
                                 f)
-                   : r;
+                   : number_taken(r, f);
 }
 
 rc licence_change(struct tx *tx, const struct actor *who, struct source from,
