@@ -5,12 +5,21 @@ export function onBox(map: MapLibre, always: () => boolean, fn: (west: number, s
   const canvas = map.getCanvasContainer()
   map.boxZoom.disable()
 
+  let boxing = false
+  /* while a box is drawn the map must not move with the mouse or the finger */
+  const hold = (e: Event) => {
+    if (!boxing) return
+    e.preventDefault()
+    e.stopPropagation()
+  }
+  canvas.addEventListener('mousedown', hold, true)
+  canvas.addEventListener('touchstart', hold, { capture: true, passive: false })
+
   canvas.addEventListener(
-    'mousedown',
+    'pointerdown',
     (down) => {
-      if (down.button !== 0 || !(down.shiftKey || always())) return
-      down.preventDefault()
-      down.stopPropagation()
+      if (down.button !== 0 || boxing || !(down.shiftKey || always())) return
+      boxing = true
       map.dragPan.disable()
       const frame = canvas.getBoundingClientRect()
       const start: [number, number] = [down.clientX - frame.left, down.clientY - frame.top]
@@ -26,19 +35,25 @@ export function onBox(map: MapLibre, always: () => boolean, fn: (west: number, s
         const c = corners(e)
         Object.assign(box.style, { left: `${c.left}px`, top: `${c.top}px`, width: `${c.right - c.left}px`, height: `${c.bottom - c.top}px` })
       }
-      const up = (e: MouseEvent) => {
-        removeEventListener('mousemove', move)
-        removeEventListener('mouseup', up)
+      const stop = () => {
+        boxing = false
+        removeEventListener('pointermove', move)
+        removeEventListener('pointerup', up)
+        removeEventListener('pointercancel', stop)
         box.remove()
         map.dragPan.enable()
+      }
+      const up = (e: MouseEvent) => {
+        stop()
         const c = corners(e)
         if (c.right - c.left < 4 && c.bottom - c.top < 4) return
         const a = map.unproject([c.left, c.bottom])
         const b = map.unproject([c.right, c.top])
         fn(a.lng, a.lat, b.lng, b.lat)
       }
-      addEventListener('mousemove', move)
-      addEventListener('mouseup', up)
+      addEventListener('pointermove', move)
+      addEventListener('pointerup', up)
+      addEventListener('pointercancel', stop)
     },
     true,
   )
