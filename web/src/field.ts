@@ -2,6 +2,7 @@ import { createApp } from 'vue'
 import FieldApp from '@/rooms/visit/field/FieldApp.vue'
 import { fetchPages, router } from '@/rooms/visit/field/router'
 import { i18n, startLocale } from '@/shell/i18n'
+import { watchFiles } from '@/shell/renewed'
 import 'vant/es/style/base.css'
 import 'vant/es/style/css-variables.css'
 import 'vant/es/style/animation.css'
@@ -21,6 +22,7 @@ import '@/shell/look.css'
 import '@/shell/field.css'
 
 async function start(): Promise<void> {
+  watchFiles(router)
   await startLocale()
   createApp(FieldApp).use(i18n).use(router).mount('#app')
   await router.isReady()

@@ -2,6 +2,7 @@
 import { computed, reactive } from 'vue'
 import { locale } from '@/shell/i18n'
 import { api } from './client'
+import { session } from './session'
 import type { Page, Person, Place, Unit } from './types'
 
 const units = reactive<{ rows: Unit[]; asked: boolean }>({ rows: [], asked: false })
@@ -52,6 +53,40 @@ export function placeName(code: string | null | undefined): string {
       .catch(() => undefined)
   }
   return code
+}
+
+const GRID = 4
+
+/** The unit of whoever is signed in, by its name in the language of the page. */
+export function ownUnitName(): string {
+  const unit = session.body?.unit
+  return (locale.value === 'en' && unit?.name_en) || (unit?.name ?? '')
+}
+
+/** An address without the city and the district, which all of them share: what differs is at its end. */
+export function shortAddress(address: string): string {
+  const code = session.body?.bureau.division ?? ''
+  placeName(code)
+  const district = places.rows.get(code)?.name ?? ''
+  const at = district ? address.indexOf(district) : -1
+  const rest = at < 0 || at > 12 ? '' : address.slice(at + district.length).trim()
+  return rest || address
+}
+
+/** The community of a place that lies in one, else the place itself: short, for lists. */
+export function communityName(code: string | null | undefined): string {
+  const own = placeName(code)
+  const place = code ? places.rows.get(code) : undefined
+  return place?.level === GRID && place.parent_code ? placeName(place.parent_code) : own
+}
+
+/** A grid is told with its community, whose name people know. */
+export function placeWhere(code: string | null | undefined): string {
+  const own = placeName(code)
+  const place = code ? places.rows.get(code) : undefined
+  if (place?.level !== GRID || !place.parent_code) return own
+  const community = placeName(place.parent_code)
+  return community === place.parent_code ? own : `${community} · ${own.startsWith(community) ? own.slice(community.length).trim() : own}`
 }
 
 const people = reactive<{ names: Map<string, string>; asked: Set<string> }>({ names: new Map(), asked: new Set() })

@@ -22,7 +22,7 @@ export type Person = Omit<Sent<'Person'>, 'certificate'> & { certificate: string
 
 export interface SessionBody {
   person: { id: Id; name: string; login: string; roles: string[]; certified: boolean; locale: string; must_change: boolean }
-  unit: { id: Id; name: string; kind?: string; place_code?: string | null }
+  unit: { id: Id; name: string; name_en?: string; kind?: string; place_code?: string | null }
   bureau: { name: string; name_en: string; synthetic: boolean; division: string }
   csrf: string
   rule_pack: string

@@ -1,5 +1,5 @@
 /** The words of a cell, by the kind of its column. */
-import { placeName, unitName } from '@/api/names'
+import { communityName, placeWhere, shortAddress, unitName } from '@/api/names'
 import { ruleName } from '@/api/rules'
 import { showDay, showInstant, showNumber } from '@/shell/format'
 import { t, tOr } from '@/shell/i18n'
@@ -12,7 +12,7 @@ export function codeWord(column: Column, code: string): string {
 
 export function cellWord(column: Column, row: Row): string {
   const value = row[column.key]
-  if (column.nameKey && row[column.nameKey]) return String(row[column.nameKey])
+  if (column.nameKey && row[column.nameKey] && column.kind !== 'unit') return String(row[column.nameKey])
   if (value === null || value === undefined || value === '') return ''
   switch (column.kind) {
     case 'code':
@@ -26,9 +26,11 @@ export function cellWord(column: Column, row: Row): string {
     case 'int':
       return showNumber(Number(value))
     case 'unit':
-      return unitName(String(value)) || String(value)
+      return unitName(String(value)) || String((column.nameKey && row[column.nameKey]) || value)
     case 'place':
-      return placeName(String(value))
+      return communityName(String(value))
+    case 'address':
+      return shortAddress(String(value))
     case 'flag':
       return value === true || value === 1 ? t('list.yes') : t('list.no')
     default:
@@ -38,7 +40,7 @@ export function cellWord(column: Column, row: Row): string {
 
 /** "状态：待整改、已下达" */
 export function filterWord(column: Column, filter: Filter): string {
-  const one = (value: string) => cellWord({ ...column, nameKey: undefined }, { [column.key]: value })
+  const one = (value: string) => column.kind === 'place' ? placeWhere(value) : cellWord({ ...column, nameKey: undefined }, { [column.key]: value })
   switch (filter.op) {
     case 'null':
       return t('list.is_empty')

@@ -30,8 +30,13 @@ export function showArea(map: MapLibre, area: Area | null | undefined): void {
   put(map, area ? collection((area.coordinates[0] ?? []).slice(0, -1), true) : { type: 'FeatureCollection', features: [] })
 }
 
-/** Ends with the polygon, or null when it was given up. Returns a function that gives up. */
-export function drawArea(map: MapLibre, done: (area: Area | null) => void): () => void {
+export interface Drawing {
+  finish: () => void
+  giveUp: () => void
+}
+
+/** Ends with the polygon, or null when it was given up. Returns the ways to end it without a keyboard. */
+export function drawArea(map: MapLibre, done: (area: Area | null) => void): Drawing {
   const points: [number, number][] = []
   map.getCanvas().style.cursor = 'crosshair'
   map.doubleClickZoom.disable()
@@ -63,5 +68,5 @@ export function drawArea(map: MapLibre, done: (area: Area | null) => void): () =
   map.on('click', click)
   map.on('dblclick', finish)
   addEventListener('keydown', key)
-  return () => stop(null)
+  return { finish, giveUp: () => stop(null) }
 }

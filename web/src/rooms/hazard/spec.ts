@@ -18,7 +18,7 @@ export const hazards: ListSpec = {
     { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.hazard.', options: HAZARD_STATES, filter: true, quick: true },
     { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
-    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true },
     { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true },
     { key: 'story', label: 'field.story', kind: 'text', hidden: true, grow: true },
     { key: 'lead_agency', label: 'field.lead_agency', kind: 'code', codes: 'agencies', filter: true, hidden: true },

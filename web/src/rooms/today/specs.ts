@@ -21,6 +21,6 @@ export const matters: ListSpec = {
     { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true },
     { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
     { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
-    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, hidden: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
   ],
 }

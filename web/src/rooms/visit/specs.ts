@@ -17,7 +17,7 @@ export const visits: ListSpec = {
     { key: 'door_state', label: 'field.door_state', kind: 'state', codes: 'door_states', filter: true },
     { key: 'verdict', label: 'field.verdict', kind: 'code', codes: 'visit_verdicts', filter: true },
     { key: 'officer_id', label: 'field.officer_id', kind: 'person', nameKey: 'officer_name', filter: true },
-    { key: 'place_code', label: 'field.place_code', kind: 'place', filter: true, hidden: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, hidden: true },
     { key: 'failed_key', label: 'field.failed_key', kind: 'int', filter: true, hidden: true },
     { key: 'failed_general', label: 'field.failed_general', kind: 'int', filter: true, hidden: true },

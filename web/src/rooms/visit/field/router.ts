@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { loadSession, person, session } from '@/api/session'
+import { aheadOfTime } from '@/shell/renewed'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -43,6 +44,6 @@ router.beforeEach(async (to) => {
 export function fetchPages(): void {
   for (const { components } of router.getRoutes()) {
     const page: unknown = components?.default
-    if (typeof page === 'function') (page as () => Promise<unknown>)().catch(() => undefined)
+    if (typeof page === 'function') void aheadOfTime(page as () => Promise<unknown>)
   }
 }
