@@ -17,7 +17,8 @@ enum {
     OPS_PER_LOOK = 1000, /* machine steps between two looks at the clock */
     BUSY_MS = 10000,     /* longest wait for another process's transaction */
     READER_CACHE_KB = 1024,
-    WAL_PAGES = 4000, /* 16 MB between checkpoints */
+    WAL_PAGES = 4000,       /* 16 MB between checkpoints */
+    BULK_WAL_PAGES = 40000, /* of an import, which writes the same pages again and again */
 };
 
 struct sqlite_conn {
@@ -143,14 +144,15 @@ static void sqlite_close(struct conn *base)
 static rc set_up(struct sqlite_conn *c, enum conn_use use, struct fault *f)
 {
     char pragmas[400];
-    int mb = c->base.db->options.cache_mb ? c->base.db->options.cache_mb : 4;
+    int bulk = c->base.db->options.cache_mb, mb = bulk ? bulk : 4;
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
              "PRAGMA temp_store = MEMORY;"
              "PRAGMA wal_autocheckpoint = %d; PRAGMA journal_size_limit = 67108864; PRAGMA "
              "cache_size = -%d;"
              "PRAGMA trusted_schema = OFF; PRAGMA query_only = %d",
-             WAL_PAGES, use == CONN_WRITE ? mb * 1024 : READER_CACHE_KB, use == CONN_READ);
+             bulk ? BULK_WAL_PAGES : WAL_PAGES, use == CONN_WRITE ? mb * 1024 : READER_CACHE_KB,
+             use == CONN_READ);
     if (sqlite3_exec(c->db, pragmas, NULL, NULL, NULL) != SQLITE_OK)
         return failure(c, f, "open");
     const struct {

@@ -188,10 +188,14 @@ struct best {
     struct candidate after;
 };
 
+/* The largest key that still has a chance. */
+static u32 worst_key(const struct best *b)
+{
+    return b->n == b->limit ? b->heap[0].key : UINT32_MAX;
+}
+
 static void offer(struct best *b, const struct sorter *s, u32 key, u32 row)
 {
-    if (b->n == b->limit && key > b->heap[0].key)
-        return;
     i64 id = s->kind == OPERATORS ? doors_entity(s->d, row) : s->d->id[row];
     struct candidate c = { key, row, s->descending ? -id : id };
     if (b->after_set && !before(&b->after, &c))
@@ -215,6 +219,7 @@ size_t doors_page(const struct doors *d, enum door_kind kind, const u64 *bits,
     if (b.after_set)
         b.after = (struct candidate){ after_key(&s, order->key, &order->after), 0,
                                       order->descending ? -order->after.id : order->after.id };
+    u32 least = b.after_set ? b.after.key : 0, room = worst_key(&b) - least;
     for (u32 w = 0; w < (d->count + 63) / 64 && b.limit; w++) {
         u32 keys[64];
         if (!bits[w])
@@ -222,8 +227,11 @@ size_t doors_page(const struct doors *d, enum door_kind kind, const u64 *bits,
         word_keys(&s, w * 64, keys);
         for (u64 rest = bits[w]; rest; rest &= rest - 1) {
             u32 k = (u32)__builtin_ctzll(rest);
-            if (!b.after_set || keys[k] >= b.after.key)
-                offer(&b, &s, keys[k], w * 64 + k);
+            if (keys[k] - least >
+                room) /* below or above: one question, nearly always answered yes */
+                continue;
+            offer(&b, &s, keys[k], w * 64 + k);
+            room = worst_key(&b) - least;
         }
     }
     for (size_t n = b.n; n > 0; n--) { /* the worst goes to the end */
