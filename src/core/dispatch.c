@@ -90,7 +90,8 @@ rc call_reply(struct call *c, struct fault *f)
     struct request *rq = &c->rq;
     bool raw = rq->raw_fd > 0 || rq->raw.n || rq->raw_type.n;
     if (!raw && !json_out_ok(&rq->out))
-        return fail_detail(f, INTERNAL, NULL, "the reply is larger than %d bytes or no JSON", MAX_REPLY);
+        return fail_detail(f, INTERNAL, NULL, "the reply is larger than %d bytes or no JSON",
+                           MAX_REPLY);
     c->reply = (struct http_reply){ .status = rq->status };
     bool empty = rq->status == 204 || rq->status == 304;
     if (raw && !empty) {
