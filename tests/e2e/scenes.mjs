@@ -5,6 +5,7 @@ import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
+import matter from "./scenes/matter.mjs";
 import phone from "./scenes/phone.mjs";
 import register from "./scenes/register.mjs";
 import roles from "./scenes/roles.mjs";
@@ -14,4 +15,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, board, rules, roles, states, entity, sweep, phone, hazard, imports, admin };
+export const scenes = { signin, every, today, register, board, rules, roles, states, entity, sweep, phone, hazard, matter, imports, admin };

@@ -1,5 +1,6 @@
 // Prepares street work by the API, so that a test begins where its subject does.
 import assert from "node:assert/strict";
+import { until } from "./browser.mjs";
 
 export const today = (plus = 0) => new Date(Date.now() + (8 + 24 * plus) * 3600_000).toISOString().slice(0, 10);
 
@@ -38,4 +39,31 @@ export async function ruleName(v, list, code) {
   const row = (await v.ask(`/v1/rules/${list}`)).items.find((r) => r.code === code && !r.valid_to);
   assert.ok(row, `${list} has ${code}`);
   return v.locale === "en" ? row.name_en : row.name_zh;
+}
+
+// An inspection that this person asks for at some door of the unit, with a colleague: { id, lead, second }.
+export async function inspectionAsked(v) {
+  const { items: doors } = await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:");
+  const { unit } = await v.ask("/v1/session");
+  const { items: people } = await v.ask(`/v1/people?limit=50&filter=active:eq:1&filter=unit_id:eq:${unit.id}`);
+  const [lead, second] = people.filter((p) => p.certificate);
+  const { items } = await v.ask("/v1/rules/catalogue");
+  const body = { premises_id: doors[0].id, lead_id: lead.id, second_id: second.id, item: items.find((r) => r.act_kind === "JC").code, reason: "投诉集中，现场核查", planned_on: today(3) };
+  const reply = await v.api("POST", "/v1/inspections", body);
+  assert.equal(reply.status, 201, JSON.stringify(reply.body));
+  return { id: reply.body.id, lead, second };
+}
+
+// A list that is imported, or only tried, and has ended: its id. rows: lines of name, code.
+export async function imported(v, rows, dry = false) {
+  const lines = rows.map(([name, uscc], i) => `${name},${uscc},宝安区西乡街道导入路${i + 1}号`);
+  const buffer = Buffer.from(["主体名称,统一社会信用代码,住所", ...lines, ""].join("\r\n"));
+  const headers = { "X-CSRF": v.csrf, "Idempotency-Key": `file-${Math.random()}` };
+  const file = await v.context.request.post("/v1/imports/file", { headers, multipart: { file: { name: "e2e-kept.csv", mimeType: "text/csv", buffer } } });
+  assert.ok(file.ok(), await file.text());
+  const map = { key: "uscc", fields: { name: "主体名称", uscc: "统一社会信用代码", address: "住所" }, constants: { kind: "sole_trader" } };
+  const asked = await v.api("POST", "/v1/imports", { file: (await file.json()).id, map_body: map, dry_run: dry });
+  assert.equal(asked.status, 202, JSON.stringify(asked.body));
+  await until("the end of the import", async () => !["waiting", "running"].includes((await v.ask(`/v1/jobs/${asked.body.job}`)).state));
+  return asked.body.id;
 }

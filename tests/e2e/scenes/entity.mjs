@@ -108,6 +108,34 @@ export default function entity(town) {
       assert.match(await sheet.text(), /<svg|<img/);
     }));
 
+  test("where an operator trades now stands before the doors it left", () =>
+    town.visit("chief", async (v) => {
+      const { items } = await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:&filter=door_state:eq:matched");
+      await v.page.route(`**/v1/entities/${items[0].entity_id}`, async (route) => {
+        const reply = await route.fetch();
+        const body = await reply.json();
+        const [door] = body.premises;
+        body.premises = [{ ...door, id: "1", name: "早年的铺位", door_state: "vacant", door_state_at: "2030-01-01T00:00:00Z" }, { ...door, id: "2", name: "没看过的铺位", door_state: "unseen", door_state_at: null }, door];
+        await route.fulfill({ response: reply, json: body });
+      });
+      await v.go(`/entities/${items[0].entity_id}`);
+      const doors = v.page.locator("section.panel", { has: v.page.getByRole("heading", { name: v.say("register.doors"), exact: true }) }).locator("li b");
+      await until("the doors in their order", async () => (await doors.allInnerTexts()).join() === [items[0].name, "没看过的铺位", "早年的铺位"].join());
+    }));
+
+  test("a place is told by its community and its grid on the card, by its community in a list", () =>
+    town.visit("chief", async (v) => {
+      const { items } = await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:");
+      const grid = await v.ask(`/v1/places/${items[0].place_code}`);
+      const community = await v.ask(`/v1/places/${grid.parent_code}`);
+      assert.equal(grid.level, 4);
+      const name = v.locale === "en" ? community.name_en : community.name;
+      await v.go(`/doors/${items[0].id}`);
+      await v.page.locator("dl.facts dd", { hasText: `${name} · ` }).waitFor();
+      await v.go("/doors");
+      await v.page.locator("tbody td", { hasText: new RegExp(`^${name}$`) }).first().waitFor();
+    }));
+
   test("a double is merged, and the merge is taken apart again", () =>
     town.visit("registrar", async (v) => {
       const kept = await entered(v, "真身饮食店");

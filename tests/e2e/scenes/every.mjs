@@ -1,7 +1,10 @@
-// Every page of the desk and the phone once: it stands, it makes no error, axe finds nothing.
+// Every page of the desk and the phone once: it stands, it makes no error, axe finds nothing. What the routers lead to and is
+// not visited here is a failure.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE } from "../browser.mjs";
+import { imported, inspectionAsked } from "../street.mjs";
 
 const first = async (visitor, path) => (await visitor.ask(path)).items[0]?.id;
 
@@ -21,6 +24,7 @@ const desk = [
   ["visits", () => "/visits"],
   ["visit", async (v) => `/visits/${await first(v, "/v1/visits?limit=1")}`],
   ["inspections", () => "/inspections"],
+  ["inspection", async (v) => `/inspections/${(await inspectionAsked(v)).id}`],
   ["hazards", () => "/hazards"],
   ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["board", () => "/board"],
@@ -33,6 +37,7 @@ const desk = [
 const house = [
   ["imports", () => "/imports"],
   ["import-new", () => "/imports/new"],
+  ["import", async (v) => `/imports/${await imported(v, [["导入丙百货店", "91350100M000100Y43"]], true)}`],
   ["units", () => "/admin/units"],
   ["people", () => "/admin/people"],
   ["jobs", () => "/admin/jobs"],
@@ -46,17 +51,33 @@ const phone = [
   ["field-door", async (v) => `/field/doors/${await first(v, "/v1/premises?limit=1")}`],
   ["field-visit", async (v) => `/field/visit/${await first(v, "/v1/premises?limit=1")}`],
   ["field-hazard", async (v) => `/field/hazards/${await first(v, "/v1/hazards?limit=1")}`],
+  ["field-result", () => "/field/result/of-no-visit"],
+  ["field-password", () => "/field/password"],
+  ["field-elsewhere", () => "/field/nowhere/at/all"],
 ];
+const outside = [["sign-in", () => "/sign-in"]];
+const outsidePhone = [["field-sign-in", () => "/field/sign-in"]];
+
+// The routes of a router in their order, each as what it matches: the text of the source is the list.
+function routesOf(file, base) {
+  const text = readFileSync(new URL(`../../../web/src/${file}`, import.meta.url), "utf8");
+  const paths = [...text.matchAll(/^\s*(?:\{ )?path: '([^']+)'/gm)].map((m) => m[1].replaceAll("\\\\", "\\"));
+  const part = (p) => p.replace(/:\w+\(\.\*\)\*/g, ".*").replace(/:\w+(\([^)]*\))?/g, (_, own) => own ?? "[^/]+");
+  return paths.map((path) => ({ path: base + path, is: new RegExp(`^${(base + part(path)).replace(/(.)\/$/, "$1/?")}$`) }));
+}
 
 // Nothing may stick out to the side, or one hand cannot use it.
 const tooWide = (v) => v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 export default function every(town) {
+  const seen = [];
   const walk = (role, pages, options) => (t) =>
     town.visit(role, async (v) => {
       for (const [name, where] of pages) {
         await t.test(name, async () => {
-          await v.go(await where(v));
+          const address = await where(v);
+          seen.push(address.split("?")[0]);
+          await v.go(address);
           if (process.env.NAGUAN_E2E_SHOTS) await v.page.waitForTimeout(1200);
           await v.shot(name);
           assert.equal(await tooWide(v), 0, `${name} is wider than the screen`);
@@ -69,4 +90,15 @@ export default function every(town) {
   test("every page of the house's administration", walk("admin", house));
   test("every page of the phone", walk("officer", phone, { viewport: PHONE }));
   test("every page of a small phone", walk("officer", phone, { viewport: SMALL_PHONE }));
+  test("the door of the desk", walk(null, outside));
+  test("the door of the phone", walk(null, outsidePhone, { viewport: PHONE }));
+  test("no route of a router is left out", () => {
+    const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
+      const routes = routesOf(file, base);
+      assert.ok(routes.length > 8, `${file} has routes`);
+      const met = new Set(seen.filter((address) => address.startsWith("/field") === (base !== "")).map((address) => routes.find((r) => r.is.test(address))));
+      return routes.filter((r) => !met.has(r)).map((r) => r.path);
+    });
+    assert.deepEqual(missed, []);
+  });
 }

@@ -66,4 +66,52 @@ export default function states(town) {
       await v.shot("field-offline");
       await v.context.setOffline(false);
     }, { viewport: PHONE }));
+
+  // The files of a part of the program are gone, as after an update under an open page; back: a page loaded
+  // anew finds them again.
+  const withoutPart = async (v, part, back) => {
+    v.provoke(/^404 GET \/assets\//, /^page error: (.*dynamically imported module.*)?$/s, /^console: /);
+    let loads = 0;
+    v.page.on("request", (request) => request.isNavigationRequest() && loads++);
+    await v.page.route(`**/assets/${part}*.js`, (route) => (back && loads ? route.continue() : route.fulfill({ status: 404, body: "gone" })));
+    return () => loads;
+  };
+
+  test("a page whose files were replaced under it is loaded anew where one was going", () =>
+    town.visit("chief", async (v) => {
+      await v.go("/");
+      const loads = await withoutPart(v, "HazardsPage", true);
+      await v.link("nav.hazards").click();
+      await v.page.locator("section.list tbody tr").first().waitFor();
+      assert.match(v.page.url(), /\/hazards$/);
+      assert.equal(loads(), 1, "loaded anew once");
+      assert.equal(await v.page.getByText(v.say("app.renewed")).count(), 0);
+    }));
+
+  test("when loading anew does not help, a sentence says so with a button, and nothing turns in circles", () =>
+    town.visit("chief", async (v) => {
+      await v.go("/");
+      const loads = await withoutPart(v, "HazardsPage");
+      await v.link("nav.hazards").click();
+      await v.text("app.renewed").waitFor();
+      await v.page.waitForTimeout(1500);
+      assert.equal(loads(), 1, "loaded anew once, not again");
+      await v.axe("a part that is gone");
+      await v.shot("renewed");
+      await v.page.unroute("**/assets/HazardsPage*.js");
+      await v.button("app.load_anew").click();
+      await v.page.locator("section.list tbody tr").first().waitFor();
+    }));
+
+  test("the phone too is loaded anew once, then says so", () =>
+    town.visit("officer", async (v) => {
+      const loads = await withoutPart(v, "LookupPage");
+      await v.go("/field");
+      await v.page.getByText(v.say("field_app.lookup"), { exact: true }).last().click();
+      await v.text("app.renewed").waitFor();
+      await v.page.waitForTimeout(1500);
+      assert.equal(loads(), 2, "the page, and once anew");
+      await v.axe("a part that is gone on the phone");
+      await v.shot("renewed");
+    }, { viewport: PHONE }));
 }

@@ -1,8 +1,9 @@
 // A sweep from the plan to the lock: the rule picks doors, the chief gives them out on a map, others see it live.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "../browser.mjs";
+import { PHONE, until } from "../browser.mjs";
 import { escaped, item, write } from "../forms.mjs";
+import { today } from "../street.mjs";
 
 const canvas = (v) => v.page.locator(".map canvas").first();
 const point = (box, x, y) => [box.x + box.width * x, box.y + box.height * y];
@@ -103,4 +104,50 @@ export default function sweep(town) {
       await write(v, v.page, "field.name", "缺人的计划");
       assert.ok(await v.button("act.save").isDisabled(), "nobody walks and nowhere");
     }));
+
+  const fits = (v) => v.page.evaluate(() => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility() && !e.closest(".maplibregl-map, .wrap") && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className || e.tagName));
+
+  test("on a phone the chief draws an area with a finger and sees the map above the form", () =>
+    town.visit("chief", async (v) => {
+      await v.go("/sweep-plans/new");
+      await canvas(v).waitFor();
+      await v.page.waitForTimeout(500);
+      const map = await v.page.locator(".map").boundingBox();
+      const form = await v.page.locator("form.form").boundingBox();
+      assert.ok(map.y + map.height <= form.y, "the map on top");
+      assert.ok(map.y + map.height <= PHONE.height, "the whole map on the first screen");
+      assert.deepEqual(await fits(v), []);
+      await v.button("plan.draw").tap();
+      const done = v.button("plan.drawn");
+      await done.waitFor();
+      const box = await canvas(v).boundingBox();
+      for (const [x, y] of [[0.15, 0.45], [0.8, 0.45], [0.8, 0.85]]) await v.page.touchscreen.tap(...point(box, x, y));
+      await done.tap();
+      await v.button("plan.clear_area").waitFor();
+      await v.axe("a new plan on the phone");
+      await v.shot("plan-new-phone");
+    }, { viewport: PHONE }));
+
+  test("on a phone a sweep is given out: the map on top, the list under it, nothing cut off", () =>
+    town.visit("chief", async (v) => {
+      const session = await v.ask("/v1/session");
+      const officer = town.server.accounts.find((a) => a.login === "officer").name;
+      const people = (await v.ask(`/v1/people?limit=50&filter=${encodeURIComponent(`name:prefix:${officer}`)}`)).items.map((p) => p.id).slice(0, 1);
+      const made = await v.api("POST", "/v1/sweeps", { name: "e2e 手机分派", on_day: today(2), people, places: [session.unit.place_code], rule: { unseen_days: 0, most: 12 } });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      await v.go(`/sweeps/${made.body.id}`);
+      await canvas(v).waitFor();
+      await v.page.waitForTimeout(1500);
+      const map = await v.page.locator(".map").boundingBox();
+      const list = await v.page.locator("aside table").boundingBox();
+      assert.ok(map.y < PHONE.height / 2 && map.y + map.height <= list.y, "the map on top, the list under it");
+      assert.deepEqual(await fits(v), []);
+      await v.axe("a sweep on the phone");
+      await v.shot("sweep-phone");
+      await v.page.getByLabel(v.say("list.pick_all")).check();
+      await v.button("sweep.give").tap();
+      await v.page.getByRole("menuitem", { name: new RegExp(escaped(officer)) }).tap();
+      await until("all given out", async () => (await v.ask(`/v1/sweeps/${made.body.id}/stops`)).items.every((s) => s.person_id));
+      assert.deepEqual(await fits(v), []);
+    }, { viewport: PHONE }));
 }
