@@ -43,6 +43,7 @@ static const struct list things = {
     .columns = columns,
     .count = COUNT(columns),
     .select = chosen,
+    .searched = true,
 };
 
 static void sign(str data, unsigned char mac[32])

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shownCount } from "../list.mjs";
+import { ruleName } from "../street.mjs";
 
 export default function today(town) {
   test("each figure of today leads to a list with exactly as many matters", () =>
@@ -23,10 +24,12 @@ export default function today(town) {
     town.visit("chief", async (v) => {
       await v.go("/");
       const link = v.page.locator("table.plain tbody tr a").first();
-      const title = await link.innerText();
+      const title = (await link.innerText()).trim();
       await link.click();
       await v.page.waitForURL(/\/(hazards|inspections|transfers|clues)\/\d+$/);
       await v.settled();
-      assert.equal(await v.heading().innerText(), title.trim());
+      const { title: opened, hazard_kind } = await v.ask(`/v1${new URL(v.page.url()).pathname.replace(/^\/(inspections|transfers|clues)/, "/matters")}`);
+      assert.equal(opened, title, "the one that was clicked");
+      assert.equal(await v.heading().innerText(), hazard_kind ? await ruleName(v, "hazard_kinds", hazard_kind) : title);
     }));
 }
