@@ -198,25 +198,27 @@ static rc found_page(struct tx *tx, const struct list_query *q, const struct doo
     return OK;
 }
 
-rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
-                 struct fault *f)
+static rc select_rows(struct tx *tx, enum door_kind kind, const struct list_query *q,
+                      struct ids *ret, i64 *ret_count, struct fault *f)
 {
     struct door_filter filter;
     if (!house_of(tx)->mirror)
         return unsupported(f);
-    rc r = make_filter(tx, q, OPERATORS, &filter, f);
+    rc r = make_filter(tx, q, kind, &filter, f);
     if (r != OK)
         return r;
     return q->q.n ? found_page(tx, q, &filter, ret, ret_count, f)
                   : page(tx, q, &filter, ret, ret_count, f);
 }
 
+rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                 struct fault *f)
+{
+    return select_rows(tx, OPERATORS, q, ret, ret_count, f);
+}
+
 rc premises_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                    struct fault *f)
 {
-    struct door_filter filter;
-    if (!house_of(tx)->mirror)
-        return unsupported(f);
-    rc r = make_filter(tx, q, DOORS, &filter, f);
-    return r == OK ? page(tx, q, &filter, ret, ret_count, f) : r;
+    return select_rows(tx, DOORS, q, ret, ret_count, f);
 }
