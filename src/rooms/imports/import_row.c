@@ -286,5 +286,5 @@ rc import_row_read(struct import_reader *rd, const struct table_row *from, struc
     check_records(&w);
     rc r = settle_key(&w, f);
     ret->errors = w.why.errors;
-    return r;
+    return r == OK ? entity_seal(rd->keys, a, &ret->entity, f) : r;
 }

@@ -23,6 +23,7 @@ struct import_row {
 /* What reading needs; one thread's. */
 struct import_reader {
     const struct rules *rules;
+    const struct keyring *keys;
     const struct import_map *map; /* bound to the table */
     const struct known *known;
     struct seen *seen;

@@ -95,7 +95,8 @@ static rc get_ready(struct going *g, struct fault *f)
         r = known_load(g->house, g->run->bureau_id, g->arena, &known, f);
     if (r != OK)
         return r;
-    g->reader = (struct import_reader){ g->house->rules, &g->map, known, seen_new(), { 0 } };
+    g->reader = (struct import_reader){ g->house->rules, g->house->keyring, &g->map,
+                                        known,           seen_new(),        { 0 } };
     g->writing =
         (struct import_writing){ g->house, g->who, &g->map, known, g->run->id, g->run->dry_run };
     return g->reader.seen ? OK : fail(f, NO_MEMORY, NULL);

@@ -7,25 +7,39 @@
 
 static const char PHONE[] = "phone";
 
+static rc make_sealed(const struct keyring *keys, struct arena *a, str phone, str *ret_sealed,
+                      str *ret_index, struct fault *f)
+{
+    unsigned char index[BLIND_BYTES];
+    str folded = phone;
+    rc r = seal(keys, PHONE, a, phone, ret_sealed, f);
+    if (r != OK)
+        return r;
+    idcode_phone(a, phone, &folded);
+    blind_index(keys, PHONE, folded, index);
+    *ret_index = arena_str(a, ((str){ (const char *)index, BLIND_BYTES }));
+    return OK;
+}
+
 rc phone_seal(struct tx *tx, str phone, struct val *ret_sealed, struct val *ret_index,
               struct fault *f)
 {
-    struct arena *a = tx_arena(tx);
-    const struct keyring *keys = house_of(tx)->keyring;
+    str sealed, index;
     *ret_sealed = *ret_index = V_NULL();
     if (phone.n == 0)
         return OK;
-    str sealed;
-    rc r = seal(keys, PHONE, a, phone, &sealed, f);
-    if (r != OK)
-        return r;
-    unsigned char index[BLIND_BYTES];
-    str folded = phone;
-    idcode_phone(a, phone, &folded);
-    blind_index(keys, PHONE, folded, index);
-    *ret_sealed = V_B(sealed);
-    *ret_index = V_B(arena_str(a, ((str){ (const char *)index, BLIND_BYTES })));
-    return OK;
+    rc r = make_sealed(house_of(tx)->keyring, tx_arena(tx), phone, &sealed, &index, f);
+    if (r == OK) {
+        *ret_sealed = V_B(sealed);
+        *ret_index = V_B(index);
+    }
+    return r;
+}
+
+rc entity_seal(const struct keyring *keys, struct arena *a, struct entity *e, struct fault *f)
+{
+    e->phone_sealed = e->phone_index = (str){ 0 };
+    return e->phone.n ? make_sealed(keys, a, e->phone, &e->phone_sealed, &e->phone_index, f) : OK;
 }
 
 rc phone_check(struct arena *a, str phone, struct fault *f)
@@ -175,8 +189,8 @@ static struct val day_value(day d)
 
 rc entity_insert(struct tx *tx, const struct entity *e, struct fault *f)
 {
-    struct val phone, index;
-    rc r = phone_seal(tx, e->phone, &phone, &index, f);
+    struct val phone = V_B(e->phone_sealed), index = V_B(e->phone_index);
+    rc r = e->phone_sealed.n ? OK : phone_seal(tx, e->phone, &phone, &index, f);
     if (r != OK)
         return r;
     return db_exec(
