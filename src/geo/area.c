@@ -3,6 +3,7 @@
 #include "base/limits.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Edges by horizontal band, so that a point is compared with the few edges at its latitude. */
 struct edge {
@@ -212,6 +213,34 @@ bool area_contains(const struct area *area, double lon, double lat)
             inside = !inside;
     }
     return inside;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+struct position area_inside(const struct area *area, struct arena *a)
+{
+    struct position p = { (area->west + area->east) / 2, (area->south + area->north) / 2 };
+    const struct edge_bands *b = area->bands;
+    u32 band = band_of(b, p.lat);
+    double *at = ARENA_ARRAY(a, double, b->first[band + 1] - b->first[band] + 1), widest = 0;
+    size_t n = 0;
+    for (u32 i = b->first[band]; i < b->first[band + 1]; i++) {
+        const struct edge *e = &b->edges[i];
+        if ((e->y1 > p.lat) != (e->y2 > p.lat))
+            at[n++] = (e->x2 - e->x1) * (p.lat - e->y1) / (e->y2 - e->y1) + e->x1;
+    }
+    qsort(at, n, sizeof *at, by_value);
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        if (at[i + 1] - at[i] <= widest)
+            continue;
+        widest = at[i + 1] - at[i];
+        p.lon = (at[i] + at[i + 1]) / 2;
+    }
+    return p;
 }
 
 double area_m2(const struct area *area)

@@ -35,6 +35,9 @@ CHECKED rc area_parse(struct arena *a, str geojson, str field, struct area **ret
 
 /* Inside by the even-odd rule; a point exactly on an edge belongs to one of the two neighbours. */
 bool area_contains(const struct area *area, double lon, double lat);
+/* A position inside, where a label can stand: the middle of the widest stretch halfway between
+ * south and north. a is for the work only. */
+struct position area_inside(const struct area *area, struct arena *a);
 double area_m2(const struct area *area); /* on the sphere of 6,371,008.8 m */
 
 /* Whether rings cross themselves or one another (GEOS). */

@@ -4,6 +4,7 @@
 #include "geo/finder_shape.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Places lie in a grid of cells; a cell lists the places whose box touches it, deepest first. */
 enum { GRID = 64, MOST_PLACES = 100000 };
@@ -63,10 +64,49 @@ static void sort_by_depth(struct arena *a, struct finder *f, const struct finder
                 f->places[f->count++] = places[i];
 }
 
+/* The centre, unless it lies outside of the outline: then its name would be read as a neighbour's.
+ */
+static struct position name_spot(const struct finder_place *p, struct arena *scratch)
+{
+    if (p->has_point && (!p->area || area_contains(p->area, p->lon, p->lat)))
+        return (struct position){ p->lon, p->lat };
+    return area_inside(p->area, scratch);
+}
+
+static int by_level_and_place(const void *a, const void *b)
+{
+    const struct finder_name *x = a, *y = b;
+    if (x->level != y->level)
+        return x->level < y->level ? -1 : 1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return str_cmp(x->code, y->code);
+}
+
+static void put_names(struct arena *a, struct finder *f, const struct finder_place *places,
+                      size_t n)
+{
+    struct arena *scratch = arena_new(0);
+    f->names = ARENA_ARRAY(a, struct finder_name, n ? n : 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct finder_place *p = &places[i];
+        if (!p->area && !p->has_point)
+            continue;
+        struct position spot = name_spot(p, scratch);
+        u32 x = mercator_x(spot.lon), y = mercator_y(spot.lat);
+        f->names[f->name_count++] =
+            (struct finder_name){ morton(x, y), x, y, p->level, p->code, p->name, p->name_en };
+        arena_reset(scratch);
+    }
+    qsort(f->names, f->name_count, sizeof *f->names, by_level_and_place);
+    arena_free(scratch);
+}
+
 struct finder *finder_new(struct arena *a, const struct finder_place *places, size_t n)
 {
     struct finder *f = ARENA_NEW(a, struct finder);
     sort_by_depth(a, f, places, n);
+    put_names(a, f, places, n);
     f->first = ARENA_ARRAY(a, u32, GRID * GRID + 1);
     if (!f->count)
         return f;
@@ -99,6 +139,23 @@ struct loading {
     size_t n, room, refused;
 };
 
+/* NULL without one; one that does not check is counted. */
+static const struct area *read_outline(struct loading *l, const struct row *r, int column)
+{
+    if (row_null(r, column))
+        return NULL;
+    struct arena *scratch = arena_new(0);
+    struct fault ignored;
+    struct area *area = NULL;
+    fault_init(&ignored, scratch);
+    if (area_parse(l->arena, row_text(r, column), S("outline"), &area, &ignored) != OK) {
+        area = NULL;
+        l->refused++;
+    }
+    arena_free(scratch);
+    return area;
+}
+
 static rc take_place(const struct row *r, void *arg, struct fault *f)
 {
     struct loading *l = arg;
@@ -112,17 +169,19 @@ static rc take_place(const struct row *r, void *arg, struct fault *f)
         l->places = wider;
         l->room = room;
     }
-    struct arena *scratch = arena_new(0);
-    struct fault ignored;
-    struct area *area;
-    fault_init(&ignored, scratch);
-    if (area_parse(l->arena, row_text(r, 3), S("outline"), &area, &ignored) == OK)
-        l->places[l->n++] =
-            (struct finder_place){ row_text_copy(r, 0, l->arena), row_text_copy(r, 1, l->arena),
-                                   (int)row_int(r, 2), area };
-    else
-        l->refused++;
-    arena_free(scratch);
+    struct finder_place p = { .level = (int)row_int(r, 2),
+                              .area = read_outline(l, r, 3),
+                              .has_point = !row_null(r, 5) && !row_null(r, 6) };
+    if (!p.area && !p.has_point)
+        return OK;
+    p.code = row_text_copy(r, 0, l->arena);
+    p.name = row_text_copy(r, 1, l->arena);
+    p.name_en = row_text_copy(r, 4, l->arena);
+    if (p.has_point) {
+        p.lon = row_real(r, 5);
+        p.lat = row_real(r, 6);
+    }
+    l->places[l->n++] = p;
     return OK;
 }
 
@@ -130,7 +189,7 @@ rc finder_load(struct tx *tx, i64 bureau_id, struct arena *a, struct finder **re
                size_t *ret_refused, struct fault *f)
 {
     struct loading l = { .arena = a };
-    rc r = db_each(tx, &Q_place_outlines, ARGS(V_I(bureau_id)), take_place, &l, f);
+    rc r = db_each(tx, &Q_places_drawn, ARGS(V_I(bureau_id)), take_place, &l, f);
     if (r != OK)
         return r;
     *ret = finder_new(a, l.places, l.n);

@@ -4,7 +4,7 @@
 
 /* Outlines are clipped a little outside of the tile, so that no border line shows along tile edges.
  */
-enum { MARGIN = 128, MAX_TILE = 4 << 20, CODE = 0, NAME = 1, LEVEL = 2 };
+enum { MARGIN = 128, MAX_TILE = 4 << 20, CODE = 0, NAME = 1, LEVEL = 2, NAME_EN = 3, LEVELS = 4 };
 
 static bool drawn_at(int level, int z)
 {
@@ -104,14 +104,56 @@ static void draw(struct mvt *m, const struct finder_place *p, struct tile t, str
     mvt_polygon(m, 0, rings, p->area->ring_count);
 }
 
+/* The first name of a level at or after a place. */
+static size_t first_name(const struct finder *f, int level, u64 at)
+{
+    size_t low = 0, high = f->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct finder_name *n = &f->names[middle];
+        if (n->level < level || (n->level == level && n->at < at))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void draw_name(struct mvt *m, const struct finder_name *n, struct tile t)
+{
+    mvt_tag(m, CODE, mvt_text(m, n->code));
+    mvt_tag(m, NAME, mvt_text(m, n->name));
+    mvt_tag(m, LEVEL, mvt_uint(m, (u64)n->level));
+    if (n->name_en.n)
+        mvt_tag(m, NAME_EN, mvt_text(m, n->name_en));
+    mvt_point(m, 0, tile_unit_x(t, n->x), tile_unit_y(t, n->y));
+}
+
+/* The names within the tile, without margin: a neighbour draws its own. */
+static void draw_names(struct mvt *m, const struct finder *f, struct tile t)
+{
+    u64 first, last;
+    tile_mortons(t, &first, &last);
+    for (int level = 1; level <= LEVELS; level++) {
+        if (!drawn_at(level, t.z))
+            continue;
+        for (size_t i = first_name(f, level, first);
+             i < f->name_count && f->names[i].level == level && f->names[i].at <= last; i++)
+            draw_name(m, &f->names[i], t);
+    }
+}
+
 str finder_tile(const struct finder *f, struct tile t, struct arena *a)
 {
-    static const char *const keys[] = { "code", "name", "level" };
+    static const char *const keys[] = { "code", "name", "level", "name_en" };
     struct mvt *m = mvt_new(a, MAX_TILE);
-    mvt_begin(m, "places", TILE_EXTENT, keys, COUNT(keys));
+    mvt_begin(m, "places", TILE_EXTENT, keys, NAME_EN);
     for (size_t i = 0; i < f->count; i++)
         if (drawn_at(f->places[i].level, t.z) && touches(f->places[i].area, t))
             draw(m, &f->places[i], t, a);
+    mvt_end(m);
+    mvt_begin(m, "place_names", TILE_EXTENT, keys, COUNT(keys));
+    draw_names(m, f, t);
     mvt_end(m);
     return mvt_ok(m) ? mvt_str(m) : (str){ NULL, 0 };
 }

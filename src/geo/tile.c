@@ -100,3 +100,9 @@ u64 morton(u32 x, u32 y)
 {
     return spread(y) << 1 | spread(x);
 }
+
+void tile_mortons(struct tile t, u64 *ret_first, u64 *ret_last)
+{
+    *ret_first = morton(tile_west(t), tile_north(t));
+    *ret_last = *ret_first + (t.z ? ((u64)1 << (64 - 2 * t.z)) - 1 : UINT64_MAX);
+}

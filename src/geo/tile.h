@@ -33,5 +33,7 @@ i32 tile_unit_y(struct tile t, u32 y);
 
 /* Bits of x and y interleaved (y above x): near points have near numbers, a tile is one range. */
 u64 morton(u32 x, u32 y);
+/* That range: the numbers of all units of the tile and of no other, both ends included. */
+void tile_mortons(struct tile t, u64 *ret_first, u64 *ret_last);
 
 #endif

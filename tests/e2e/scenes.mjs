@@ -5,6 +5,7 @@ import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
+import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
 import phone from "./scenes/phone.mjs";
 import register from "./scenes/register.mjs";
@@ -15,4 +16,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, board, rules, roles, states, entity, sweep, phone, hazard, matter, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, matter, imports, admin };

@@ -201,7 +201,7 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/tiles/{z}/{x}/{y}", READ, tile_get, ROLE_ANYONE,
       .doc = "doors as a vector tile; y may end in .mvt" },
     { HTTP_GET, "/v1/tiles/places/{z}/{x}/{y}", READ, tile_places_get, ROLE_ANYONE,
-      .doc = "outlines of places as a vector tile" },
+      .doc = "outlines and names of places as a vector tile" },
     { HTTP_GET, "/v1/premises", READ, premises_get_list, ROLE_ANYONE, .list = &premises_list,
       .doc = "doors" },
     { HTTP_POST, "/v1/premises", WRITE, premises_post, WRITERS, .in = &premises_record,

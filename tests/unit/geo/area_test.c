@@ -156,6 +156,23 @@ static void bands_say_what_all_edges_say(void **state)
     }
 }
 
+static void a_label_stands_inside_whatever_the_shape(void **state)
+{
+    (void)state;
+    struct rand r;
+    rand_seed(&r, 11);
+    for (int round = 0; round < 200; round++) {
+        struct area *area;
+        assert_int_equal(
+            OK, area_parse(a, star(&r, 5 + (int)rand_below(&r, 60)), S("area"), &area, &fault));
+        struct position p = area_inside(area, a);
+        assert_true(area_contains(area, p.lon, p.lat));
+    }
+    const struct area *ring = parse(SQUARE); /* its middle is the hole */
+    struct position p = area_inside(ring, a);
+    assert_true(area_contains(ring, p.lon, p.lat));
+}
+
 static void thinning_moves_no_line_further_than_allowed(void **state)
 {
     (void)state;
@@ -177,6 +194,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(more_points_than_the_limit_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(bands_say_what_all_edges_say, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_label_stands_inside_whatever_the_shape, setup, teardown),
         cmocka_unit_test_setup_teardown(thinning_moves_no_line_further_than_allowed, setup,
                                         teardown),
     };

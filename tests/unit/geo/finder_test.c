@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 #undef fail
@@ -46,12 +47,17 @@ static void expect_place(const char *code, const struct finder *f, double lon, d
     assert_true(str_eq(str_from(code), finder_place(f, lon, lat)));
 }
 
+static struct finder_place place(str code, str name, int level, const struct area *area)
+{
+    return (struct finder_place){ .code = code, .name = name, .level = level, .area = area };
+}
+
 static struct finder *three_levels(void)
 {
     const struct finder_place places[] = {
-        { S("440306"), S("Bao'an"), 1, box(113.7, 22.5, 114.0, 22.9) },
-        { S("440306001"), S("Xin'an"), 2, box(113.85, 22.54, 113.92, 22.6) },
-        { S("440306001001"), S("Haibin"), 3, box(113.86, 22.55, 113.88, 22.57) },
+        place(S("440306"), S("宝安区"), 1, box(113.7, 22.5, 114.0, 22.9)),
+        place(S("440306001"), S("新安街道"), 2, box(113.85, 22.54, 113.92, 22.6)),
+        place(S("440306001001"), S("海滨社区"), 3, box(113.86, 22.55, 113.88, 22.57)),
     };
     return finder_new(a, places, COUNT(places));
 }
@@ -76,9 +82,8 @@ static void many_places_are_found_as_by_asking_each(void **state)
     for (size_t i = 0; i < COUNT(places); i++) {
         double w = 113.7 + 0.3 * rand_unit(&r), s = 22.5 + 0.3 * rand_unit(&r);
         places[i] =
-            (struct finder_place){ arena_fmt(a, "%03zu", i), S("p"), 1 + (int)rand_below(&r, 4),
-                                   box(w, s, w + 0.03 * rand_unit(&r) + 0.001,
-                                       s + 0.03 * rand_unit(&r) + 0.001) };
+            place(arena_fmt(a, "%03zu", i), S("p"), 1 + (int)rand_below(&r, 4),
+                  box(w, s, w + 0.03 * rand_unit(&r) + 0.001, s + 0.03 * rand_unit(&r) + 0.001));
     }
     const struct finder *f = finder_new(a, places, COUNT(places));
     for (int i = 0; i < 5000; i++) {
@@ -128,6 +133,7 @@ static void tiles_show_the_levels_of_their_zoom(void **state)
     u32 x = mercator_x(113.87), y = mercator_y(22.56);
     Vt__Tile *t = mvt_read(finder_tile(f, (struct tile){ 10, x >> 22, y >> 22 }, a));
     assert_int_equal(2, mvt_layer(t, "places")->n_features);
+    assert_int_equal(1, mvt_layer(t, "place_names")->n_features); /* the district's is elsewhere */
     vt__tile__free_unpacked(t, NULL);
     t = mvt_read(finder_tile(f, (struct tile){ 12, x >> 20, y >> 20 }, a));
     const Vt__Layer *l = mvt_layer(t, "places");
@@ -151,6 +157,114 @@ static void a_place_around_the_whole_tile_fills_it(void **state)
     vt__tile__free_unpacked(t, NULL);
 }
 
+/* Counts in seen[] the names of a tile, each read as the number its code is. */
+static void count_names(const struct finder *f, struct tile at, const struct finder_place *places,
+                        int *seen)
+{
+    str tile = finder_tile(f, at, a);
+    if (tile.n == 0)
+        return;
+    Vt__Tile *t = mvt_read(tile);
+    const Vt__Layer *l = mvt_layer(t, "place_names");
+    for (size_t i = 0; l && i < l->n_features; i++) {
+        i64 k;
+        i32 x, y;
+        assert_true(str_to_i64(str_from(mvt_value(l, l->features[i], "code")->text), &k));
+        mvt_where(l->features[i], &x, &y);
+        assert_in_range(x, 0, TILE_EXTENT - 1);
+        assert_in_range(y, 0, TILE_EXTENT - 1);
+        assert_int_equal(x, tile_unit_x(at, mercator_x(places[k].lon)));
+        assert_int_equal(y, tile_unit_y(at, mercator_y(places[k].lat)));
+        assert_int_equal(places[k].level, mvt_number(l, l->features[i], "level"));
+        seen[k]++;
+    }
+    vt__tile__free_unpacked(t, NULL);
+}
+
+static void a_name_stands_in_one_tile_of_each_zoom_that_draws_its_level(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    static const int first_zoom[] = { 0, 0, 0, 11, 14 };
+    struct finder_place places[N];
+    struct rand r;
+    rand_seed(&r, 9);
+    for (size_t i = 0; i < N; i++) {
+        places[i] = place(arena_fmt(a, "%03zu", i), S("名"), 1 + (int)rand_below(&r, 4), NULL);
+        places[i].lon = 113.85 + 0.08 * rand_unit(&r);
+        places[i].lat = 22.55 + 0.08 * rand_unit(&r);
+        places[i].has_point = true;
+    }
+    places[1].lon = places[0].lon; /* two at the same spot are two names */
+    places[1].lat = places[0].lat;
+    places[2].lon = mercator_lon(mercator_x(113.9) & ~0x3FFFFu) - 1e-9; /* on the edge of a tile */
+    const struct finder *f = finder_new(a, places, N);
+    expect_place("", f, places[0].lon, places[0].lat);
+    for (int z = 0; z <= 15; z++) {
+        int seen[N] = { 0 };
+        int bits = 32 - z;
+        u32 west = z ? mercator_x(113.85) >> bits : 0, east = z ? mercator_x(113.93) >> bits : 0,
+            north = z ? mercator_y(22.63) >> bits : 0, south = z ? mercator_y(22.55) >> bits : 0;
+        for (u32 y = north; y <= south; y++)
+            for (u32 x = west; x <= east; x++)
+                count_names(f, (struct tile){ z, x, y }, places, seen);
+        for (size_t i = 0; i < N; i++)
+            assert_int_equal(z >= first_zoom[places[i].level], seen[i]);
+    }
+}
+
+/* The feature of a place among the names of the one tile of the world. */
+static void expect_name(const struct finder *f, const char *code, const char *name_en, double lon,
+                        double lat)
+{
+    struct tile world = { 0, 0, 0 };
+    Vt__Tile *t = mvt_read(finder_tile(f, world, a));
+    const Vt__Layer *l = mvt_layer(t, "place_names");
+    bool found = false;
+    for (size_t i = 0; i < l->n_features; i++) {
+        const Vt__Feature *one = l->features[i];
+        i32 x, y;
+        if (strcmp(code, mvt_value(l, one, "code")->text) != 0)
+            continue;
+        found = true;
+        mvt_where(one, &x, &y);
+        assert_int_equal(tile_unit_x(world, mercator_x(lon)), x);
+        assert_int_equal(tile_unit_y(world, mercator_y(lat)), y);
+        assert_non_null(mvt_value(l, one, "name"));
+        if (name_en)
+            assert_string_equal(name_en, mvt_value(l, one, "name_en")->text);
+        else
+            assert_null(mvt_value(l, one, "name_en"));
+    }
+    assert_true(found);
+    vt__tile__free_unpacked(t, NULL);
+}
+
+static void a_name_stands_at_the_centre_or_else_inside_the_outline(void **state)
+{
+    (void)state;
+    struct finder_place places[] = {
+        place(S("1"), S("一街道"), 2, box(10, 10, 30, 30)),
+        place(S("2"), S("二街道"), 2, box(40, 10, 60, 30)),
+        place(S("3"), S("三街道"), 2, box(-60, 10, -40, 30)),
+        place(S("4"), S("四街道"), 2, NULL),
+    };
+    places[0].name_en = S("One");
+    places[0].lon = 12;
+    places[0].lat = 28;
+    places[0].has_point = true;
+    places[2].lon = 5; /* a centre outside: within a neighbour it would name that one */
+    places[2].has_point = true;
+    places[3].lon = 100;
+    places[3].lat = -20;
+    places[3].has_point = true;
+    const struct finder *f = finder_new(a, places, COUNT(places));
+    expect_name(f, "1", "One", 12, 28);
+    expect_name(f, "2", NULL, 50, 20);
+    expect_name(f, "3", NULL, -50, 20);
+    expect_name(f, "4", NULL, 100, -20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +272,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(many_places_are_found_as_by_asking_each, setup, teardown),
         cmocka_unit_test_setup_teardown(tiles_show_the_levels_of_their_zoom, setup, teardown),
         cmocka_unit_test_setup_teardown(a_place_around_the_whole_tile_fills_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_name_stands_in_one_tile_of_each_zoom_that_draws_its_level,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_name_stands_at_the_centre_or_else_inside_the_outline,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,9 +76,15 @@ static void a_tile_is_one_range_of_morton_numbers(void **state)
         struct tile t = { z, x >> (32 - z), y >> (32 - z) };
         u64 first = morton(tile_west(t), tile_north(t)), size = (u64)1 << (64 - 2 * z);
         assert_true(morton(x, y) - first < size);
+        u64 from, to;
+        tile_mortons(t, &from, &to);
+        assert_true(from == first && to == first + size - 1);
         u32 other = x + (1u << (32 - z));
         assert_false(morton(other, y) - first < size);
     }
+    u64 from, to;
+    tile_mortons((struct tile){ 0, 0, 0 }, &from, &to);
+    assert_true(from == 0 && to == UINT64_MAX);
 }
 
 int main(void)

@@ -461,7 +461,9 @@ static void an_area_drawn_without_communities_finds_the_doors_in_it(void **s)
     struct picking p = { .plan = { .last_day = DAY_NONE, .area = box("113.87", "113.89") } };
     assert_accepted(
         area_read(b->t->arena, box("113.8", "113.9"), S("outline"), &community, &b->t->fault));
-    struct finder_place place = { S("440306018001"), S("x"), 3, community };
+    struct finder_place place = {
+        .code = S("440306018001"), .name = S("x"), .level = 3, .area = community
+    };
     b->house.places = finder_new(b->t->arena, &place, 1);
     assert_accepted(as(b, &b->chen, pick, &p));
     assert_int_equal(1, p.n);

@@ -1,16 +1,19 @@
 /** MapLibre with our own pale style over our own tiles. The worker is a file of ours: the security policy allows no blob. */
-import maplibregl, { type Map as MapLibre, type StyleSpecification } from 'maplibre-gl'
+import maplibregl, { type Map as MapLibre, type StyleSpecification, type SymbolLayerSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import { FONTS, NAMES } from './labels'
 
 maplibregl.setWorkerUrl(workerUrl)
 
 export type { MapLibre }
 export { maplibregl }
 
-const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
+/** Where a place's centre is taken its name moves up or down by a line before it gives way; to a side it would stand in the neighbour. */
+const SHIFTED = { 'text-variable-anchor': ['center', 'top', 'bottom'], 'text-radial-offset': 0.7 } satisfies SymbolLayerSpecification['layout']
 
-/** Names of places in the language of the page; glyphs are drawn from the system's own fonts. */
+/** Names of places in the language of the page, else as they are; glyphs are drawn from the system's own fonts. They come from points of
+ * their own: an outline is cut into tiles, and its name would stand in each of them. */
 function paleStyle(locale: string): StyleSpecification {
   const origin = location.origin
   const name = locale === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name']] : ['get', 'name']
@@ -42,14 +45,14 @@ function paleStyle(locale: string): StyleSpecification {
         paint: { 'line-color': '#7c92ad', 'line-width': 2 },
       },
       {
-        id: 'street-names', type: 'symbol', source: 'places', 'source-layer': 'places', filter: ['==', ['get', 'level'], 2], maxzoom: 13,
-        layout: { 'text-field': name as never, 'text-size': 13, 'text-padding': 8 },
-        paint: { 'text-color': '#4d5b6b', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
+        id: NAMES, type: 'symbol', source: 'places', 'source-layer': 'place_names', filter: ['==', ['get', 'level'], 3], minzoom: 12.5,
+        layout: { 'text-field': name as never, 'text-font': FONTS, 'text-size': 12, 'text-padding': 8, ...SHIFTED },
+        paint: { 'text-color': '#5c6a7e', 'text-halo-color': '#ffffff', 'text-halo-width': 1.6 },
       },
       {
-        id: 'community-names', type: 'symbol', source: 'places', 'source-layer': 'places', filter: ['==', ['get', 'level'], 3], minzoom: 12.5,
-        layout: { 'text-field': name as never, 'text-size': 12, 'text-padding': 12 },
-        paint: { 'text-color': '#66748a', 'text-halo-color': '#ffffff', 'text-halo-width': 1.4 },
+        id: 'street-names', type: 'symbol', source: 'places', 'source-layer': 'place_names', filter: ['==', ['get', 'level'], 2], maxzoom: 13,
+        layout: { 'text-field': name as never, 'text-font': FONTS, 'text-size': 13, 'text-padding': 6, ...SHIFTED },
+        paint: { 'text-color': '#33414f', 'text-halo-color': '#ffffff', 'text-halo-width': 1.8 },
       },
     ],
   }
@@ -61,7 +64,10 @@ export interface View {
   zoom: number
 }
 
-export function makeMap(container: HTMLElement, view: View, locale: string): MapLibre {
+/** The element of a map knows it: a browser test asks what is drawn, which no picture says. */
+export type MapBox = HTMLElement & { drawn?: MapLibre }
+
+export function makeMap(container: MapBox, view: View, locale: string): MapLibre {
   const map = new maplibregl.Map({
     container,
     style: paleStyle(locale),
@@ -72,9 +78,9 @@ export function makeMap(container: HTMLElement, view: View, locale: string): Map
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
-    localIdeographFontFamily: FONTS,
     fadeDuration: 0,
   })
+  container.drawn = map
   map.touchZoomRotate.disableRotation()
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 100 }), 'bottom-left')

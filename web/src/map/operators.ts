@@ -1,6 +1,7 @@
 /** All operators as the server's tiles: clusters from afar, single doors near by. */
 import { address, type Query } from '@/api/client'
 import type { MapLibre } from './engine'
+import { FONTS, NAMES } from './labels'
 import { GRADES, NO_GRADE } from './colours'
 
 const SOURCE = 'operators'
@@ -24,16 +25,17 @@ export function showOperators(map: MapLibre, query: Query): void {
       'circle-stroke-color': '#ffffff',
       'circle-stroke-width': 1.2,
     },
-  })
+  }, NAMES)
   map.addLayer({
     id: 'operator-counts', type: 'symbol', source: SOURCE, 'source-layer': 'clusters', filter: ['>', ['get', 'n'], 9],
     layout: {
       'text-field': ['case', ['>=', ['get', 'n'], 10000], ['concat', ['to-string', ['/', ['round', ['/', ['get', 'n'], 1000]], 1]], 'k'], ['to-string', ['get', 'n']]],
+      'text-font': FONTS,
       'text-size': 11,
       'text-allow-overlap': false,
     },
     paint: { 'text-color': '#ffffff' },
-  })
+  }, NAMES)
   map.addLayer({
     id: 'operator-doors', type: 'circle', source: SOURCE, 'source-layer': 'doors',
     paint: {
@@ -42,7 +44,7 @@ export function showOperators(map: MapLibre, query: Query): void {
       'circle-stroke-color': '#ffffff',
       'circle-stroke-width': 1.2,
     },
-  })
+  }, NAMES)
 }
 
 /** A click on a cluster comes nearer; a click on a door tells its id. */

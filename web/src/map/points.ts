@@ -2,6 +2,7 @@
 import type { Feature, FeatureCollection } from 'geojson'
 import type { ExpressionSpecification, FilterSpecification, GeoJSONSource, MapLayerMouseEvent, SymbolLayerSpecification } from 'maplibre-gl'
 import type { MapLibre } from './engine'
+import { FONTS } from './labels'
 
 export interface PagePoint {
   id: string
@@ -47,7 +48,7 @@ function numbers(id: string, source: string, filter: FilterSpecification, kept: 
   return {
     id, type: 'symbol', source, filter,
     layout: {
-      'icon-image': DISC, 'icon-size': ['case', picked, 0.94, 0.75], 'text-field': ['get', 'label'], 'text-size': 11, 'text-padding': 0, 'icon-padding': 0,
+      'icon-image': DISC, 'icon-size': ['case', picked, 0.94, 0.75], 'text-field': ['get', 'label'], 'text-font': FONTS, 'text-size': 11, 'text-padding': 0, 'icon-padding': 0,
       'icon-allow-overlap': kept, 'text-allow-overlap': kept, 'icon-ignore-placement': kept, 'text-ignore-placement': kept, 'symbol-sort-key': ['get', 'rank'],
     },
     paint: {
