@@ -55,6 +55,7 @@ bench:
 check:
 	@tools/bootstrap run test check
 	@tools/test build
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
 	@tools/check
 
 format:

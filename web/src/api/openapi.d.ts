@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the file as it was sent */
+        /** the file as it was sent, or as the worker made it */
         get: operations["get_attachments_id_content"];
         put?: never;
         post?: never;
@@ -733,7 +733,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** outlines of places as a vector tile */
+        /** outlines and names of places as a vector tile */
         get: operations["get_tiles_places_z_x_y"];
         put?: never;
         post?: never;
@@ -924,6 +924,23 @@ export interface paths {
         };
         /** whether a paper with this code is real */
         get: operations["get_documents_verify_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/d/paper/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the same: what the QR on a paper says */
+        get: operations["get_d_paper_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2283,6 +2300,7 @@ export interface operations {
                     "image/heif": unknown;
                     "image/avif": unknown;
                     "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "application/octet-stream": unknown;
                 };
             };
@@ -2622,10 +2640,7 @@ export interface operations {
     post_people: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the same key and body again gives the stored reply */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -3548,6 +3563,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3916,13 +3933,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/pdf": unknown;
                 };
             };
             default: components["responses"]["Problem"];
         };
     };
     get_documents_verify_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_d_paper_code: {
         parameters: {
             query?: never;
             header?: never;
