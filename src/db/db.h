@@ -42,6 +42,7 @@ struct val {
 #define V_T(x)   ((struct val){ .type = VAL_TEXT, .s = (x) })
 #define V_T0(x)  ((x).n ? V_T(x) : V_NULL()) /* empty is NULL */
 #define V_B(x)   ((struct val){ .type = VAL_BLOB, .s = (x) })
+#define V_B0(x)  ((x).n ? V_B(x) : V_NULL())
 #define V_NULL() ((struct val){ .type = VAL_NULL })
 /* Argument lists: db_exec(tx, &Q_hazard_close, ARGS(V_I(id), V_T(reason)), NULL, f) */
 #define ARGS(...) (const struct val[]){ __VA_ARGS__ }, COUNT(((const struct val[]){ __VA_ARGS__ }))

@@ -1,15 +1,13 @@
 /* person.c — people, their roles and their passwords. */
-#include "codec/idcode.h"
 #include "core/app.h"
 #include "core/house.h"
 #include "core/ledger.h"
 #include "core/list.h"
 #include "core/outbox.h"
+#include "core/phone.h"
 #include "core/session.h"
 #include "db/queries.h"
 #include "rooms/admin/admin.h"
-
-static const char PHONE[] = "phone";
 
 rc people_get(struct request *rq, struct fault *f)
 {
@@ -57,8 +55,7 @@ static rc take_person(const struct row *r, void *arg, struct fault *f)
         .ver = row_int(r, 11),
         .created_at = row_int(r, 12),
     };
-    str sealed = row_blob(r, 6);
-    return sealed.n ? unseal(house_of(t->tx)->keyring, PHONE, a, sealed, &t->p->phone, f) : OK;
+    return phone_open(house_of(t->tx)->keyring, a, row_blob(r, 6), &t->p->phone, f);
 }
 
 static rc person_get(struct request *rq, struct person *ret, struct fault *f)
@@ -98,9 +95,7 @@ static rc told(struct request *rq, i64 id, const char *act, struct fault *f)
 static rc check_person(struct request *rq, struct person *p, struct fault *f)
 {
     struct arena *a = rq->arena;
-    str folded;
     i64 unit = 0;
-    rc r = OK;
     char *login = arena_cstr(a, p->login);
     for (size_t i = 0; i < p->login.n; i++) {
         char c = login[i] >= 'A' && login[i] <= 'Z' ? (char)(login[i] - 'A' + 'a') : login[i];
@@ -111,8 +106,7 @@ static rc check_person(struct request *rq, struct person *p, struct fault *f)
         login[i] = c;
     }
     p->login.p = login;
-    if (p->phone.n && idcode_phone(a, p->phone, &folded) == PHONE_BAD)
-        r = fault_field(f, S("phone"), "not_a_phone", S(""));
+    rc r = phone_check(a, p->phone, f);
     if (role_bits(p->roles) & ROLE_SYSTEM)
         r = fault_field(f, S("roles"), "unknown_code", S("system"));
     rc found =
@@ -120,24 +114,6 @@ static rc check_person(struct request *rq, struct person *p, struct fault *f)
     if (found == OK && unit == 0)
         r = fault_field(f, S("unit_id"), "not_found", S(""));
     return found == OK ? r : found;
-}
-
-static rc seal_phone(struct request *rq, str phone, struct val *ret_sealed, struct val *ret_index,
-                     struct fault *f)
-{
-    const struct keyring *keys = house_of(rq->tx)->keyring;
-    *ret_sealed = *ret_index = V_NULL();
-    if (phone.n == 0)
-        return OK;
-    str sealed, folded = phone;
-    idcode_phone(rq->arena, phone, &folded);
-    unsigned char index[BLIND_BYTES];
-    blind_index(keys, PHONE, folded, index);
-    *ret_index = V_B(arena_str(rq->arena, ((str){ (const char *)index, BLIND_BYTES })));
-    rc r = seal(keys, PHONE, rq->arena, phone, &sealed, f);
-    if (r == OK)
-        *ret_sealed = V_B(sealed);
-    return r;
 }
 
 static rc put_password(struct request *rq, i64 id, str password)
@@ -182,16 +158,16 @@ static rc with_password(struct request *rq, struct fresh fresh, struct fault *f)
 static rc write_person(struct request *rq, const struct fresh *fresh, struct fault *f)
 {
     struct person *p = rq->in;
-    struct val phone, index;
+    struct sealed_phone phone;
     p->id = tx_id(rq->tx);
     rc r = check_person(rq, p, f);
     if (r == OK)
-        r = seal_phone(rq, p->phone, &phone, &index, f);
+        r = phone_seal(house_of(rq->tx)->keyring, rq->arena, p->phone, &phone, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_insert,
                     ARGS(V_I(p->id), V_I(rq->actor->bureau_id), V_I(p->unit_id), V_T(p->login),
-                         V_T(p->name), V_I(role_bits(p->roles)), V_T0(p->certificate), phone, index,
-                         V_T(fresh->hash), V_I(tx_now(rq->tx)),
+                         V_T(p->name), V_I(role_bits(p->roles)), V_T0(p->certificate),
+                         V_B0(phone.text), V_B0(phone.index), V_T(fresh->hash), V_I(tx_now(rq->tx)),
                          V_T(p->locale.n ? p->locale : S("zh-CN"))),
                     NULL, f);
     if (r == CONFLICT)
@@ -221,7 +197,7 @@ static rc check_admin_left(struct request *rq, const struct person *p, struct fa
 rc person_patch(struct request *rq, struct fault *f)
 {
     struct person p;
-    struct val phone, index;
+    struct sealed_phone phone;
     i64 changed;
     rc r = person_get(rq, &p, f);
     i64 ver = r == OK ? p.ver : 0;
@@ -234,12 +210,12 @@ rc person_patch(struct request *rq, struct fault *f)
     if (r == OK)
         r = check_admin_left(rq, &p, f);
     if (r == OK)
-        r = seal_phone(rq, p.phone, &phone, &index, f);
+        r = phone_seal(house_of(rq->tx)->keyring, rq->arena, p.phone, &phone, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_person_update,
                     ARGS(V_I(p.id), V_I(ver), V_I(p.unit_id), V_T(p.login), V_T(p.name),
-                         V_I(role_bits(p.roles)), V_T0(p.certificate), phone, index, V_I(p.active),
-                         V_T(p.locale.n ? p.locale : S("zh-CN"))),
+                         V_I(role_bits(p.roles)), V_T0(p.certificate), V_B0(phone.text),
+                         V_B0(phone.index), V_I(p.active), V_T(p.locale.n ? p.locale : S("zh-CN"))),
                     &changed, f);
     if (r == CONFLICT)
         return fault_field(f, S("login"), "taken", p.login);

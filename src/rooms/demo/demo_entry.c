@@ -60,14 +60,15 @@ static void choose_contacts(struct entry *e)
 
 static rc fill_entry(struct batch *w, struct entry *e, i64 shop, struct fault *f)
 {
-    *e = (struct entry){ .phone = { V_NULL(), V_NULL() }, .manager_phone = { V_NULL(), V_NULL() } };
+    const struct keyring *keys = w->book->house->keyring;
+    *e = (struct entry){ 0 };
     shop_outline(w->book->market, shop, &e->shop);
     shop_fill(w->book->market, &e->shop, w->arena);
     read_history(w->book, e);
     choose_contacts(e);
-    rc r = phone_spell(w->book, e->shop.phone, w->arena, &e->phone, f);
+    rc r = phone_seal(keys, w->arena, e->shop.phone, &e->phone, f);
     if (r == OK && e->contacts && (e->contacts > 1 || e->shop.phone.n == 0))
-        r = phone_spell(w->book, e->shop.manager_phone, w->arena, &e->manager_phone, f);
+        r = phone_seal(keys, w->arena, e->shop.manager_phone, &e->manager_phone, f);
     return r;
 }
 

@@ -3,13 +3,14 @@
 #ifndef NAGUAN_DEMO_ENTRY_H
 #define NAGUAN_DEMO_ENTRY_H
 
+#include "core/phone.h"
 #include "rooms/demo/demo_spell.h"
 
 enum { CONTACTS_MOST = 2 };
 
 struct entry {
     struct shop shop;
-    struct sealed phone, manager_phone;
+    struct sealed_phone phone, manager_phone;
     i64 unit_id, officer_id; /* officer 0: not enrolled */
     i64 created_at, enrolled_at, last_seen_at;
     str base_state, door_state; /* of the door: at loading, and now */

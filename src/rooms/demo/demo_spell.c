@@ -1,28 +1,6 @@
 #include "rooms/demo/demo_spell.h"
 
-#include "codec/idcode.h"
-#include "core/house.h"
-
 #include <string.h>
-
-rc phone_spell(const struct book *b, str phone, struct arena *a, struct sealed *ret,
-               struct fault *f)
-{
-    static const char purpose[] = "phone";
-    struct sealed s = { V_NULL(), V_NULL() };
-    if (phone.n) {
-        str cipher;
-        unsigned char index[BLIND_BYTES];
-        rc r = seal(b->house->keyring, purpose, a, phone, &cipher, f);
-        if (r != OK)
-            return r;
-        blind_index(b->house->keyring, purpose, phone, index);
-        s.text = V_B(cipher);
-        s.index = V_B(arena_str(a, ((str){ (const char *)index, BLIND_BYTES })));
-    }
-    *ret = s;
-    return OK;
-}
 
 str place_spell(struct arena *a, str name_en)
 {

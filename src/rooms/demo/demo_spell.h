@@ -5,12 +5,6 @@
 #include "codec/json.h"
 #include "rooms/demo/demo_book.h"
 
-struct sealed {
-    struct val text, index; /* both NULL without a phone */
-};
-
-CHECKED rc phone_spell(const struct book *b, str phone, struct arena *a, struct sealed *ret,
-                       struct fault *f);
 /* How a place is typed: xixiang. */
 str place_spell(struct arena *a, str name_en);
 void vals_put(struct val *to, const struct val *from, size_t n);

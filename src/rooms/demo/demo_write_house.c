@@ -1,6 +1,7 @@
 /* demo_write_house.c — the bureau, its units and people, its places. */
 #include "core/actor.h"
 #include "core/house.h"
+#include "core/phone.h"
 #include "rooms/demo/demo_book.h"
 #include "rooms/demo/demo_spell.h"
 
@@ -73,12 +74,13 @@ static int next_member(void *arg, struct val *v, struct fault *f)
 {
     struct walk *w = arg;
     const struct book *b = w->book;
-    struct sealed phone;
+    struct sealed_phone phone;
     str hash;
     if (w->i == b->crew->member_count)
         return 0;
     const struct member *m = &b->crew->members[w->i++];
-    if (make_password(w, m, &hash, f) != OK || phone_spell(b, m->phone, w->arena, &phone, f) != OK)
+    if (make_password(w, m, &hash, f) != OK ||
+        phone_seal(b->house->keyring, w->arena, m->phone, &phone, f) != OK)
         return -1;
     const struct val values[] = { V_I(m->id),
                                   V_I(b->bureau_id),
@@ -87,8 +89,8 @@ static int next_member(void *arg, struct val *v, struct fault *f)
                                   V_T(m->name),
                                   V_I(m->roles),
                                   V_T0(m->certificate),
-                                  phone.text,
-                                  phone.index,
+                                  V_B0(phone.text),
+                                  V_B0(phone.index),
                                   V_T(hash),
                                   V_I(b->from),
                                   V_I(b->from) };

@@ -33,8 +33,8 @@ static int next_entity(void *arg, struct val *v, struct fault *f)
         V_T(s->trade->code),
         V_T(s->state),
         V_T(s->legal_person),
-        e->phone.text,
-        e->phone.index,
+        V_B0(e->phone.text),
+        V_B0(e->phone.index),
         V_T(s->address),
         V_T(s->place_code),
         V_T0(s->grade),
@@ -126,15 +126,15 @@ static int next_contact(void *arg, struct val *v, struct fault *f)
         return 0;
     const struct entry *e = &w->at[w->i];
     const struct shop *s = &e->shop;
-    const struct sealed *phone = w->k == 0 && s->phone.n ? &e->phone : &e->manager_phone;
+    const struct sealed_phone *phone = w->k == 0 && s->phone.n ? &e->phone : &e->manager_phone;
     i64 at = entry_contact_at(e);
     const struct val values[] = { V_I(entry_contact(b, e, w->k)),
                                   V_I(b->bureau_id),
                                   V_I(book_entity(b, s->i)),
                                   V_T(w->k == 0 ? s->legal_person : s->manager),
                                   V_T(str_from(e->duties[w->k])),
-                                  phone->text,
-                                  phone->index,
+                                  V_B0(phone->text),
+                                  V_B0(phone->index),
                                   V_I(at),
                                   V_I(at) };
     w->k++;

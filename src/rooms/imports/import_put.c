@@ -105,6 +105,8 @@ static void make_entity(struct putting *p)
     }
     p->entity = p->before;
     take_cells(p, PART_ENTITY, &row->entity, &p->entity);
+    if (import_has(row, T_PHONE))
+        p->entity.sealed = row->entity.sealed;
     if (row->unit_id && !str_eq(p->before.place_code, p->entity.place_code))
         p->entity.unit_id = row->unit_id;
 }

@@ -1,80 +1,38 @@
 #include "rooms/register/entity_store.h"
 
 #include "codec/base64.h"
-#include "codec/idcode.h"
 #include "core/house.h"
 #include "db/queries.h"
 
-static const char PHONE[] = "phone";
-
-static rc make_sealed(const struct keyring *keys, struct arena *a, str phone, str *ret_sealed,
-                      str *ret_index, struct fault *f)
-{
-    unsigned char index[BLIND_BYTES];
-    str folded = phone;
-    rc r = seal(keys, PHONE, a, phone, ret_sealed, f);
-    if (r != OK)
-        return r;
-    idcode_phone(a, phone, &folded);
-    blind_index(keys, PHONE, folded, index);
-    *ret_index = arena_str(a, ((str){ (const char *)index, BLIND_BYTES }));
-    return OK;
-}
-
-rc phone_seal(struct tx *tx, str phone, struct val *ret_sealed, struct val *ret_index,
-              struct fault *f)
-{
-    str sealed, index;
-    *ret_sealed = *ret_index = V_NULL();
-    if (phone.n == 0)
-        return OK;
-    rc r = make_sealed(house_of(tx)->keyring, tx_arena(tx), phone, &sealed, &index, f);
-    if (r == OK) {
-        *ret_sealed = V_B(sealed);
-        *ret_index = V_B(index);
-    }
-    return r;
-}
-
 rc entity_seal(const struct keyring *keys, struct arena *a, struct entity *e, struct fault *f)
 {
-    e->phone_sealed = e->phone_index = (str){ 0 };
-    return e->phone.n ? make_sealed(keys, a, e->phone, &e->phone_sealed, &e->phone_index, f) : OK;
+    return phone_seal(keys, a, e->phone, &e->sealed, f);
 }
 
-rc phone_check(struct arena *a, str phone, struct fault *f)
+/* Sealed ahead or now. */
+static rc sealed_of(struct tx *tx, const struct entity *e, struct sealed_phone *ret,
+                    struct fault *f)
 {
-    str folded;
-    if (phone.n && idcode_phone(a, phone, &folded) == PHONE_BAD)
-        return fault_field(f, S("phone"), "not_a_phone", S(""));
-    return OK;
-}
-
-rc phone_open(struct tx *tx, str sealed, str *ret, struct fault *f)
-{
-    if (sealed.n == 0) {
-        *ret = S("");
-        return OK;
-    }
-    return unseal(house_of(tx)->keyring, PHONE, tx_arena(tx), sealed, ret, f);
+    *ret = e->sealed;
+    return ret->text.n ? OK : phone_seal(house_of(tx)->keyring, tx_arena(tx), e->phone, ret, f);
 }
 
 str change_seal(void *arg, str plain)
 {
     struct tx *tx = arg;
-    str sealed;
-    if (seal(house_of(tx)->keyring, PHONE, tx_arena(tx), plain, &sealed, NULL) != OK)
+    struct sealed_phone s;
+    if (phone_seal(house_of(tx)->keyring, tx_arena(tx), plain, &s, NULL) != OK)
         return S("");
-    return base64url_encode(tx_arena(tx), sealed);
+    return base64url_encode(tx_arena(tx), s.text);
 }
 
 rc change_open(struct tx *tx, str sealed, str *ret, struct fault *f)
 {
     str bytes;
-    if (base64url_decode(tx_arena(tx), sealed, &bytes))
-        return phone_open(tx, bytes, ret, f);
     *ret = S("");
-    return OK;
+    if (!base64url_decode(tx_arena(tx), sealed, &bytes))
+        return OK;
+    return phone_open(house_of(tx)->keyring, tx_arena(tx), bytes, ret, f);
 }
 
 struct take_entity {
@@ -118,7 +76,7 @@ static rc take_entity(const struct row *r, void *arg, struct fault *f)
         .created_at = row_int(r, 24),
         .changed_at = row_int(r, 25),
     };
-    return phone_open(t->tx, row_blob(r, 13), &t->e->phone, f);
+    return phone_open(house_of(t->tx)->keyring, a, row_blob(r, 13), &t->e->phone, f);
 }
 
 rc entity_get(struct tx *tx, i64 id, struct entity *ret, struct fault *f)
@@ -189,32 +147,33 @@ static struct val day_value(day d)
 
 rc entity_insert(struct tx *tx, const struct entity *e, struct fault *f)
 {
-    struct val phone = V_B(e->phone_sealed), index = V_B(e->phone_index);
-    rc r = e->phone_sealed.n ? OK : phone_seal(tx, e->phone, &phone, &index, f);
+    struct sealed_phone phone;
+    rc r = sealed_of(tx, e, &phone, f);
     if (r != OK)
         return r;
-    return db_exec(
-        tx, &Q_entity_insert,
-        ARGS(V_I(e->id), V_I(e->bureau_id), V_I(e->unit_id), V_ID(e->officer_id), V_T0(e->uscc),
-             V_T0(e->reg_no), V_T0(e->source_key), V_T(e->name), V_T0(e->trade_name), V_T(e->kind),
-             V_T0(e->trade), V_T(e->state), V_T0(e->legal_person), phone, index, V_T0(e->address),
-             V_T0(e->place_code), V_T0(e->grade), day_value(e->opened_on), V_ID(e->enrolled_at),
-             V_ID(e->last_seen_at), V_I(e->filings), V_ID(e->import_id), V_I(e->created_at)),
-        NULL, f);
+    return db_exec(tx, &Q_entity_insert,
+                   ARGS(V_I(e->id), V_I(e->bureau_id), V_I(e->unit_id), V_ID(e->officer_id),
+                        V_T0(e->uscc), V_T0(e->reg_no), V_T0(e->source_key), V_T(e->name),
+                        V_T0(e->trade_name), V_T(e->kind), V_T0(e->trade), V_T(e->state),
+                        V_T0(e->legal_person), V_B0(phone.text), V_B0(phone.index),
+                        V_T0(e->address), V_T0(e->place_code), V_T0(e->grade),
+                        day_value(e->opened_on), V_ID(e->enrolled_at), V_ID(e->last_seen_at),
+                        V_I(e->filings), V_ID(e->import_id), V_I(e->created_at)),
+                   NULL, f);
 }
 
 rc entity_update(struct tx *tx, const struct entity *e, i64 ver, i64 *ret_changed, struct fault *f)
 {
-    struct val phone, index;
-    rc r = phone_seal(tx, e->phone, &phone, &index, f);
+    struct sealed_phone phone;
+    rc r = sealed_of(tx, e, &phone, f);
     if (r != OK)
         return r;
     return db_exec(tx, &Q_entity_update,
                    ARGS(V_I(e->id), V_I(ver), V_I(e->unit_id), V_ID(e->officer_id), V_T0(e->uscc),
                         V_T0(e->reg_no), V_T0(e->source_key), V_T(e->name), V_T0(e->trade_name),
-                        V_T(e->kind), V_T0(e->trade), V_T(e->state), V_T0(e->legal_person), phone,
-                        index, V_T0(e->address), V_T0(e->place_code), V_T0(e->grade),
-                        day_value(e->opened_on), V_ID(e->enrolled_at), V_ID(e->merged_into),
-                        V_I(tx_now(tx))),
+                        V_T(e->kind), V_T0(e->trade), V_T(e->state), V_T0(e->legal_person),
+                        V_B0(phone.text), V_B0(phone.index), V_T0(e->address), V_T0(e->place_code),
+                        V_T0(e->grade), day_value(e->opened_on), V_ID(e->enrolled_at),
+                        V_ID(e->merged_into), V_I(tx_now(tx))),
                    ret_changed, f);
 }

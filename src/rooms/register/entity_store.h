@@ -9,11 +9,6 @@ CHECKED rc entity_insert(struct tx *tx, const struct entity *e, struct fault *f)
 CHECKED rc entity_update(struct tx *tx, const struct entity *e, i64 ver, i64 *ret_changed,
                          struct fault *f);
 
-/* Personal text for the database and back (sys/secret.h); empty stays empty. */
-CHECKED rc phone_seal(struct tx *tx, str phone, struct val *ret_sealed, struct val *ret_index,
-                      struct fault *f);
-CHECKED rc phone_check(struct arena *a, str phone, struct fault *f);
-CHECKED rc phone_open(struct tx *tx, str sealed, str *ret, struct fault *f);
 /* For change rows: ciphertext in base64url. arg is the tx. */
 str change_seal(void *tx, str plain);
 

@@ -186,7 +186,7 @@ rc contact_take(struct tx *tx, const struct row *r, struct contact *c, struct fa
         .created_at = row_int(r, 7),
         .changed_at = row_int(r, 8),
     };
-    return phone_open(tx, row_blob(r, 4), &c->phone, f);
+    return phone_open(house_of(tx)->keyring, a, row_blob(r, 4), &c->phone, f);
 }
 
 struct take_contact {
@@ -214,7 +214,7 @@ rc contact_add(struct tx *tx, const struct actor *who, struct source from, struc
                struct fault *f)
 {
     struct entity e;
-    struct val phone, index;
+    struct sealed_phone phone;
     c->id = tx_id(tx);
     c->ver = 1;
     c->active = true;
@@ -223,11 +223,12 @@ rc contact_add(struct tx *tx, const struct actor *who, struct source from, struc
     if (r == OK)
         r = phone_check(tx_arena(tx), c->phone, f);
     if (r == OK)
-        r = phone_seal(tx, c->phone, &phone, &index, f);
+        r = phone_seal(house_of(tx)->keyring, tx_arena(tx), c->phone, &phone, f);
     if (r == OK)
         r = db_exec(tx, &Q_contact_insert,
                     ARGS(V_I(c->id), V_I(who->bureau_id), V_I(c->entity_id), V_T(c->name),
-                         V_T(c->duty), phone, index, V_I(1), V_I(c->created_at)),
+                         V_T(c->duty), V_B0(phone.text), V_B0(phone.index), V_I(1),
+                         V_I(c->created_at)),
                     NULL, f);
     if (r == OK)
         r = change_add(tx, who, from, &(struct version){ "contact", c->id, 1, S("") }, f);
@@ -238,16 +239,16 @@ rc contact_change(struct tx *tx, const struct actor *who, struct source from,
                   const struct contact *before, struct contact *after, struct fault *f)
 {
     i64 changed;
-    struct val phone, index;
+    struct sealed_phone phone;
     struct json_out diff = json_out_new(tx_arena(tx), 1 << 20);
     rc r = phone_check(tx_arena(tx), after->phone, f);
     if (r != OK || record_diff(&contact_record, before, after, change_seal, tx, &diff) == 0)
         return r;
-    r = phone_seal(tx, after->phone, &phone, &index, f);
+    r = phone_seal(house_of(tx)->keyring, tx_arena(tx), after->phone, &phone, f);
     if (r == OK)
         r = db_exec(tx, &Q_contact_update,
                     ARGS(V_I(after->id), V_I(before->ver), V_T(after->name), V_T(after->duty),
-                         phone, index, V_I(after->active), V_I(tx_now(tx))),
+                         V_B0(phone.text), V_B0(phone.index), V_I(after->active), V_I(tx_now(tx))),
                     &changed, f);
     if (r == OK && changed == 0)
         return fail(f, STALE, "stale");

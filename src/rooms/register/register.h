@@ -12,15 +12,16 @@
 
 #include "base/date.h"
 #include "core/actor.h"
+#include "core/phone.h"
 #include "core/record.h"
 
 struct entity {
     i64 id, bureau_id, unit_id, officer_id;
     str uscc, reg_no, source_key;
     str name, trade_name;
-    str kind, trade, state;        /* rules: entity_kinds, industry, entity_states */
-    str legal_person, phone;       /* phone in clear here, sealed in the database */
-    str phone_sealed, phone_index; /* of phone, by entity_seal; empty: sealed when it is written */
+    str kind, trade, state;     /* rules: entity_kinds, industry, entity_states */
+    str legal_person, phone;    /* phone in clear here, sealed in the database */
+    struct sealed_phone sealed; /* of phone, by entity_seal; empty: sealed when it is written */
     str address, place_code, grade;
     day opened_on;
     i64 enrolled_at, last_seen_at, filings, merged_into, import_id;
@@ -116,7 +117,6 @@ CHECKED rc entity_check(struct arena *a, struct entity *e, struct fault *f);
 CHECKED rc licence_check(struct arena *a, struct licence *l, struct fault *f);
 /* Seals the phone into a, on any thread: for those who write so many that the writer should not
  * wait for it. Whoever changes the phone afterwards empties what was sealed. */
-struct keyring;
 CHECKED rc entity_seal(const struct keyring *keys, struct arena *a, struct entity *e,
                        struct fault *f);
 

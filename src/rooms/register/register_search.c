@@ -15,13 +15,8 @@ enum { MOST = 100, USUAL = 20, TYPED_MOST = 200 };
 rc register_find(struct tx *tx, str typed, const struct door_filter *filter, size_t limit,
                  struct found *found, size_t *ret_n, struct fault *f)
 {
-    unsigned char index[BLIND_BYTES];
-    str folded;
     struct search s = { .typed = typed, .filter = filter, .limit = limit };
-    if (idcode_phone(tx_arena(tx), typed, &folded) != PHONE_BAD) {
-        blind_index(house_of(tx)->keyring, "phone", folded, index);
-        s.phone_index = (str){ (const char *)index, BLIND_BYTES };
-    }
+    (void)phone_index(house_of(tx)->keyring, tx_arena(tx), typed, &s.phone_index);
     return mirror_search(tx, house_of(tx)->mirror, &s, found, ret_n, f);
 }
 
