@@ -17,6 +17,17 @@ rc reply_created(struct request *rq, const char *prefix, i64 id)
     return OK;
 }
 
+rc reply_job(struct request *rq, i64 id, i64 job)
+{
+    rq->status = 202;
+    json_open(&rq->out, '{');
+    if (id)
+        json_id_of(&rq->out, "id", id);
+    json_id_of(&rq->out, "job", job);
+    json_close(&rq->out, '}');
+    return OK;
+}
+
 rc reply_no_content(struct request *rq)
 {
     rq->status = 204;

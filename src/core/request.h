@@ -83,6 +83,9 @@ struct room {
 CHECKED rc request_id(const struct request *rq, int param, i64 *ret,
                       struct fault *f);                           /* NOT_FOUND when it is no id */
 rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
+/* 202, {"id": …, "job": …}: what was begun and the job that does it; id 0: it has none of its own
+ */
+rc reply_job(struct request *rq, i64 id, i64 job);
 rc reply_no_content(struct request *rq);
 void reply_header(struct request *rq, const char *name, str value);
 void reply_version(struct request *rq, i64 ver); /* ETag, for the If-Match of the next change */

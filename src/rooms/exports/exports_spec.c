@@ -24,13 +24,7 @@ static rc export_post(struct request *rq, struct fault *f)
     json_close(&o, '}');
     struct job_ask ask = { .kind = S("export"), .payload = json_out_str(&o) };
     r = job_submit(rq->tx, rq->actor, &ask, &job, f);
-    if (r != OK)
-        return r;
-    rq->status = 202;
-    json_open(&rq->out, '{');
-    json_id_of(&rq->out, "job", job);
-    json_close(&rq->out, '}');
-    return OK;
+    return r == OK ? reply_job(rq, 0, job) : r;
 }
 
 static const struct route routes[] = {

@@ -38,13 +38,7 @@ rc import_look_post(struct request *rq, struct fault *f)
     json_close(&o, '}');
     struct job_ask ask = { .kind = S("import_look"), .payload = json_out_str(&o) };
     r = job_submit(rq->tx, rq->actor, &ask, &job, f);
-    if (r != OK)
-        return r;
-    rq->status = 202;
-    json_open(&rq->out, '{');
-    json_id_of(&rq->out, "job", job);
-    json_close(&rq->out, '}');
-    return OK;
+    return r == OK ? reply_job(rq, 0, job) : r;
 }
 
 /* ---- maps ---- */
@@ -179,14 +173,7 @@ rc import_post(struct request *rq, struct fault *f)
         r = import_set_job(rq->tx, run.id, job, f);
     if (r == OK)
         r = told(rq, "import.ask", run.id, f);
-    if (r != OK)
-        return r;
-    rq->status = 202;
-    json_open(&rq->out, '{');
-    json_id_of(&rq->out, "id", run.id);
-    json_id_of(&rq->out, "job", job);
-    json_close(&rq->out, '}');
-    return OK;
+    return r == OK ? reply_job(rq, run.id, job) : r;
 }
 
 rc imports_get(struct request *rq, struct fault *f)
@@ -327,11 +314,5 @@ rc import_undo_post(struct request *rq, struct fault *f)
     r = submit(rq, S("import_undo"), run.id, &job, f);
     if (r == OK)
         r = told(rq, "import.ask_undo", run.id, f);
-    if (r != OK)
-        return r;
-    rq->status = 202;
-    json_open(&rq->out, '{');
-    json_id_of(&rq->out, "job", job);
-    json_close(&rq->out, '}');
-    return OK;
+    return r == OK ? reply_job(rq, 0, job) : r;
 }
