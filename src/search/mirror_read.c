@@ -79,6 +79,11 @@ static void add_address(struct reading_rows *rr, str address)
     rr->subject->address = buf_str(&rr->address);
 }
 
+i64 subject_id(const struct row *r)
+{
+    return row_int(r, ENTITY);
+}
+
 rc subject_row(const struct row *r, struct reading_rows *rr, struct fault *f)
 {
     struct subject *s = rr->subject;
@@ -134,7 +139,7 @@ rc subject_read(struct tx *tx, i64 id, struct arena *a, struct subject **ret, st
     return r;
 }
 
-static struct doc document_of(const struct subject *s, u32 row)
+struct doc subject_document(const struct subject *s, u32 row)
 {
     bool gone =
         !str_eq(s->doors[0].state, S("active")) && !str_eq(s->doors[0].state, S("provisional"));
@@ -172,102 +177,9 @@ rc subject_apply(struct mirror *m, const struct subject *s, struct fault *f)
         if (before != NO_ROW && (before != row || i > 0))
             index_drop(m->index, before);
         if (i == 0 && s->document) {
-            struct doc d = document_of(s, row);
+            struct doc d = subject_document(s, row);
             index_put(m->index, &d);
         }
     }
     return OK;
-}
-
-/* Reading everything: the rows of one operator follow one another. */
-struct scan {
-    struct reading_rows rr;
-    struct whole *whole;
-    struct segment_builder *builder;
-};
-
-static rc take_subject(struct scan *s, struct fault *f)
-{
-    struct subject *subject = s->rr.subject;
-    for (size_t i = 0; subject && i < subject->n; i++) {
-        u32 row;
-        rc r = doors_put(s->whole->doors, &subject->doors[i], &row, f);
-        if (r != OK)
-            return r;
-        if (i == 0 && subject->document) {
-            struct doc d = document_of(subject, row);
-            segment_add(s->builder, &d);
-        }
-    }
-    arena_reset(s->rr.arena);
-    s->rr = (struct reading_rows){ .arena = s->rr.arena };
-    return OK;
-}
-
-static rc scan_row(const struct row *r, void *arg, struct fault *f)
-{
-    struct scan *s = arg;
-    struct subject *subject = s->rr.subject;
-    bool same = subject && subject->document && row_int(r, ENTITY) == subject->id;
-    if (!same) {
-        rc outcome = take_subject(s, f);
-        if (outcome != OK)
-            return outcome;
-        s->rr.subject = ARENA_NEW(s->rr.arena, struct subject);
-        s->rr.subject->id = row_int(r, ENTITY);
-    }
-    return subject_row(r, &s->rr, f);
-}
-
-static rc scan(struct tx *tx, struct scan *s, struct fault *f)
-{
-    rc r = db_each(tx, &Q_mirror_operators, NO_ARGS, scan_row, s, f);
-    if (r == OK)
-        r = take_subject(s, f);
-    if (r == OK)
-        r = db_each(tx, &Q_mirror_frontages, NO_ARGS, scan_row, s, f);
-    return r == OK ? take_subject(s, f) : r;
-}
-
-static void renumber(struct whole *w, struct arena *scratch)
-{
-    const u32 *new_of = doors_order(w->doors, scratch);
-    for (u32 doc = 0; doc < w->segment.docs; doc++)
-        w->segment.row[doc] = new_of[w->segment.row[doc]];
-}
-
-#define WHOLE_MEMORY ((size_t)16 << 30)
-
-rc whole_read(struct tx *tx, struct whole *ret, struct fault *f)
-{
-    struct arena *scratch = arena_new(WHOLE_MEMORY), *one = arena_new(0);
-    struct whole w = { .segment_arena = arena_new(WHOLE_MEMORY) };
-    i64 size = 0;
-    rc r = scratch && one && w.segment_arena ? db_int(tx, &Q_mirror_size, NO_ARGS, &size, f)
-                                             : fail(f, NO_MEMORY, NULL);
-    if (r == OK && !(w.doors = doors_new((u32)size + (u32)size / 32 + MIRROR_MOST_LATE)))
-        r = fail(f, NO_MEMORY, NULL);
-    if (r == OK) {
-        struct scan s = { { .arena = one }, &w, segment_builder_new(scratch) };
-        r = scan(tx, &s, f);
-        if (r == OK)
-            r = segment_finish(s.builder, w.segment_arena, &w.segment, f);
-    }
-    arena_free(one);
-    if (r == OK) {
-        arena_reset(scratch);
-        renumber(&w, scratch);
-        *ret = w;
-    } else {
-        whole_free(&w);
-    }
-    arena_free(scratch);
-    return r;
-}
-
-void whole_free(struct whole *w)
-{
-    doors_free(w->doors);
-    arena_free(w->segment_arena);
-    *w = (struct whole){ 0 };
 }

@@ -40,11 +40,15 @@ struct reading_rows {
     size_t room;
     buf address;
 };
+i64 subject_id(const struct row *r); /* of the operator; 0: a frontage without one */
 CHECKED rc subject_row(const struct row *r, struct reading_rows *rr, struct fault *f);
 
 /* The subject of an id of an operator or door as it is now; no rows when it is gone. */
 CHECKED rc subject_read(struct tx *tx, i64 id, struct arena *a, struct subject **ret,
                         struct fault *f);
+/* What is searched for, of an operator whose first door stands in that row; texts are the
+ * subject's. */
+struct doc subject_document(const struct subject *s, u32 row);
 /* Under the write lock. */
 CHECKED rc subject_apply(struct mirror *m, const struct subject *s, struct fault *f);
 

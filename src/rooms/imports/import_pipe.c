@@ -1,6 +1,6 @@
 #include "rooms/imports/import_pipe.h"
 
-#include <pthread.h>
+#include "base/relay.h"
 
 enum {
     PIECES = 3,
@@ -11,44 +11,25 @@ struct pipe {
     struct arena *arena;
     struct pipe_options o;
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t moved;
+    struct relay relay;
     struct piece pieces[PIECES];
-    struct piece *free[PIECES], *full[PIECES];
-    size_t free_count, full_count;
-    bool stop, ended;
     rc outcome;         /* of the reading, once it has ended */
     struct fault fault; /* the thread's */
     struct piece *filling;
     i64 rows;
 };
 
-static struct piece *wait_for_free(struct pipe *p)
-{
-    struct piece *piece = NULL;
-    pthread_mutex_lock(&p->lock);
-    while (p->free_count == 0 && !p->stop)
-        pthread_cond_wait(&p->moved, &p->lock);
-    if (!p->stop)
-        piece = p->free[--p->free_count];
-    pthread_mutex_unlock(&p->lock);
-    return piece;
-}
-
 static void hand_over(struct pipe *p)
 {
     struct piece *piece = p->filling;
     p->filling = NULL;
     piece->bytes = p->o.table->done(p->o.table->arg);
-    pthread_mutex_lock(&p->lock);
-    p->full[p->full_count++] = piece;
-    pthread_cond_broadcast(&p->moved);
-    pthread_mutex_unlock(&p->lock);
+    relay_pass(&p->relay, piece);
 }
 
 static bool begin_piece(struct pipe *p)
 {
-    struct piece *piece = wait_for_free(p);
+    struct piece *piece = relay_empty(&p->relay);
     if (!piece)
         return false;
     arena_reset(piece->arena);
@@ -82,14 +63,10 @@ static rc take_row(void *arg, const struct table_row *row, struct fault *f)
 static void *read_table(void *arg)
 {
     struct pipe *p = arg;
-    rc r = p->o.table->each(p->o.table->arg, take_row, p, &p->fault);
+    p->outcome = p->o.table->each(p->o.table->arg, take_row, p, &p->fault);
     if (p->filling && p->filling->batch.n)
         hand_over(p);
-    pthread_mutex_lock(&p->lock);
-    p->outcome = r;
-    p->ended = true;
-    pthread_cond_broadcast(&p->moved);
-    pthread_mutex_unlock(&p->lock);
+    relay_end(&p->relay);
     return NULL;
 }
 
@@ -99,7 +76,7 @@ static bool make_pieces(struct pipe *p)
         p->pieces[i].arena = arena_new(0);
         if (!p->pieces[i].arena)
             return false;
-        p->free[p->free_count++] = &p->pieces[i];
+        relay_back(&p->relay, &p->pieces[i]);
     }
     return true;
 }
@@ -108,6 +85,7 @@ static void free_all(struct pipe *p)
 {
     for (size_t i = 0; i < PIECES; i++)
         arena_free(p->pieces[i].arena);
+    relay_free(&p->relay);
     arena_free(p->arena);
 }
 
@@ -120,8 +98,7 @@ rc pipe_open(const struct pipe_options *o, struct pipe **ret, struct fault *f)
     p->arena = a;
     p->o = *o;
     fault_init(&p->fault, a);
-    pthread_mutex_init(&p->lock, NULL);
-    pthread_cond_init(&p->moved, NULL);
+    relay_init(&p->relay);
     if (!make_pieces(p) || pthread_create(&p->thread, NULL, read_table, p) != 0) {
         free_all(p);
         return fail(f, NO_MEMORY, NULL);
@@ -142,39 +119,18 @@ static rc tell(const struct pipe *p, struct fault *f)
 
 rc pipe_take(struct pipe *p, struct piece **ret, struct fault *f)
 {
-    struct piece *piece = NULL;
-    pthread_mutex_lock(&p->lock);
-    while (p->full_count == 0 && !p->ended)
-        pthread_cond_wait(&p->moved, &p->lock);
-    if (p->full_count) {
-        piece = p->full[0];
-        p->full_count--;
-        for (size_t i = 0; i < p->full_count; i++)
-            p->full[i] = p->full[i + 1];
-    }
-    pthread_mutex_unlock(&p->lock);
-    if (!piece && p->outcome != OK)
-        return tell(p, f);
-    *ret = piece;
-    return OK;
+    *ret = relay_full(&p->relay);
+    return *ret || p->outcome == OK ? OK : tell(p, f);
 }
 
 void pipe_give_back(struct pipe *p, struct piece *piece)
 {
-    pthread_mutex_lock(&p->lock);
-    p->free[p->free_count++] = piece;
-    pthread_cond_broadcast(&p->moved);
-    pthread_mutex_unlock(&p->lock);
+    relay_back(&p->relay, piece);
 }
 
 void pipe_close(struct pipe *p)
 {
-    pthread_mutex_lock(&p->lock);
-    p->stop = true;
-    pthread_cond_broadcast(&p->moved);
-    pthread_mutex_unlock(&p->lock);
+    relay_stop(&p->relay);
     pthread_join(p->thread, NULL);
-    pthread_mutex_destroy(&p->lock);
-    pthread_cond_destroy(&p->moved);
     free_all(p);
 }
