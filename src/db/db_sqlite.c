@@ -178,11 +178,20 @@ static rc set_up(struct sqlite_conn *c, enum conn_use use, struct fault *f)
     return OK;
 }
 
+/* Nobody asks how much memory SQLite has; counting it is a lock on every allocation. Refused when
+ * SQLite runs already, which costs speed only. */
+static void set_up_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static rc sqlite_open(struct db *db, enum conn_use use, struct conn **ret, struct fault *f)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite_conn *c = conn_new(db, sizeof *c);
     if (!c)
         return fail(f, NO_MEMORY, NULL);
+    pthread_once(&once, set_up_library);
     int flags =
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (db->options.create ? SQLITE_OPEN_CREATE : 0);
     rc r;
