@@ -1,47 +1,49 @@
 #include "base/utf8.h"
 
-static bool is_tail(str s, size_t at)
+static bool is_tail(unsigned char c)
 {
-    return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+    return (c & 0xC0) == 0x80;
 }
 
-static u32 tail(str s, size_t at)
+/* Bytes of the sequence at p, of which n > 0 are there; 0: broken. The second byte tells overlong
+ * forms, surrogates and what lies beyond U+10FFFF. */
+static size_t sequence(const unsigned char *p, size_t n)
 {
-    return (unsigned char)s.p[at] & 0x3F;
+    if (p[0] < 0x80)
+        return 1;
+    if (n < 2 || p[0] < 0xC2 || p[0] > 0xF4 || !is_tail(p[1]))
+        return 0;
+    if (p[0] < 0xE0)
+        return 2;
+    if (n < 3 || !is_tail(p[2]))
+        return 0;
+    if (p[0] < 0xF0)
+        return (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] >= 0xA0) ? 0 : 3;
+    if (n < 4 || !is_tail(p[3]))
+        return 0;
+    return (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] >= 0x90) ? 0 : 4;
 }
 
 u32 utf8_next(str s, size_t *at)
 {
-    static const u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t i = *at;
-    unsigned char c = (unsigned char)s.p[i];
-    *at = i + 1;
-    if (c < 0x80)
-        return c;
-    size_t len = c >= 0xC2 && c <= 0xDF   ? 2
-                 : (c & 0xF0) == 0xE0     ? 3
-                 : c >= 0xF0 && c <= 0xF4 ? 4
-                                          : 0;
-    if (len == 0)
-        return UTF8_BAD;
-    u32 cp = c & (0xFFu >> (len + 1));
-    for (size_t k = 1; k < len; k++) {
-        if (!is_tail(s, i + k))
-            return UTF8_BAD;
-        cp = cp << 6 | tail(s, i + k);
-    }
-    if (cp < least[len] || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
-        return UTF8_BAD;
-    *at = i + len;
+    const unsigned char *p = (const unsigned char *)s.p + *at;
+    size_t len = sequence(p, s.n - *at);
+    *at += len ? len : 1;
+    if (len < 2)
+        return len ? p[0] : UTF8_BAD;
+    u32 cp = p[0] & (0xFFu >> (len + 1));
+    for (size_t i = 1; i < len; i++)
+        cp = cp << 6 | (p[i] & 0x3Fu);
     return cp;
 }
 
 bool utf8_valid(str s)
 {
-    size_t at = 0;
-    while (at < s.n)
-        if (utf8_next(s, &at) == UTF8_BAD)
+    for (size_t at = 0, len; at < s.n; at += len) {
+        len = sequence((const unsigned char *)s.p + at, s.n - at);
+        if (len == 0)
             return false;
+    }
     return true;
 }
 
