@@ -20,7 +20,7 @@ struct matter {
     str rule_pack;
     i64 opened_at, due_at, closed_at;
     i64 level; /* 0 none, 1 blue … 4 red */
-    str title; /* codes and names for lists, without personal data */
+    str title; /* for lists, in Chinese: codes and names, without personal data */
 };
 
 /* Opens a matter of kind in state; the caller has set the owner (unit_id) and the subject. Ledger

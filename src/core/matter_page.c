@@ -135,6 +135,9 @@ static const struct column columns[] = {
     { "kind", "m.kind", F_CODE, COL_FILTER, "matter_kinds" },
     { "state", "m.state", F_CODE, COL_FILTER, NULL },
     { "title", "m.title", F_TEXT, 0, NULL },
+    /* a hazard's title is the name of its kind, which a page shows in its reader's language */
+    { "hazard_kind", "(SELECT h.kind FROM hazard h WHERE h.id = m.id)", F_CODE, COL_NULLS,
+      "hazard_kinds" },
     { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
     { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
     { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },

@@ -79,6 +79,21 @@ onEachDatabase((server) => {
     assert.ok(ok(await (await Client.as(server(), "auditor")).get(`/v1/ledger?filter=matter_id:eq:${hazard}&limit=100`)).items.length >= 3, "each step is in the ledger");
   });
 
+  test("a hazard among all matters tells its kind, so that its title can be said in any language", async () => {
+    const { chief } = await street();
+    const hazards = ok(await chief.get("/v1/hazards?limit=20&sort=-opened_at")).items;
+    assert.ok(hazards.length > 0);
+    for (const { id, kind } of hazards) {
+      const [row] = ok(await chief.get(`/v1/matters?filter=id:eq:${id}`)).items;
+      assert.equal(row.hazard_kind, kind);
+      assert.equal(ok(await chief.get(`/v1/matters/${id}`)).hazard_kind, kind);
+    }
+    for (const row of ok(await chief.get("/v1/matters?limit=50&filter=kind:eq:inspection")).items) assert.equal(row.hazard_kind, null);
+    const { items } = ok(await chief.get("/v1/today"));
+    assert.ok(items.length > 0);
+    for (const row of items) assert.equal(typeof row.hazard_kind, row.kind === "hazard" ? "string" : "object", JSON.stringify(row));
+  });
+
   test("a shut door is recorded with its code, a new door enters the register as provisional", async () => {
     const people = await street(), { officer } = people;
     const { sweep, stops } = await locked(people);

@@ -1848,6 +1848,7 @@ export interface components {
             kind?: string | null;
             state?: string | null;
             title?: string | null;
+            hazard_kind?: string | null;
             unit_id?: string | null;
             unit_name?: string | null;
             person_id?: string | null;

@@ -45,7 +45,9 @@ export interface Matter {
   kind: string
   state: string
   ver: number
+  /** shown by matterTitle() */
   title: string
+  hazard_kind?: string | null
   unit_id: Id
   unit_name?: string
   person_id?: Id | null
@@ -155,7 +157,6 @@ export interface Hazard extends MatterBody {
   due_days?: number | null
   failed_rechecks?: number
   outcome?: string | null
-  hazard_kind?: string
 }
 
 export interface Job {

@@ -4,6 +4,7 @@ import type { Address } from '@/api/address'
 
 export type ColumnKind =
   | 'text'
+  | 'title' // of a matter, by its row
   | 'address' // without the district that all share
   | 'code' // a code of `codes`, shown by name
   | 'state' // as code, with a tone; `states` gives the prefix of message keys instead of a list of rules

@@ -1,6 +1,7 @@
 /** The words of a cell, by the kind of its column. */
 import { communityName, placeWhere, shortAddress, unitName } from '@/api/names'
 import { ruleName } from '@/api/rules'
+import { matterTitle } from '@/matter/words'
 import { showDay, showInstant, showNumber } from '@/shell/format'
 import { t, tOr } from '@/shell/i18n'
 import type { Column, Filter, Row } from './spec'
@@ -29,6 +30,8 @@ export function cellWord(column: Column, row: Row): string {
       return unitName(String(value)) || String((column.nameKey && row[column.nameKey]) || value)
     case 'place':
       return communityName(String(value))
+    case 'title':
+      return matterTitle({ title: String(value), hazard_kind: row.hazard_kind as string | null })
     case 'address':
       return shortAddress(String(value))
     case 'flag':

@@ -36,7 +36,7 @@ export const inspections: ListSpec = {
   topics: ['inspection.changed'],
   columns: [
     { key: 'number', label: 'field.number', kind: 'text', mono: true },
-    { key: 'title', label: 'field.title', kind: 'text', grow: true },
+    { key: 'title', label: 'field.title', kind: 'title', grow: true },
     { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.inspection.', options: ['asked', 'approved', 'noticed', 'used', 'refused', 'dropped'], filter: true, quick: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
     { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
