@@ -90,10 +90,18 @@ class Server:
 
     def workers(self):
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().startswith("naguan-worker")]
+        return [int(pid) for pid in children if program(pid).startswith("naguan-worker")]
 
     def worker(self, other_than=0):
         return until(lambda: next((pid for pid in self.workers() if pid != other_than), None), "a worker")
+
+
+def program(pid):
+    """Its name; empty when the process ended since somebody saw it."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return ""
 
 
 def until(what, name):
