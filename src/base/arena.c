@@ -109,16 +109,27 @@ static _Noreturn void exhausted(struct arena *a)
     abort();
 }
 
-static size_t next_block_size(const struct arena *a, size_t need)
+static bool fits(const struct block *b, size_t need)
 {
 #ifdef NAGUAN_ARENA_CHECKED
-    (void)a;
-    return need;
+    (void)b, (void)need;
+    return false;
 #else
-    size_t size = a->last ? a->last->size * 2 : FIRST_BLOCK;
-    if (size > MAX_GROWTH)
-        size = MAX_GROWTH;
-    return size < need ? need : size;
+    return b && b->size - b->used >= need;
+#endif
+}
+
+static size_t next_block_size(const struct arena *a, size_t size, size_t need)
+{
+#ifdef NAGUAN_ARENA_CHECKED
+    (void)a, (void)need;
+    return size; /* to the byte, so that one byte too far is seen */
+#else
+    (void)size;
+    size_t next = a->last ? a->last->size * 2 : FIRST_BLOCK;
+    if (next > MAX_GROWTH)
+        next = MAX_GROWTH;
+    return next < need ? need : next;
 #endif
 }
 
@@ -130,8 +141,8 @@ void *arena_alloc(struct arena *a, size_t size)
     size_t need = (size + align - 1) & ~(align - 1);
     if (a->total + need > a->max)
         exhausted(a);
-    if (!a->last || a->last->size - a->last->used < need) {
-        struct block *b = block_new(a->last, next_block_size(a, need));
+    if (!fits(a->last, need)) {
+        struct block *b = block_new(a->last, next_block_size(a, size, need));
         if (!b)
             exhausted(a);
         a->last = b;
