@@ -1,5 +1,6 @@
 #include "base/buf.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@ static bool reserve(buf *b, size_t more)
         b->overflow = true;
         return false;
     }
-    if (b->cap - b->n >= more)
+    if (b->p && b->cap - b->n >= more)
         return true;
     size_t cap = b->cap ? b->cap * 2 : 256;
     while (cap - b->n < more)
@@ -73,7 +74,8 @@ void buf_double(buf *b, double v)
         b->overflow = true;
         return;
     }
-    for (int precision = 15; precision <= 17; precision++) {
+    /* 15 digits hold all that fewer say, but not of what is too small to be normal. */
+    for (int precision = fabs(v) < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
         snprintf(text, sizeof text, "%.*g", precision, v);
         if (strtod(text, NULL) == v)
             break;

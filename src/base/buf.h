@@ -17,8 +17,8 @@ buf buf_new(struct arena *a, size_t max);
 void buf_add(buf *b, str s);
 void buf_char(buf *b, char c);
 void buf_i64(buf *b, i64 v);
-/* Shortest text that reads back as the same double; b overflows on NaN or infinity, which no format
- * of ours can carry. */
+/* v rounded to the fewest digits that read back as the same double; b overflows on NaN or infinity,
+ * which no format of ours can carry. */
 void buf_double(buf *b, double v);
 __attribute__((format(printf, 2, 3))) void buf_fmt(buf *b, const char *format, ...);
 /* n writable bytes at the end, to be filled by the caller; NULL on overflow. */
