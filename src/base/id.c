@@ -30,7 +30,7 @@ void id_maker_free(struct id_maker *m)
 
 i64 id_next(struct id_maker *m)
 {
-    i64 fresh = (m->now() - EPOCH_2020) << SEQUENCE_BITS;
+    i64 fresh = (m->now() - EPOCH_2020) * (1 << SEQUENCE_BITS); /* before 2020 under 0 */
     i64 last = atomic_load_explicit(&m->last, memory_order_relaxed), next;
     do
         next = fresh > last
@@ -48,10 +48,12 @@ i64 id_time(i64 id)
 
 i64 id_first_at(i64 ms)
 {
-    i64 last = INT64_MAX >> (NODE_BITS + SEQUENCE_BITS), time = ms - EPOCH_2020;
-    if (time > last)
+    i64 last = INT64_MAX >> (NODE_BITS + SEQUENCE_BITS);
+    if (ms <= EPOCH_2020)
+        return 0;
+    if (ms - EPOCH_2020 > last)
         return INT64_MAX; /* after the year 2089 */
-    return time > 0 ? time << (NODE_BITS + SEQUENCE_BITS) : 0;
+    return (ms - EPOCH_2020) << (NODE_BITS + SEQUENCE_BITS);
 }
 
 bool id_parse(str s, i64 *ret)
