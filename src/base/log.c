@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +34,27 @@ static size_t put_time(char *line, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* How much of the first n bytes stays when a line is cut there: no half character, because a
+ * journal does not show a line that is not UTF-8. */
+static size_t whole(const char *line, size_t n)
+{
+    size_t at = n;
+    while (at > 0 && n - at < 3 && ((unsigned char)line[at - 1] & 0xC0) == 0x80)
+        at--;
+    if (at == 0 || (unsigned char)line[at - 1] < 0xC0)
+        return n;
+    size_t first = at - 1, next = first;
+    return utf8_next((str){ line, n }, &next) == UTF8_BAD ? first : n;
+}
+
+/* Where a text of more bytes ends that was written at n, if need be cut. */
+static size_t end_of(const char *line, size_t n, int more)
+{
+    if (more <= 0)
+        return n;
+    return n + (size_t)more < LINE - 1 ? n + (size_t)more : whole(line, LINE - 2);
+}
+
 void log_line(enum log_level level, const char *event, const char *format, ...)
 {
     static const char *const names[] = { "debug", "info", "warn", "error" };
@@ -40,13 +62,11 @@ void log_line(enum log_level level, const char *event, const char *format, ...)
     if (level < log_least)
         return;
     size_t n = put_time(line, sizeof line);
-    n += (size_t)snprintf(line + n, sizeof line - n, "%s %s ", names[level], event);
+    n = end_of(line, n, snprintf(line + n, LINE - 1 - n, "%s %s ", names[level], event));
     va_list args;
     va_start(args, format);
-    int more = vsnprintf(line + n, sizeof line - n - 1, format, args);
+    n = end_of(line, n, vsnprintf(line + n, LINE - 1 - n, format, args));
     va_end(args);
-    if (more > 0)
-        n = n + (size_t)more < sizeof line - 1 ? n + (size_t)more : sizeof line - 2;
     for (size_t i = 0; i < n; i++) /* a value with a line feed must not forge a second line */
         if ((unsigned char)line[i] < ' ')
             line[i] = ' ';
