@@ -50,7 +50,8 @@ bool str_eq_nocase(str a, str b); /* ASCII letters only */
 /* Whole decimal number with optional minus, no blanks; false on anything else or overflow, *ret
  * untouched. */
 bool str_to_i64(str s, i64 *ret);
-/* Finite decimal number as JSON writes it; false on NaN, infinity, trailing text. */
+/* Finite decimal number of at most 63 characters, as JSON writes it or a person does ("+1", ".5",
+ * "007"); false on NaN, infinity, blanks, trailing text, *ret untouched. */
 bool str_to_double(str s, double *ret);
 
 u64 str_hash(str s); /* FNV-1a; for tables in memory, not for secrets */
