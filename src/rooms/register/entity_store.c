@@ -29,10 +29,10 @@ str change_seal(void *arg, str plain)
 rc change_open(struct tx *tx, str sealed, str *ret, struct fault *f)
 {
     str bytes;
+    if (base64url_decode(tx_arena(tx), sealed, &bytes))
+        return phone_open(house_of(tx)->keyring, tx_arena(tx), bytes, ret, f);
     *ret = S("");
-    if (!base64url_decode(tx_arena(tx), sealed, &bytes))
-        return OK;
-    return phone_open(house_of(tx)->keyring, tx_arena(tx), bytes, ret, f);
+    return OK;
 }
 
 struct take_entity {
