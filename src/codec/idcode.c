@@ -42,6 +42,8 @@ str idcode_fold(struct arena *a, str s)
         u32 c = utf8_next(s, &at);
         if (c >= 0xFF01 && c <= 0xFF5E)
             c -= 0xFEE0;
+        if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212) /* dashes that input methods put */
+            c = '-';
         if (c == ' ' || c == '\t' || c == 0xA0 || c == 0x3000 || c == 0xFEFF ||
             (c >= 0x200B && c <= 0x200D))
             continue;

@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 
-/* Upper case, full-width letters and digits made half-width, blanks (also U+3000) and zero-width
- * marks dropped. */
+/* Upper case, full-width letters and digits made half-width, dashes of any length one of ASCII,
+ * blanks (also U+3000) and zero-width marks dropped. */
 str idcode_fold(struct arena *a, str s);
 
 /* 统一社会信用代码, GB 32100-2015: 18 characters, its own check and the GB 11714 check of the
