@@ -43,8 +43,8 @@ struct counted {
     u32 first, last;
 };
 
-__attribute__((target_clones("popcnt", "default"))) static void count_words(
-    const struct counted *what, const struct counter *counters, u32 n)
+COUNTS_BITS static void count_words(const struct counted *what, const struct counter *counters,
+                                    u32 n)
 {
     for (u32 k = 0; k < n; k++) {
         const u64 *own = counters[k].bits;

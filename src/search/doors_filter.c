@@ -159,8 +159,7 @@ const u64 *door_test_range(const struct door_test *t, u32 from, u32 to, struct a
     return out;
 }
 
-__attribute__((target_clones("popcnt", "default"))) u64 door_bits_count(const struct doors *d,
-                                                                        const u64 *bits)
+COUNTS_BITS u64 door_bits_count(const struct doors *d, const u64 *bits)
 {
     u64 n = 0;
     for (u32 w = 0; w < (d->count + 63) / 64; w++)

@@ -6,6 +6,14 @@
 
 #define NO_ROW UINT32_MAX
 
+/* For functions that count bits: nearly every machine has one instruction for that, and whether
+ * this one does is asked as the program is loaded. The thread sanitizer is not awake by then. */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
+#else
+#define COUNTS_BITS
+#endif
+
 enum {
     BITS_LIVE,
     BITS_DOOR,
