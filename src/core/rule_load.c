@@ -133,9 +133,9 @@ static day day_cell(struct loader *l, u32 line, const char *column, str cell, da
     return d;
 }
 
-static void check_text(struct loader *l, u32 line, const char *column, str cell, bool optional)
+static void check_text(struct loader *l, u32 line, const char *column, str cell)
 {
-    const struct cell_rule text = { column, CELL_TEXT, NULL, optional, 0, 0 };
+    const struct cell_rule text = { column, CELL_TEXT, NULL, false, 0, 0 };
     const char *why = rule_cell_fault(&text, cell);
     if (why)
         bad(l, line, column, why, cell);
@@ -150,7 +150,7 @@ static void fixed_cells(struct loader *l, const struct list_schema *s, u32 line,
     row->name_en = cells[2];
     row->basis = cells[3];
     for (size_t i = 0; i < 4; i++)
-        check_text(l, line, column_name(s, i), cells[i], i == 2 && (s->flags & LIST_ZH_ONLY));
+        check_text(l, line, column_name(s, i), cells[i]);
     row->valid_from = INT32_MIN;
     row->valid_to = INT32_MAX;
     if (s->flags & LIST_CALENDAR) {

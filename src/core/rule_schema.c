@@ -297,7 +297,7 @@ static const struct list_schema schemas[] = {
     LIST(hazard_kinds),
     LIST(hazard_outcomes),
     LIST(import_headers),
-    { "industry", industry, COUNT(industry), LIST_ZH_ONLY },
+    { "industry", industry, COUNT(industry), 0 },
     LIST(letters),
     LIST(licence_kinds),
     LIST(licence_states),

@@ -25,7 +25,6 @@ struct cell_rule {
 
 enum list_flag {
     LIST_CALENDAR = 1, /* one file a year in rules/calendar/, keyed by date, without validity */
-    LIST_ZH_ONLY = 2,  /* name_en may be empty: the standard has no English text */
 };
 
 struct list_schema {
