@@ -18,12 +18,12 @@ static bool reserve(buf *b, size_t more)
         return false;
     }
     if (b->p && b->cap - b->n >= more)
-        return true;
+        return true; /* no bytes in a new buffer are somewhere, too */
     size_t cap = b->cap ? b->cap * 2 : 256;
     while (cap - b->n < more)
         cap *= 2;
     char *p = arena_alloc(b->arena, cap);
-    if (b->n)
+    if (b->p)
         memcpy(p, b->p, b->n);
     b->p = p;
     b->cap = cap;
