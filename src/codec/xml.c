@@ -29,10 +29,19 @@ static void stop(struct xml *x, rc code)
     }
 }
 
+/* Debian 13's Expat calls the shorter positions of Debian 12's deprecated. */
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+#define line_now XML_GetCurrentLineNumber64
+#define byte_now XML_GetCurrentByteIndex64
+#else
+#define line_now XML_GetCurrentLineNumber
+#define byte_now XML_GetCurrentByteIndex
+#endif
+
 static rc broken(struct xml *x)
 {
-    return fail_detail(x->fault, INVALID, "xml.broken", "expat %d line %lu",
-                       (int)XML_GetErrorCode(x->parser), XML_GetCurrentLineNumber(x->parser));
+    return fail_detail(x->fault, INVALID, "xml.broken", "expat %d line %lld",
+                       (int)XML_GetErrorCode(x->parser), (long long)line_now(x->parser));
 }
 
 static void on_start(void *arg, const char *name, const char **attributes)
@@ -107,7 +116,7 @@ static rc parse(struct xml *x, str bytes, bool last, struct fault *f)
         x->stopped = broken(x);
     x->fed += (i64)bytes.n;
     /* Expat keeps a tag until it is whole: one without end would fill the memory. */
-    if (x->stopped == OK && !last && x->fed - XML_GetCurrentByteIndex(x->parser) > MAX_WAITING)
+    if (x->stopped == OK && !last && x->fed - byte_now(x->parser) > MAX_WAITING)
         x->stopped = broken(x);
     x->fault = NULL;
     return x->stopped;
