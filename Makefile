@@ -19,7 +19,7 @@ run: build $(DEMO)/accounts.csv
 
 # A newer compiler's new warning must not keep a bureau from starting: warnings are errors in the test build only.
 build: bootstrap
-	@[ -f build/build.ninja ] || mkdir -p build && meson setup build --buildtype=release -Doptimization=2 -Dtests=false -Dwerror=false >build/setup.log || { cat build/setup.log; exit 1; }
+	@[ -f build/build.ninja ] || { mkdir -p build && meson setup build --buildtype=release -Doptimization=2 -Dtests=false -Dwerror=false >build/setup.log || { cat build/setup.log; exit 1; }; }
 	@[ -t 1 ] || echo "Compiling"
 	@ninja -C build $$([ -t 1 ] || echo --quiet)
 	@$(MAKE) --no-print-directory web
