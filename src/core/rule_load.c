@@ -40,25 +40,37 @@ static void bad(struct loader *l, u32 line, const char *column, const char *code
     rules_fault(l->r, (struct rule_place){ l->file, line }, column, code, arg, l->f);
 }
 
-/* A quoted cell: "" stands for one quote; line breaks are part of it. */
+static str without_doubled_quotes(struct arena *a, str s)
+{
+    char *out = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        out[n++] = s.p[i];
+        i += s.p[i] == '"';
+    }
+    return (str){ out, n };
+}
+
+/* A quoted cell: "" stands for one quote; line breaks are part of it. Like a plain one it stays
+ * where the file lies, unless it has quotes of its own. */
 static bool read_quoted(struct loader *l, str *ret)
 {
-    char *out = arena_alloc(l->r->arena, l->rest.n);
-    size_t n = 0, i = 1;
-    for (;; i++) {
-        if (i >= l->rest.n)
+    bool doubled = false;
+    size_t end = 1;
+    for (;; end++) {
+        if (end >= l->rest.n)
             return false;
-        char c = l->rest.p[i];
-        if (c == '"') {
-            if (i + 1 >= l->rest.n || l->rest.p[i + 1] != '"')
+        if (l->rest.p[end] == '"') {
+            if (end + 1 >= l->rest.n || l->rest.p[end + 1] != '"')
                 break;
-            i++;
+            doubled = true;
+            end++;
         }
-        l->line += c == '\n';
-        out[n++] = c;
+        l->line += l->rest.p[end] == '\n';
     }
-    l->rest = str_sub(l->rest, i + 1, l->rest.n);
-    *ret = (str){ out, n };
+    str inner = str_sub(l->rest, 1, end);
+    *ret = doubled ? without_doubled_quotes(l->r->arena, inner) : inner;
+    l->rest = str_sub(l->rest, end + 1, l->rest.n);
     return true;
 }
 

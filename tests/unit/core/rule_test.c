@@ -88,6 +88,7 @@ static void a_cell_is_named_by_its_column(void **state)
     size_t n;
     const struct rule_row *row = rule_find(rules, S("hazard_kinds"), S("H3"), on("2026-01-01"));
     assert_str(rule_cell(rules, row, S("lead_agency")), "fire");
+    assert_str(row->name_zh, "\"三小\"场所火灾隐患"); /* quotes within quotes */
     assert_int_equal(rule_cell(rules, row, S("no_such_column")).n, 0);
     const str *columns = rule_columns(rules, S("calendar"), &n);
     assert_int_equal(n, 1);
