@@ -65,6 +65,15 @@ onEachDatabase((server) => {
     assert.match(pdf.body, /^%PDF-/);
     assert.equal(ok(await new Client(server().url).get(`/v1/documents/verify/${paper.code}`)).number, paper.number, "anybody may verify it");
 
+    const at = ok(await chief.get(`/v1/premises/${stops[0].premises_id}`)).point;
+    const drawn = (lon, lat) => ({ type: "Polygon", coordinates: [[[lon - 3e-4, lat - 3e-4], [lon + 3e-4, lat - 3e-4], [lon + 3e-4, lat + 3e-4], [lon - 3e-4, lat + 3e-4], [lon - 3e-4, lat - 3e-4]]] });
+    const picked = async (area) => {
+      const rule = { open_hazards: true, grades: ["D"], most: 200 };
+      return ok(await chief.post("/v1/sweep-plans/preview", { ...people.plan, area, rule })).sample.map((one) => [one.premises_id, one.reason]);
+    };
+    assert.deepEqual((await picked(drawn(at.lon, at.lat))).find(([id]) => id === stops[0].premises_id)?.[1], "recheck", "it waits for its re-check within a drawn area");
+    assert.ok(!(await picked(drawn(at.lon + 0.002, at.lat))).some(([id]) => id === stops[0].premises_id), "and is not picked for an area beside it");
+
     const stale = page.headers.get("etag");
     assert.equal((await move(other, hazard, "recheck", { outcome: "CORRECTED" }, '"999"')).status, 409, "a stale version");
     assert.notEqual((await move(officer, hazard, "recheck", { outcome: "NO_SUCH" }, stale)).status, 200, "an unknown outcome");

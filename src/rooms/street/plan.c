@@ -42,19 +42,23 @@ struct door {
     i64 premises_id, entity_id, door_state_at, filings, last_seen_at;
     double lon, lat;
     bool has_point;
+    bool recheck; /* a hazard there waits for its re-check */
     str door_state, grade, trade, entity_state;
 };
 
 static bool narrowed(const struct pick *p, const struct door *d)
 {
     const struct list_rule *rule = &p->plan->rule;
-    if (str_eq(d->entity_state, S("closed")) || str_eq(d->entity_state, S("revoked")))
-        return false;
     if (!in_trades(rule->trades, d->trade))
         return false;
     if (rule->door_states.n && !any_of(rule->door_states, d->door_state))
         return false;
     return !p->area || (d->has_point && area_contains(p->area, d->lon, d->lat));
+}
+
+static bool works(const struct door *d)
+{
+    return !str_eq(d->entity_state, S("closed")) && !str_eq(d->entity_state, S("revoked"));
 }
 
 static bool unseen(const struct pick *p, const struct door *d)
@@ -68,12 +72,17 @@ static bool has_reasons(const struct list_rule *rule)
     return rule->unseen_days || rule->grades.n || rule->min_filings;
 }
 
-/* The most pressing reason names the stop: complaints before grade before time. Re-checks are put
- * on top later. */
+/* The most pressing reason names the stop: a re-check before complaints before grade before time.
+ * Who works no more is visited for a re-check only. */
 static void weigh(const struct pick *p, const struct door *d, struct stop *s)
 {
     const struct list_rule *rule = &p->plan->rule;
-    if (rule->min_filings && d->filings >= rule->min_filings) {
+    if (rule->open_hazards && d->recheck) {
+        s->reason = S("recheck");
+        s->weight = 4000;
+    } else if (!works(d)) {
+        return;
+    } else if (rule->min_filings && d->filings >= rule->min_filings) {
         s->reason = S("filings");
         s->weight = 3000 + (d->filings < 900 ? d->filings : 900);
     } else if (rule->grades.n && any_of(rule->grades, d->grade)) {
@@ -118,6 +127,7 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
         .filings = row_int(r, 8),
         .last_seen_at = row_int(r, 9),
         .entity_state = row_text(r, 10),
+        .recheck = row_int(r, 11) != 0,
     };
     struct stop s = { .premises_id = d.premises_id,
                       .entity_id = d.entity_id,
@@ -131,33 +141,12 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc take_recheck(const struct row *r, void *arg, struct fault *f)
-{
-    struct pick *p = arg;
-    (void)f;
-    i64 premises_id = row_int(r, 0);
-    for (size_t i = 0; i < p->n; i++) {
-        if (p->stops[i].premises_id == premises_id) {
-            p->stops[i].reason = S("recheck");
-            p->stops[i].weight = 4000;
-            return OK;
-        }
-    }
-    if (p->plan->rule.open_hazards)
-        keep(p,
-             &(struct stop){ .premises_id = premises_id, .reason = S("recheck"), .weight = 4000 });
-    return OK;
-}
-
 static rc pick_place(struct pick *p, str place, struct fault *f)
 {
     struct tx *tx = p->tx;
     str end = ARENA_CONCAT(tx_arena(tx), place, S(":")); /* ':' is the character after '9' */
     i64 bureau = tx_scope(tx)->bureau_id;
-    rc r = db_each(tx, &Q_plan_doors, ARGS(V_I(bureau), V_T(place), V_T(end)), take_door, p, f);
-    return r == OK ? db_each(tx, &Q_plan_rechecks, ARGS(V_I(bureau), V_T(place), V_T(end)),
-                             take_recheck, p, f)
-                   : r;
+    return db_each(tx, &Q_plan_doors, ARGS(V_I(bureau), V_T(place), V_T(end)), take_door, p, f);
 }
 
 enum { COMMUNITY = 3 };
