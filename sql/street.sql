@@ -141,6 +141,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- scope: system, the caller compares the officer
 SELECT v.id, v.officer_id, v.verdict FROM visit v WHERE v.bureau_id = $1 AND v.client_id = $2
 
+-- visit_author: whose visit it is
+-- scope: system, the caller compares the officer
+SELECT v.officer_id, v.unit_id, v.entity_id, v.place_code FROM visit v WHERE v.id = $1 AND v.bureau_id = $2
+
+-- attachment_take_as: an uploaded picture finds its place and what it shows; only its uploader may give it, once
+-- scope: system, guarded by uploader
+UPDATE attachment SET subject_kind = $2, subject_id = $3, role = $5, item = $6
+WHERE id = $1 AND created_by = $4 AND subject_id IS NULL
+
+-- attachment_is_at: whether a picture has found that place already
+-- scope: system, part of a visit
+SELECT count(*) FROM attachment a WHERE a.id = $1 AND a.subject_kind = $2 AND a.subject_id = $3
+
 -- visit_item_insert: one answer of the checklist
 -- scope: system, part of a visit
 INSERT INTO visit_item (visit_id, item, verdict, note) VALUES ($1, $2, $3, $4)

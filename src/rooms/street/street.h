@@ -65,6 +65,14 @@ CHECKED rc plan_make_sweep(struct tx *tx, const struct actor *who, const struct 
 CHECKED rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id, i64 premises_id,
                            i64 visit_id, bool entered, struct fault *f);
 
+/* A picture of a visit that came after it (a capsule's photos travel apart from its record). of:
+ * "visit", "hazard" (index: which of the hazards the visit named, from 0) or "signature". The
+ * picture is the actor's own upload and so is the visit, else INVALID attachment_id
+ * "not_your_upload", NOT_FOUND "visit.not_found"; INVALID index "no_such_hazard". The same once
+ * more is nothing. */
+CHECKED rc visit_photo_arrives(struct tx *tx, const struct actor *who, i64 visit_id, str of,
+                               i64 index, i64 attachment_id, struct fault *f);
+
 /* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is
  * ret_order[i]. */
 void walking_order(const struct stop *stops, size_t n, size_t *ret_order);
