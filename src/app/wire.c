@@ -8,6 +8,7 @@
 #include "rooms/board/board.h"
 #include "rooms/document/document.h"
 #include "rooms/exports/exports.h"
+#include "rooms/field/field.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
 #include "rooms/register/register.h"
@@ -30,6 +31,7 @@ const struct room *const wire_rooms[] = {
     ROOM(imports, "register")
     ROOM(hazard, "register document")
     ROOM(street, "register document hazard")
+    ROOM(field, "register street")
     ROOM(board, "")
     ROOM(exports, "")
 };

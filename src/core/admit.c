@@ -53,6 +53,7 @@ static rc find_actor(struct call *c, struct fault *f)
     c->actor = s.actor;
     c->first.actor = &c->actor;
     c->first.csrf = s.csrf;
+    c->first.session_ends = s.ends_at;
     i64 wait;
     str who = { (const char *)&c->actor.person_id, sizeof c->actor.person_id };
     if (!rate_take(c->app->rates, (struct rate_of){ "actor", who }, c->app->o.actor_rate,

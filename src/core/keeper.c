@@ -234,6 +234,7 @@ static rc purge(struct keeper *k, i64 now, struct arena *a, struct fault *f)
         { .work = purge_work,
           .query = &Q_outbox_purge,
           .before = outbox ? id_first_at(outbox) : 0 },
+        { .work = purge_work, .query = &Q_track_purge, .before = kept_since(k, S("track"), now) },
         { .work = sessions_work },
         { .work = filings_work },
     };

@@ -33,6 +33,7 @@ struct request {
     i64 if_match;                   /* version from If-Match, 0 when absent */
     str purpose;                    /* why personal data is read, decoded from X-Purpose */
     str csrf;                       /* of the session */
+    i64 session_ends;               /* when the session ends in any case */
     struct http_exchange *exchange; /* STREAM only */
     bool answered;                  /* STREAM: the handler has replied to exchange itself */
     struct app *app;

@@ -78,6 +78,18 @@ static const struct cell_rule caps[] = {
     INT("months_apart", 0, 60),
     STATUS,
 };
+static const struct cell_rule capsule_states[] = { WORD("released", YES_NO), STATUS };
+static const struct cell_rule correctable[] = {
+    WORD("subject", "premises|entity"),
+    TEXT("field"),
+    WORD("personal", YES_NO),
+    STATUS,
+};
+static const struct cell_rule evidence_flags[] = {
+    REAL_OPT("threshold", 0, 100000),
+    TEXT_OPT("unit"),
+    STATUS,
+};
 static const struct cell_rule catalogue[] = {
     CODE("act_kind", "catalogue_kinds"),
     CODE_OPT("trade", "industry"),
@@ -273,17 +285,23 @@ static const struct list_schema schemas[] = {
     LIST(agencies),
     { "calendar", calendar, COUNT(calendar), LIST_CALENDAR },
     LIST(caps),
+    LIST_OF(capsule_kinds, verdicts),
+    LIST(capsule_states),
     LIST(catalogue),
     LIST_OF(catalogue_kinds, reasons),
     LIST(checklist_items),
     LIST(checklists),
     LIST(clocks),
+    LIST_OF(conflict_states, verdicts),
     LIST(contact_duties),
+    LIST(correctable),
+    LIST_OF(device_states, verdicts),
     LIST(divisions),
     LIST(door_states),
     LIST(due_levels),
     LIST(entity_kinds),
     LIST(entity_states),
+    LIST(evidence_flags),
     LIST(filing_categories),
     LIST(food_frequency),
     LIST_OF(food_static_catering, food_static),

@@ -339,7 +339,9 @@ rc session_find(struct sessions *s, const struct http_request *rq, bool passive,
         return fail(f, UNAUTHENTICATED, "session.ended");
     if (!passive)
         note_use(s, token, now);
-    *ret = (struct session_found){ .actor = k.actor, .csrf = k.csrf, .must_change = k.must_change };
+    *ret = (struct session_found){
+        .actor = k.actor, .csrf = k.csrf, .ends_at = k.ends_at, .must_change = k.must_change
+    };
     ret->actor.remote = rq->remote;
     return OK;
 }

@@ -22,6 +22,7 @@ struct session_new {
 struct session_found {
     struct actor actor; /* with its scope, in the arena given */
     str csrf;
+    i64 ends_at;      /* in any case */
     bool must_change; /* the password, before anything else */
 };
 

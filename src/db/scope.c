@@ -31,6 +31,8 @@ struct rule {
 static const struct rule rules[] = {
     { "attachment", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", NULL },
     { "bureau", "@.id = {b}", NULL, NULL },
+    { "capsule", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
+    { "conflict", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
     { "contact", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
     { "document", IN_BUREAU, "(" IN_UNITS " OR " SEEN_MATTER("@.matter_id") ")", NULL },
     { "entity", IN_BUREAU, IN_UNITS, ASSIGNED_ENTITY("@.id") },

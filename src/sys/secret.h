@@ -25,6 +25,9 @@ struct sm3_stream;
 struct sm3_stream *sm3_begin(void);
 void sm3_add(struct sm3_stream *s, str data);
 void sm3_end(struct sm3_stream *s, unsigned char out[SM3_BYTES]); /* frees s */
+/* HMAC-SM3 under a key of at most 64 bytes that is no key of the installation: what another party
+ * checks. */
+void sm3_mac(str key, str data, unsigned char out[SM3_BYTES]);
 str hex(struct arena *a, const void *p, size_t n);
 
 /* Argon2id (libsodium, interactive limits: 64 MB and about a tenth of a second). Comparing with an

@@ -73,6 +73,27 @@ CHECKED rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id,
 CHECKED rc visit_photo_arrives(struct tx *tx, const struct actor *who, i64 visit_id, str of,
                                i64 index, i64 attachment_id, struct fault *f);
 
+/* A visit as a phone kept it: VisitNew without client_id and photos, which come by themselves. */
+struct visit_sent {
+    str client_id;
+    const struct json *visit;
+    i64 shift_ms;       /* added to its times: how far the phone's clock was behind */
+    bool without_sweep; /* the sweep has changed meanwhile: what was seen counts all the same */
+};
+struct visit_report {
+    i64 id;
+    i64 premises_id; /* 0: a new door */
+    i64 entity_id, officer_id;
+    i64 started_at, ended_at;
+    struct point point;
+    double accuracy;
+    struct ids hazards;
+};
+/* Records it (visit.h). Field errors are named as in VisitNew; REFUSED "sweep.…" when it no longer
+ * fits the sweep it was made for. */
+CHECKED rc visit_take_in(struct tx *tx, const struct actor *who, const struct visit_sent *sent,
+                         struct visit_report *ret, struct fault *f);
+
 /* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is
  * ret_order[i]. */
 void walking_order(const struct stop *stops, size_t n, size_t *ret_order);

@@ -18,7 +18,8 @@ enum {
     MATTERS = 20,
     SWEEPS = 5,
     STOPS = 16,
-    VISITS = 15
+    VISITS = 15,
+    CAPSULES = 15
 };
 
 struct world {
@@ -31,6 +32,7 @@ struct world {
     int sweep_unit[SWEEPS], sweep_member[SWEEPS];
     int stop_sweep[STOPS], stop_door[STOPS], stop_person[STOPS];
     int visit_unit[VISITS], visit_officer[VISITS], visit_second[VISITS];
+    int capsule_unit[CAPSULES], capsule_person[CAPSULES]; /* each with a conflict of the same */
 };
 
 struct who {
@@ -94,6 +96,10 @@ static struct world make_world(struct rand *r)
         w.visit_unit[i] = pick(r, UNITS);
         w.visit_officer[i] = pick(r, PEOPLE);
         w.visit_second[i] = pick_or_none(r, PEOPLE);
+    }
+    for (int i = 0; i < CAPSULES; i++) {
+        w.capsule_unit[i] = pick(r, UNITS);
+        w.capsule_person[i] = pick(r, PEOPLE);
     }
     return w;
 }
@@ -207,18 +213,43 @@ static rc put_sweeps(struct tx *tx, const struct world *w, struct fault *f)
     return r;
 }
 
+static rc put_capsules(struct tx *tx, const struct world *w, struct fault *f)
+{
+    rc r = OK;
+    for (int i = 0; r == OK && i < CAPSULES; i++) {
+        struct val unit = V_I(id(w->capsule_unit[i])), person = V_I(id(w->capsule_person[i])),
+                   bureau = V_I(w->unit_bureau[w->capsule_unit[i]]);
+        r = put(tx,
+                "INSERT INTO capsule (id, bureau_id, unit_id, person_id, client_id, device, seq, "
+                "prev, seal, kind, state, journal, entries, sent_at, received_at, clock_ms, "
+                "changed_at) VALUES ($1, $2, $3, $4, $5, '', 0, '', '', '', '', $6, 0, 0, 0, 0, 0)",
+                ARGS(V_I(id(i)), bureau, unit, person, V_T(arena_fmt(tx_arena(tx), "%d", i)),
+                     V_B(S("x"))),
+                f);
+        if (r == OK)
+            r = put(tx,
+                    "INSERT INTO conflict (id, bureau_id, unit_id, capsule_id, person_id, "
+                    "subject_kind, subject_id, premises_id, field, said_at, state, created_at) "
+                    "VALUES ($1, $2, $3, $1, $4, '', 0, 0, '', 0, '', 0)",
+                    ARGS(V_I(id(i)), bureau, unit, person), f);
+    }
+    return r;
+}
+
 static rc put_world(struct tx *tx, void *arg, struct fault *f)
 {
-    static const char *const tables[] = { "sweep_stop", "sweep_member", "sweep",    "visit",
-                                          "matter",     "licence",      "premises", "entity",
-                                          "person",     "unit",         "bureau" };
+    static const char *const tables[] = { "conflict", "capsule", "sweep_stop", "sweep_member",
+                                          "sweep",    "visit",   "matter",     "licence",
+                                          "premises", "entity",  "person",     "unit",
+                                          "bureau" };
     rc r = OK;
     for (size_t i = 0; r == OK && i < COUNT(tables); i++)
         r = put(tx, arena_fmt(tx_arena(tx), "DELETE FROM %s", tables[i]).p, NO_ARGS, f);
     r = r == OK ? put_house(tx, arg, f) : r;
     r = r == OK ? put_register(tx, arg, f) : r;
     r = r == OK ? put_work(tx, arg, f) : r;
-    return r == OK ? put_sweeps(tx, arg, f) : r;
+    r = r == OK ? put_sweeps(tx, arg, f) : r;
+    return r == OK ? put_capsules(tx, arg, f) : r;
 }
 
 /* The slow reading. */
@@ -285,6 +316,13 @@ static bool visit_seen(const struct world *w, const struct who *who, int v)
             w->visit_second[v] == who->person);
 }
 
+static bool capsule_seen(const struct world *w, const struct who *who, int c)
+{
+    return same_bureau(w, who, w->capsule_unit[c]) &&
+           (who->whole || w->capsule_person[c] == who->person ||
+            (!who->assigned && who->mine[w->capsule_unit[c]]));
+}
+
 static bool person_seen(const struct world *w, const struct who *who, int p)
 {
     return same_bureau(w, who, w->person_unit[p]) &&
@@ -307,6 +345,8 @@ static const struct {
     { "SELECT x.id FROM matter x WHERE x.id > 0 /*scope:matter x*/", MATTERS, matter_seen },
     { "SELECT x.id FROM sweep x WHERE x.id > 0 /*scope:sweep x*/", SWEEPS, sweep_seen },
     { "SELECT x.id FROM visit x WHERE x.id > 0 /*scope:visit x*/", VISITS, visit_seen },
+    { "SELECT x.id FROM capsule x WHERE x.id > 0 /*scope:capsule x*/", CAPSULES, capsule_seen },
+    { "SELECT x.id FROM conflict x WHERE x.id > 0 /*scope:conflict x*/", CAPSULES, capsule_seen },
     { "SELECT x.id FROM person x WHERE x.id > 0 /*scope:person x*/", PEOPLE, person_seen },
     { "SELECT x.id FROM unit x WHERE x.id > 0 /*scope:unit x*/", UNITS, unit_seen },
 };

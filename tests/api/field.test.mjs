@@ -1,0 +1,240 @@
+// The phone in the street over HTTP: what it sends is kept, once, whatever happens; what two said differently waits for a person.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "./client.mjs";
+import { Phone, sealOf } from "./phone.mjs";
+import { onEachDatabase } from "./server.mjs";
+
+const ok = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.body)), reply.body);
+
+onEachDatabase((server) => {
+  const account = (login) => server().accounts.find((a) => a.login === login);
+  const as = (login) => Client.as(server(), account(login));
+
+  async function atWork(login = "officer") {
+    const officer = await as(login);
+    const phone = new Phone(officer);
+    ok(await phone.hello());
+    const { items } = ok(await officer.get("/v1/premises?limit=100"));
+    return { officer, phone, doors: items.filter((one) => one.entity_id && one.lon) };
+  }
+  const receipt = async (phone, capsule) => ok(await phone.send(capsule));
+
+  test("a capsule becomes a visit with a genuine receipt; sent again it is the same one", async () => {
+    const { officer, phone, doors } = await atWork();
+    const capsule = phone.capsule({ visit: phone.visit(doors[0].id, { note: "街边" }) });
+    const first = await receipt(phone, capsule);
+    assert.equal(first.state, "accepted");
+    assert.ok(phone.genuine(first), "the receipt is ours");
+    assert.ok(!phone.genuine({ ...first, state: "held" }), "and says nothing else");
+    const again = await receipt(phone, capsule);
+    assert.equal(again.visit_id, first.visit_id);
+    const visit = ok(await officer.get(`/v1/visits/${first.visit_id}`));
+    assert.equal(visit.premises_id, doors[0].id);
+    assert.deepEqual(ok(await officer.get(`/v1/field/capsules/${capsule.id}`)), again);
+    const listed = ok(await officer.get(`/v1/field/capsules?filter=client_id:eq:${capsule.id}`)).items;
+    assert.equal(listed.length, 1);
+  });
+
+  test("the same id with another content is refused, and so is a journal that does not hash to its seal", async () => {
+    const { phone, doors } = await atWork();
+    const capsule = phone.capsule({ visit: phone.visit(doors[1].id) });
+    await receipt(phone, capsule);
+    const other = { ...capsule, journal: [...capsule.journal.slice(0, -1), phone.entry(2, "seal", { visit: phone.visit(doors[2].id) })] };
+    other.seal = sealOf(other);
+    const refused = await phone.send(other);
+    assert.equal(refused.status, 409);
+    assert.equal(refused.body.key, "capsule.other_content");
+    const damaged = phone.capsule({ visit: phone.visit(doors[1].id) });
+    for (const broken of [
+      { ...damaged, journal: damaged.journal.map((text, i) => (i === 1 ? text.replace("set", "sat") : text)) },
+      { ...damaged, journal: damaged.journal.slice(1) },
+      { ...damaged, journal: [] },
+      { ...damaged, journal: [...damaged.journal, "{}"] },
+      { ...damaged, prev: "" , seq: damaged.seq + 1 },
+      { ...damaged, device: "x".repeat(32) },
+      { ...damaged, journal: "text" },
+    ]) {
+      const reply = await phone.send(broken);
+      assert.equal(reply.status, 422, JSON.stringify(reply.body));
+      assert.ok(reply.body.errors.length > 0);
+    }
+    assert.equal((await receipt(phone, damaged)).state, "accepted", "whole it is taken");
+  });
+
+  test("what cannot be carried out is kept, and a corrected capsule replaces it", async () => {
+    const { officer, phone, doors } = await atWork();
+    const held = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, { outcome: "closed", items: [{ item: "x", verdict: "fail" }] }) }));
+    assert.equal(held.state, "held");
+    assert.ok(phone.genuine(held));
+    assert.ok(held.why.errors.some((one) => one.field === "outcome"), JSON.stringify(held.why));
+    assert.equal(held.visit_id, null);
+    const right = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, { outcome: "closed" }), corrects: held.id }));
+    assert.equal(right.state, "accepted");
+    assert.equal(ok(await officer.get(`/v1/field/capsules/${held.id}`)).state, "corrected");
+    const second = await receipt(phone, phone.capsule({ visit: { nonsense: true } }));
+    assert.equal(second.state, "held");
+    assert.equal((await (await as("officer2")).post(`/v1/field/capsules/${second.capsule_id}/drop`, { reason: "x" })).status, 403);
+    ok(await officer.post(`/v1/field/capsules/${second.capsule_id}/drop`, { reason: "重复录入" }), 204);
+    assert.equal((await officer.post(`/v1/field/capsules/${second.capsule_id}/drop`, { reason: "x" })).status, 409, "once");
+    assert.equal(ok(await officer.get(`/v1/field/capsules/${second.id}`)).state, "dropped");
+  });
+
+  test("order does not matter: a gap is a flag until it is filled, a fork stays", async () => {
+    const { officer, phone, doors } = await atWork();
+    const [one, two, three] = [0, 1, 2].map((i) => phone.capsule({ visit: phone.visit(doors[i].id) }));
+    assert.ok((await receipt(phone, three)).flags.includes("gap"));
+    await receipt(phone, one);
+    const middle = await receipt(phone, two);
+    assert.ok(!middle.flags.includes("gap") && !middle.flags.includes("fork"), middle.flags.join());
+    const later = ok(await officer.get(`/v1/field/capsules/${three.id}`));
+    assert.ok(!later.flags.includes("gap") && !later.flags.includes("fork"), later.flags.join());
+    const twin = phone.capsule({ visit: phone.visit(doors[0].id) });
+    Object.assign(twin, { seq: 2, prev: "0".repeat(64) });
+    twin.seal = sealOf(twin);
+    const odd = await receipt(phone, twin);
+    assert.equal(odd.state, "accepted", "a flag is no refusal");
+    assert.ok(odd.flags.includes("number_twice") && odd.flags.includes("fork"), odd.flags.join());
+  });
+
+  test("a phone whose clock is wrong: the visit stands at its true time, and the clock is a flag", async () => {
+    const { officer, phone, doors } = await atWork();
+    phone.offset = 26 * 3600_000;
+    const reply = await receipt(phone, phone.capsule({ visit: phone.visit(doors[3].id) }));
+    assert.equal(reply.state, "accepted");
+    assert.ok(reply.flags.includes("clock"));
+    const visit = ok(await officer.get(`/v1/visits/${reply.visit_id}`));
+    assert.ok(Math.abs(Date.parse(visit.ended_at) - Date.now()) < 60_000, visit.ended_at);
+    phone.offset = 0;
+    const content = { visit: phone.visit(doors[3].id) };
+    const journal = [phone.entry(0, "open", {}, new Date(Date.now() - 7200_000).toISOString()), phone.entry(1, "seal", content)];
+    const capsule = { ...phone.capsule(content), journal };
+    capsule.seal = phone.prev = sealOf(capsule);
+    assert.ok((await receipt(phone, capsule)).flags.includes("clock_jump"));
+  });
+
+  test("where the phone was is evidence: no position, far from the door, simulated, too fast", async () => {
+    const { phone, doors } = await atWork("officer3");
+    const at = (door, dx = 0) => ({ point: { lon: door.lon + dx, lat: door.lat }, accuracy: 10 });
+    assert.ok((await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id) }))).flags.includes("no_position"));
+    const near = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, at(doors[0])) }));
+    assert.deepEqual(near.flags, []);
+    const far = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, at(doors[0], 0.5)), evidence: { mock: true } }));
+    for (const flag of ["far", "mock", "too_fast"]) assert.ok(far.flags.includes(flag), `${flag} of ${far.flags}`);
+    const coarse = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, { point: { lon: doors[0].lon, lat: doors[0].lat }, accuracy: 3000 }) }));
+    assert.ok(coarse.flags.includes("coarse") && !coarse.flags.includes("far"), coarse.flags.join());
+  });
+
+  test("acts add; a field that two changed keeps both sides until a person decides", async () => {
+    const { officer, phone, doors } = await atWork();
+    const chief = await as("chief");
+    const door = ok(await officer.get(`/v1/premises/${doors[4].id}`));
+    const correct = (from, to, field = "name", subject = "premises") => phone.capsule({ visit: phone.visit(door.id), corrections: [{ subject, field, from, to }] });
+    const simple = await receipt(phone, correct(door.name, "新招牌甲"));
+    assert.equal(simple.conflicts, 0);
+    assert.equal(ok(await officer.get(`/v1/premises/${door.id}`)).name, "新招牌甲");
+
+    const clash = await receipt(phone, correct(door.name, "新招牌乙"));
+    assert.equal(clash.state, "accepted");
+    assert.equal(clash.conflicts, 1, "the officer saw the old name");
+    assert.equal(ok(await officer.get(`/v1/premises/${door.id}`)).name, "新招牌甲", "nobody wins by himself");
+    assert.equal((await receipt(phone, correct(door.name, "新招牌甲"))).conflicts, 0, "it is so already");
+
+    const [open] = ok(await chief.get(`/v1/conflicts?filter=state:eq:open&filter=premises_id:eq:${door.id}`)).items;
+    const both = ok(await chief.get(`/v1/conflicts/${open.id}`));
+    assert.deepEqual([both.seen, both.theirs, both.ours], [door.name, "新招牌甲", "新招牌乙"]);
+    assert.equal((await chief.post(`/v1/conflicts/${open.id}/resolve`, { choice: "other" })).status, 422, "other wants a value");
+    ok(await chief.post(`/v1/conflicts/${open.id}/resolve`, { choice: "ours", reason: "核对照片" }), 204);
+    assert.equal(ok(await officer.get(`/v1/premises/${door.id}`)).name, "新招牌乙");
+    assert.equal((await chief.post(`/v1/conflicts/${open.id}/resolve`, { choice: "theirs" })).status, 409, "once");
+
+    const phone1 = await receipt(phone, correct("", "13800138000", "phone", "entity"));
+    const waiting = ok(await chief.get(`/v1/conflicts?filter=state:eq:open&filter=field:eq:phone`)).items;
+    if (phone1.conflicts) {
+      const masked = ok(await chief.get(`/v1/conflicts/${waiting[0].id}`));
+      assert.ok(masked.masked && !JSON.stringify(masked).includes("13800138000"), "a phone number is masked");
+      assert.equal((await chief.post(`/v1/conflicts/${waiting[0].id}/reveal`, {})).status, 400, "without a purpose");
+      const clear = ok(await chief.post(`/v1/conflicts/${waiting[0].id}/reveal`, {}, { "X-Purpose": encodeURIComponent("核对电话") }));
+      assert.equal(clear.ours, "13800138000");
+    }
+    assert.equal((await receipt(phone, correct("x", "y", "grade", "entity"))).state, "held", "the grade is nobody's to write at a door");
+  });
+
+  test("a re-check made without a network is carried out, or waits beside what happened meanwhile", async () => {
+    const { officer, phone, doors } = await atWork();
+    const other = await as("officer2");
+    const found = async (door) => {
+      const visit = phone.visit(door.id, { hazards: [{ kind: "H2a", grade: "ordinary", story: "未见执照", remedy: "办理执照", due_days: 7 }] });
+      return (await receipt(phone, phone.capsule({ visit }))).hazards[0];
+    };
+    const walk = new Phone(other);
+    ok(await walk.hello());
+    const recheck = async (door, id, ver) => receipt(walk, walk.capsule({ visit: walk.visit(door.id), rechecks: [{ hazard_id: id, ver, action: "recheck", form: { outcome: "CORRECTED" } }] }));
+    const first = await found(doors[5]);
+    const seen = ok(await other.get(`/v1/hazards/${first}`));
+    const done = await recheck(doors[5], first, seen.ver);
+    assert.equal(done.conflicts, 0, JSON.stringify(done));
+    assert.equal(ok(await officer.get(`/v1/hazards/${first}`)).state, "closed");
+    const late = await recheck(doors[5], first, seen.ver);
+    assert.equal(late.state, "accepted");
+    assert.equal(late.conflicts, 1, "it was closed meanwhile");
+    assert.equal((await recheck(doors[6], first, seen.ver)).state, "held", "another door's hazard");
+  });
+
+  test("a lost phone is told to wipe itself, gets no key, and another one when it is allowed again", async () => {
+    const { officer, phone } = await atWork();
+    const chief = await as("chief");
+    const before = ok(await phone.hello({ waiting: 3 })).key;
+    assert.equal(ok(await phone.hello()).key, before, "the same person on the same phone opens what waits there");
+    const [device] = ok(await chief.get(`/v1/field/devices?filter=device:eq:${phone.device}`)).items;
+    const state = (to) => chief.post(`/v1/field/devices/${device.id}/state`, { state: to, reason: "遗失" });
+    assert.equal((await officer.post(`/v1/field/devices/${device.id}/state`, { state: "active", reason: "x" })).status, 403);
+    ok(await state("disabled"), 204);
+    const disabled = ok(await phone.hello());
+    assert.deepEqual([disabled.state, disabled.key], ["disabled", undefined]);
+    ok(await state("wiped"), 204);
+    assert.equal(ok(await phone.hello()).state, "wiped");
+    assert.ok(ok(await chief.get(`/v1/field/devices?filter=device:eq:${phone.device}`)).items[0].told_at, "it has heard");
+    ok(await state("active"), 204);
+    assert.notEqual(ok(await phone.hello()).key, before, "what lay on it stays closed");
+    const stranger = new Phone(await as("officer2"));
+    stranger.device = phone.device;
+    assert.notEqual(ok(await stranger.hello()).key, ok(await phone.hello()).key, "another person's key is another");
+    assert.equal((await officer.post("/v1/field/hello", { device: "short", client_version: "1" })).status, 422);
+  });
+
+  test("message of the day and oldest client are told at hello", async () => {
+    const { officer, phone } = await atWork();
+    const admin = await as("admin");
+    assert.equal((await officer.send("PUT", "/v1/field/notice", { body: { min_version: "2" } })).status, 403);
+    assert.equal((await admin.send("PUT", "/v1/field/notice", { body: { message_zh: "台风" } })).status, 422, "both languages");
+    ok(await admin.send("PUT", "/v1/field/notice", { body: { min_version: "1.2", message_zh: "台风蓝色预警", message_en: "Typhoon: blue" } }), 204);
+    const told = ok(await phone.hello({ client_version: "1.1.9" }));
+    assert.ok(told.update && told.message.zh === "台风蓝色预警" && told.min_version === "1.2");
+    assert.ok(!ok(await phone.hello({ client_version: "1.10.0" })).update, "numbers, not letters");
+    ok(await admin.send("PUT", "/v1/field/notice", { body: {} }), 204);
+    assert.equal(ok(await phone.hello()).message, null);
+  });
+
+  test("tracks are kept of a sweep in progress only, and read for a purpose", async () => {
+    const { officer, phone } = await atWork();
+    const chief = await as("chief");
+    const { items } = ok(await chief.get("/v1/sweeps?filter=state:in:under_way|done&limit=20"));
+    const pages = await Promise.all(items.map(async (one) => ok(await chief.get(`/v1/sweeps/${one.id}`))));
+    const mine = pages.find((one) => one.started_at && (one.people ?? one.members).some((p) => (p.person_id ?? p.id) === officer.me.id));
+    const track = (sweep_id, points) => officer.post("/v1/field/tracks", { device: phone.device, sweep_id, points });
+    if (mine) {
+      const start = Date.parse(mine.started_at);
+      const inside = [new Date(start + 60_000).toISOString(), 113.88, 22.57, 8];
+      assert.deepEqual(ok(await track(mine.id, [inside, [new Date(start - 86400_000).toISOString(), 113.88, 22.57, 8]])), { kept: 1, dropped: 1 });
+      ok(await track(mine.id, [inside]));
+      assert.equal((await chief.post(`/v1/sweeps/${mine.id}/tracks`, {})).status, 400, "no purpose");
+      const read = ok(await chief.post(`/v1/sweeps/${mine.id}/tracks`, {}, { "X-Purpose": encodeURIComponent("核查覆盖") })).points;
+      assert.equal(read.filter(([person]) => person === officer.me.id).length, 1, "twice is once");
+    }
+    const foreign = pages.find((one) => !(one.people ?? one.members).some((p) => (p.person_id ?? p.id) === officer.me.id));
+    if (foreign) assert.equal(ok(await track(foreign.id, [[new Date().toISOString(), 113.88, 22.57, 8]])).kept, 0, "not one's own");
+    assert.ok(mine || foreign, "the demonstration has sweeps");
+    assert.equal((await track("1", [["yesterday", 1, 2, 3]])).status, 422);
+  });
+});
