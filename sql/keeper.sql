@@ -38,6 +38,11 @@ DELETE FROM replay WHERE (actor_id, key) IN (SELECT r.actor_id, r.key FROM repla
 -- scope: system, the keeper
 DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.id < $1 ORDER BY o.id LIMIT $2)
 
+-- outbox_doors_purge: the doors of such facts
+-- scope: system, the keeper
+DELETE FROM outbox_door WHERE (bureau_id, place_code, id, premises_id) IN
+    (SELECT o.bureau_id, o.place_code, o.id, o.premises_id FROM outbox_door o WHERE o.id < $1 ORDER BY o.id LIMIT $2)
+
 -- attachments_loose: files that were sent and never taken by anything
 -- scope: system, the keeper
 SELECT a.id, a.hash FROM attachment a WHERE a.subject_id IS NULL AND a.created_at < $1 ORDER BY a.created_at, a.id LIMIT $2

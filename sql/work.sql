@@ -96,6 +96,34 @@ SELECT h.seq, h.at, h.link, h.signature, h.key_id FROM ledger_head h ORDER BY h.
 INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
+-- outbox_door_itself: a fact about a door leads to it, where it lies now
+-- scope: system, filtered when it is read
+INSERT INTO outbox_door (bureau_id, place_code, id, premises_id)
+SELECT p.bureau_id, p.place_code, CAST($1 AS BIGINT), p.id FROM premises p WHERE p.id = $2 AND p.place_code IS NOT NULL
+
+-- outbox_doors_of_entity: a fact about an operator leads to its doors
+-- scope: system, filtered when it is read
+INSERT INTO outbox_door (bureau_id, place_code, id, premises_id)
+SELECT p.bureau_id, p.place_code, CAST($1 AS BIGINT), p.id FROM premises p WHERE p.entity_id = $2 AND p.place_code IS NOT NULL
+
+-- outbox_doors_of_licence: a fact about a licence leads to the doors of its operator
+-- scope: system, filtered when it is read
+INSERT INTO outbox_door (bureau_id, place_code, id, premises_id)
+SELECT p.bureau_id, p.place_code, CAST($1 AS BIGINT), p.id FROM licence l JOIN premises p ON p.entity_id = l.entity_id
+WHERE l.id = $2 AND p.place_code IS NOT NULL
+
+-- outbox_door_of_visit: a fact about a visit leads to its door
+-- scope: system, filtered when it is read
+INSERT INTO outbox_door (bureau_id, place_code, id, premises_id)
+SELECT p.bureau_id, p.place_code, CAST($1 AS BIGINT), p.id FROM visit v JOIN premises p ON p.id = v.premises_id
+WHERE v.id = $2 AND p.place_code IS NOT NULL
+
+-- outbox_door_of_matter: a fact about a matter leads to its door
+-- scope: system, filtered when it is read
+INSERT INTO outbox_door (bureau_id, place_code, id, premises_id)
+SELECT p.bureau_id, p.place_code, CAST($1 AS BIGINT), p.id FROM matter m JOIN premises p ON p.id = m.premises_id
+WHERE m.id = $2 AND p.place_code IS NOT NULL
+
 -- job_insert: asks for long work
 -- scope: system, the row is new
 INSERT INTO job (id, bureau_id, kind, unique_key, state, payload, run_at, created_by, unit_id, created_at)

@@ -17,6 +17,18 @@ SELECT CASE WHEN to_regclass('schema_version') IS NULL THEN 0 ELSE 1 END
 SELECT CAST(CAST(era AS TEXT) AS BIGINT), id FROM outbox
  WHERE era < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY era DESC, id DESC LIMIT 1
 
+-- area_facts: which doors of a place have facts behind a cursor (era, id), none of which an earlier one can still precede
+SELECT CAST(CAST(d.era AS TEXT) AS BIGINT), d.id, d.premises_id FROM outbox_door d
+WHERE d.bureau_id = $1 AND d.place_code >= $2 AND d.place_code < $3
+    AND (d.era, d.id) > (CAST(CAST(CAST($4 AS BIGINT) AS TEXT) AS xid8), $5) AND d.era < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY d.era, d.id, d.premises_id LIMIT $6
+
+-- area_bulk: imports behind a cursor, which changed many records without facts of their own
+SELECT o.body FROM outbox o
+WHERE o.topic = 'register.bulk' AND o.bureau_id = $1
+    AND (o.era, o.id) > (CAST(CAST(CAST($2 AS BIGINT) AS TEXT) AS xid8), $3) AND o.era < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY o.id LIMIT 1000
+
 -- db_columns: every table in the order of its making, with its columns
 SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
 WHERE c.table_schema = current_schema() AND c.table_name <> 'schema_version' ORDER BY c.table_name, c.ordinal_position

@@ -5,6 +5,7 @@
 #include "core/list_book.h"
 #include "core/matter_page.h"
 #include "rooms/admin/admin.h"
+#include "rooms/area/area.h"
 #include "rooms/board/board.h"
 #include "rooms/document/document.h"
 #include "rooms/exports/exports.h"
@@ -32,6 +33,7 @@ const struct room *const wire_rooms[] = {
     ROOM(hazard, "register document")
     ROOM(street, "register document hazard")
     ROOM(field, "register street")
+    ROOM(area, "street")
     ROOM(board, "")
     ROOM(exports, "")
 };

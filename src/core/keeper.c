@@ -235,6 +235,9 @@ static rc purge(struct keeper *k, i64 now, struct arena *a, struct fault *f)
           .query = &Q_outbox_purge,
           .before = outbox ? id_first_at(outbox) : 0 },
         { .work = purge_work, .query = &Q_track_purge, .before = kept_since(k, S("track"), now) },
+        { .work = purge_work,
+          .query = &Q_outbox_doors_purge,
+          .before = outbox ? id_first_at(outbox) : 0 },
         { .work = sessions_work },
         { .work = filings_work },
     };

@@ -92,6 +92,7 @@ rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, c
                       &(struct outbox_fact){ .topic = topic,
                                              .subject_kind = kind,
                                              .subject_id = m->id,
+                                             .matter_id = m->id,
                                              .unit_id = m->unit_id,
                                              .person_id = m->person_id,
                                              .place_code = m->place_code,

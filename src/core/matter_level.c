@@ -91,6 +91,7 @@ static rc tell(struct tx *tx, const struct standing *s, i64 level, struct fault 
         &(struct outbox_fact){ .topic = arena_cstr(a, ARENA_CONCAT(a, s->kind, S(".changed"))),
                                .subject_kind = arena_cstr(a, s->kind),
                                .subject_id = s->id,
+                               .matter_id = s->id,
                                .unit_id = s->unit_id,
                                .person_id = s->person_id,
                                .place_code = s->place_code,

@@ -226,6 +226,7 @@ static const struct cell_rule licence_kinds[] = {
     WORD("number_form", "uscc|JY|SC|YB|free"),
     CODE("agency", "agencies"),
     INT_OPT("valid_months", 1, 600),
+    INT_OPT("remind_days", 1, 400),
     WORD("food", YES_NO),
     STATUS,
 };

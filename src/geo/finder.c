@@ -133,6 +133,14 @@ str finder_place(const struct finder *f, double lon, double lat)
     return (str){ NULL, 0 };
 }
 
+const struct area *finder_outline(const struct finder *f, str code)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (str_eq(f->places[i].code, code))
+            return f->places[i].area;
+    return NULL;
+}
+
 struct loading {
     struct arena *arena;
     struct finder_place *places;

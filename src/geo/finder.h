@@ -29,6 +29,9 @@ CHECKED rc finder_load(struct tx *tx, i64 bureau_id, struct arena *a, struct fin
 /* The code of the deepest place there; empty when none is. */
 str finder_place(const struct finder *f, double lon, double lat);
 
+/* The outline of a place; NULL when none is known. Lives as long as f. */
+const struct area *finder_outline(const struct finder *f, str code);
+
 /* Codes of the places of a level whose box overlaps that of area: where the doors in it can lie.
  * Live as long as f; their number is returned. */
 size_t finder_near(const struct finder *f, const struct area *area, int level, struct arena *a,

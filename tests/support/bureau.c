@@ -135,10 +135,10 @@ static void empty(struct testdb *t)
         "matter_clock", "matter",       "number_series",
         "change",       "entity_merge", "licence",
         "contact",      "premises",     "entity",
-        "ledger_head",  "ledger",       "outbox",
-        "job",          "session",      "saved_view",
-        "person",       "unit",         "place",
-        "bureau",
+        "ledger_head",  "ledger",       "outbox_door",
+        "outbox",       "person_area",  "job",
+        "session",      "saved_view",   "person",
+        "unit",         "place",        "bureau",
     };
     for (size_t i = 0; i < COUNT(tables); i++)
         must_exec(

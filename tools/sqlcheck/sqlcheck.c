@@ -41,7 +41,7 @@ static bool is_large(str table)
 {
     static const char *const large[] = { "entity",  "premises", "matter",    "visit",
                                          "hazard",  "ledger",   "outbox",    "licence",
-                                         "contact", "change",   "sweep_stop" };
+                                         "contact", "change",   "sweep_stop", "outbox_door" };
     for (size_t i = 0; i < COUNT(large); i++) {
         if (str_eq(table, str_from(large[i])))
             return true;

@@ -182,6 +182,24 @@ static int next_place(void *arg, struct val *v, struct fault *f)
     return 1;
 }
 
+/* Each community is somebody's: its officer looks after it, as the station's chief has said. */
+static int next_area(void *arg, struct val *v, struct fault *f)
+{
+    struct walk *w = arg;
+    const struct book *b = w->book;
+    (void)f;
+    if (w->i == b->ground->community_count)
+        return 0;
+    const struct community *c = &b->ground->communities[w->i];
+    size_t officer = crew_officer(b->crew, b->ground, w->i++);
+    const struct val values[] = { V_I(b->crew->members[officer].id), V_T(c->code),
+                                  V_I(b->bureau_id),
+                                  V_I(b->crew->members[crew_chief(b->crew, c->street)].id),
+                                  V_I(b->from) };
+    vals_put(v, values, COUNT(values));
+    return 1;
+}
+
 static rc write_people(struct tx *tx, void *arg, struct fault *f)
 {
     static const char *const bureau[] = { "id",       "name",      "name_en",   "short_name",
@@ -206,9 +224,13 @@ static rc write_places(struct tx *tx, void *arg, struct fault *f)
     static const char *const places[] = { "bureau_id", "code",    "parent_code", "level",
                                           "name",      "name_en", "pinyin",      "lon",
                                           "lat",       "outline", "synthetic" };
+    static const char *const areas[] = { "person_id", "place_code", "bureau_id", "set_by",
+                                         "set_at" };
     struct walk *w = arg;
     w->i = w->k = w->part = 0;
-    return db_copy_in(tx, "place", places, COUNT(places), next_place, w, f);
+    rc r = db_copy_in(tx, "place", places, COUNT(places), next_place, w, f);
+    w->i = 0;
+    return r == OK ? db_copy_in(tx, "person_area", areas, COUNT(areas), next_area, w, f) : r;
 }
 
 rc book_write_house(struct book *b, struct arena *a, struct demo_accounts *ret, struct fault *f)

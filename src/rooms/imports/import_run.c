@@ -53,6 +53,7 @@ static rc tell_register(struct tx *tx, const struct going *g, struct fault *f)
     struct json_out o = json_out_new(tx_arena(tx), 256);
     json_open(&o, '{');
     json_id_of(&o, "import_id", g->run->id);
+    json_int_of(&o, "since", g->run->created_at); /* its records have no facts of their own */
     json_close(&o, '}');
     return outbox_put(tx, g->who->bureau_id,
                       &(struct outbox_fact){ .topic = "register.bulk",

@@ -54,10 +54,18 @@ static void keep(struct page *p, const char *kind, i64 id, unsigned bits, const 
     p->kept[p->kept_count++] = (struct kept){ kind, id, bits, reason };
 }
 
+/* An operator or a door: one of the two kinds has that id. */
+static rc lead_to_doors(struct tx *tx, i64 id, struct fault *f)
+{
+    rc r = outbox_door(tx, "premises", id, f);
+    return r == OK ? outbox_door(tx, "entity", id, f) : r;
+}
+
 static rc touch(struct tx *tx, struct page *p, i64 id, struct fault *f)
 {
     p->touched++;
-    return p->u->much ? OK : search_changed(tx, id, f);
+    rc r = lead_to_doors(tx, id, f);
+    return r != OK || p->u->much ? r : search_changed(tx, id, f);
 }
 
 /* ---- what was changed ---- */
@@ -164,7 +172,9 @@ static rc read_licences(struct tx *tx, struct page *p, struct fault *f)
 
 static rc drop(struct tx *tx, struct page *p, const struct query *q, i64 id, struct fault *f)
 {
-    rc r = db_exec(tx, &Q_import_drop_history, ARGS(V_I(id)), NULL, f);
+    rc r = outbox_door(tx, "premises", id, f); /* while it is still there */
+    if (r == OK)
+        r = db_exec(tx, &Q_import_drop_history, ARGS(V_I(id)), NULL, f);
     if (r == OK)
         r = db_exec(tx, q, ARGS(V_I(id), V_I(p->u->import_id)), NULL, f);
     return r == OK ? touch(tx, p, id, f) : r;

@@ -1,6 +1,7 @@
 /* merge.c — one operator entered twice becomes one again, and can be taken apart as it was. */
 #include "core/house.h"
 #include "core/ledger.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/register/notice.h"
 #include "search/changed.h"
@@ -112,6 +113,8 @@ static rc told(struct tx *tx, const struct actor *who, const struct entity *kept
     rc r = search_changed(tx, kept->id, f);
     if (r == OK)
         r = search_changed(tx, gone->id, f);
+    if (r == OK)
+        r = outbox_door(tx, "entity", gone->id, f); /* those it got back */
     struct json_out facts = json_out_new(tx_arena(tx), 256);
     json_open(&facts, '{');
     json_id_of(&facts, "gone_id", gone->id);

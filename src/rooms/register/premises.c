@@ -1,5 +1,6 @@
 /* premises.c — doors: where they are, whose they are, in which state they were last seen. */
 #include "core/house.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "geo/finder.h"
 #include "rooms/register/licence.h"
@@ -203,7 +204,11 @@ rc premises_put_change(struct tx *tx, const struct actor *who, struct source fro
     *ret_changed = record_diff(&premises_record, before, after, NULL, NULL, &diff) != 0;
     if (!*ret_changed)
         return OK;
-    rc r = update(tx, after, before->ver, &changed, f);
+    rc r = str_eq(before->place_code, after->place_code)
+               ? OK
+               : outbox_door(tx, "premises", before->id, f); /* it leaves this place */
+    if (r == OK)
+        r = update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_premises(tx, before->id, f);
     return r == OK ? change_add(tx, who, from,

@@ -1,6 +1,7 @@
 /* checklist.c — answers against the version of the checklist they were given to, and the verdict
  * the rule makes of them. */
 #include "core/house.h"
+#include "rooms/street/street.h"
 #include "rooms/street/visit.h"
 
 struct sheet {
@@ -130,4 +131,25 @@ rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done 
     if (r == OK && whole == OK)
         ret->verdict = verdict_of(&s, ret, day_at(in->started_at));
     return r == OK ? whole : r;
+}
+
+const struct rule_row *checklist_of_trade(const struct rules *rules, str trade, day on)
+{
+    size_t n, best_fit = 0;
+    const struct rule_row *rows = rule_rows(rules, S("checklists"), &n), *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (on < rows[i].valid_from || on > rows[i].valid_to)
+            continue;
+        str trades = rule_cell(rules, &rows[i], S("trades"));
+        if (trades.n == 0 && !best)
+            best = &rows[i];
+        while (trades.n) {
+            str one = str_cut(trades, '|', &trades);
+            if (one.n > best_fit && str_starts(trade, one)) {
+                best = &rows[i];
+                best_fit = one.n;
+            }
+        }
+    }
+    return best;
 }

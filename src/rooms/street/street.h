@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "core/actor.h"
 #include "core/record.h"
+#include "core/rule.h"
 
 /* Which doors a plan picks. trades and door_states narrow the choice; the other conditions are
  * reasons, one is enough. Without a reason every door within the narrowed choice is picked. */
@@ -97,6 +98,10 @@ CHECKED rc visit_take_in(struct tx *tx, const struct actor *who, const struct vi
 /* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is
  * ret_order[i]. */
 void walking_order(const struct stop *stops, size_t n, size_t *ret_order);
+
+/* The checklist for a trade on a day: the one that names the longest part of it; the one without
+ * trades otherwise. NULL: there is none. */
+const struct rule_row *checklist_of_trade(const struct rules *rules, str trade, day on);
 
 extern const struct room street_room;
 

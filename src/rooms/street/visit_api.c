@@ -80,29 +80,6 @@ static const struct row_member last_visit_members[] = {
 static const struct row_shape door_hazard = ROW_SHAPE(door_hazard_members),
                               last_visit = ROW_SHAPE(last_visit_members);
 
-/* The checklist for a trade: the one that names the longest part of it; the one without trades
- * otherwise. */
-static const struct rule_row *checklist_for(const struct rules *rules, str trade, day on)
-{
-    size_t n, best_fit = 0;
-    const struct rule_row *rows = rule_rows(rules, S("checklists"), &n), *best = NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (on < rows[i].valid_from || on > rows[i].valid_to)
-            continue;
-        str trades = rule_cell(rules, &rows[i], S("trades"));
-        if (trades.n == 0 && !best)
-            best = &rows[i];
-        while (trades.n) {
-            str one = str_cut(trades, '|', &trades);
-            if (one.n > best_fit && str_starts(trade, one)) {
-                best = &rows[i];
-                best_fit = one.n;
-            }
-        }
-    }
-    return best;
-}
-
 /* Who stands in the door's shop is known there, also when another station's register holds it. */
 static rc get_operator(struct request *rq, i64 id, struct entity *ret, struct fault *f)
 {
@@ -121,7 +98,7 @@ static rc put_door(struct request *rq, const struct premises *p, struct fault *f
     rc r = p->entity_id ? get_operator(rq, p->entity_id, &e, f) : OK;
     if (r != OK)
         return r;
-    const struct rule_row *list = checklist_for(rules, e.trade, day_at(tx_now(rq->tx)));
+    const struct rule_row *list = checklist_of_trade(rules, e.trade, day_at(tx_now(rq->tx)));
     json_open(o, '{');
     json_name(o, S("premises"));
     record_encode(&premises_record, p, true, o);
