@@ -148,15 +148,15 @@ onEachDatabase((server) => {
     assert.equal(ok(await officer.get(`/v1/premises/${door.id}`)).name, "新招牌乙");
     assert.equal((await chief.post(`/v1/conflicts/${open.id}/resolve`, { choice: "theirs" })).status, 409, "once");
 
-    const phone1 = await receipt(phone, correct("", "13800138000", "phone", "entity"));
-    const waiting = ok(await chief.get(`/v1/conflicts?filter=state:eq:open&filter=field:eq:phone`)).items;
-    if (phone1.conflicts) {
-      const masked = ok(await chief.get(`/v1/conflicts/${waiting[0].id}`));
-      assert.ok(masked.masked && !JSON.stringify(masked).includes("13800138000"), "a phone number is masked");
-      assert.equal((await chief.post(`/v1/conflicts/${waiting[0].id}/reveal`, {})).status, 400, "without a purpose");
-      const clear = ok(await chief.post(`/v1/conflicts/${waiting[0].id}/reveal`, {}, { "X-Purpose": encodeURIComponent("核对电话") }));
-      assert.equal(clear.ours, "13800138000");
-    }
+    const card = ok(await chief.get(`/v1/entities/${door.entity_id}`));
+    ok(await chief.patch(`/v1/entities/${door.entity_id}`, { phone: "13900139000" }, card.ver));
+    assert.equal((await receipt(phone, correct("", "13800138000", "phone", "entity"))).conflicts, 1);
+    const [waiting] = ok(await chief.get(`/v1/conflicts?filter=state:eq:open&filter=field:eq:phone&filter=premises_id:eq:${door.id}`)).items;
+    const masked = ok(await chief.get(`/v1/conflicts/${waiting.id}`));
+    assert.ok(masked.masked && !JSON.stringify(masked).includes("13800138000"), "a phone number is masked");
+    assert.equal((await chief.post(`/v1/conflicts/${waiting.id}/reveal`, {})).status, 400, "without a purpose");
+    const clear = ok(await chief.post(`/v1/conflicts/${waiting.id}/reveal`, {}, { "X-Purpose": encodeURIComponent("核对电话") }));
+    assert.deepEqual([clear.theirs, clear.ours], ["13900139000", "13800138000"]);
     assert.equal((await receipt(phone, correct("x", "y", "grade", "entity"))).state, "held", "the grade is nobody's to write at a door");
   });
 
@@ -216,25 +216,46 @@ onEachDatabase((server) => {
     assert.equal(ok(await phone.hello()).message, null);
   });
 
+  // A sweep of today with its own stops, locked or under way.
+  async function underWay(officer, begun = true) {
+    const chief = await as("chief");
+    const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+    const { items } = ok(await officer.get("/v1/premises?limit=3"));
+    const id = ok(await chief.post("/v1/sweeps", { name: "行走", on_day: today, people: [officer.me.id], places: [items[0].place_code.slice(0, 12)], rule: { most: 1 } }), 201).id;
+    ok(await chief.post(`/v1/sweeps/${id}/stops`, { add: items.map((one) => one.id) }));
+    ok(await chief.post(`/v1/sweeps/${id}/assign`, { all_unassigned: true, person_id: officer.me.id }));
+    const act = async (name) => ok(await chief.post(`/v1/sweeps/${id}/acts/${name}`, {}, { "If-Match": (await chief.get(`/v1/sweeps/${id}`)).headers.get("etag") }));
+    await act("lock");
+    if (begun) await act("start");
+    return { chief, id, act, door: items[0] };
+  }
+
   test("tracks are kept of a sweep in progress only, and read for a purpose", async () => {
     const { officer, phone } = await atWork();
-    const chief = await as("chief");
-    const { items } = ok(await chief.get("/v1/sweeps?filter=state:in:under_way|done&limit=20"));
-    const pages = await Promise.all(items.map(async (one) => ok(await chief.get(`/v1/sweeps/${one.id}`))));
-    const mine = pages.find((one) => one.started_at && (one.people ?? one.members).some((p) => (p.person_id ?? p.id) === officer.me.id));
-    const track = (sweep_id, points) => officer.post("/v1/field/tracks", { device: phone.device, sweep_id, points });
-    if (mine) {
-      const start = Date.parse(mine.started_at);
-      const inside = [new Date(start + 60_000).toISOString(), 113.88, 22.57, 8];
-      assert.deepEqual(ok(await track(mine.id, [inside, [new Date(start - 86400_000).toISOString(), 113.88, 22.57, 8]])), { kept: 1, dropped: 1 });
-      ok(await track(mine.id, [inside]));
-      assert.equal((await chief.post(`/v1/sweeps/${mine.id}/tracks`, {})).status, 400, "no purpose");
-      const read = ok(await chief.post(`/v1/sweeps/${mine.id}/tracks`, {}, { "X-Purpose": encodeURIComponent("核查覆盖") })).points;
-      assert.equal(read.filter(([person]) => person === officer.me.id).length, 1, "twice is once");
-    }
-    const foreign = pages.find((one) => !(one.people ?? one.members).some((p) => (p.person_id ?? p.id) === officer.me.id));
-    if (foreign) assert.equal(ok(await track(foreign.id, [[new Date().toISOString(), 113.88, 22.57, 8]])).kept, 0, "not one's own");
-    assert.ok(mine || foreign, "the demonstration has sweeps");
-    assert.equal((await track("1", [["yesterday", 1, 2, 3]])).status, 422);
+    const { chief, id, act } = await underWay(officer);
+    const track = (who, points, sweep_id = id) => who.post("/v1/field/tracks", { device: phone.device, sweep_id, points });
+    const at = (ms) => [new Date(Date.now() + ms).toISOString(), 113.88, 22.57, 8];
+    const inside = at(0);
+    assert.deepEqual(ok(await track(officer, [inside, at(-86400_000), at(86400_000)])), { kept: 1, dropped: 2 });
+    ok(await track(officer, [inside]));
+    assert.equal(ok(await track(await as("officer2"), [inside])).kept, 0, "who does not go along leaves no track");
+    assert.equal((await chief.post(`/v1/sweeps/${id}/tracks`, {})).status, 400, "no purpose");
+    assert.equal((await officer.post(`/v1/sweeps/${id}/tracks`, {}, { "X-Purpose": "x" })).status, 403);
+    const read = ok(await chief.post(`/v1/sweeps/${id}/tracks`, {}, { "X-Purpose": encodeURIComponent("核查覆盖") })).points;
+    assert.deepEqual(read.map(([person]) => person), [officer.me.id], "twice is once");
+    await act("finish");
+    assert.equal(ok(await track(officer, [at(3600_000)])).kept, 0, "the sweep is over");
+    assert.equal((await track(officer, [["yesterday", 1, 2, 3]])).status, 422);
+  });
+
+  test("a visit that no longer fits its sweep counts all the same", async () => {
+    const { officer, phone } = await atWork();
+    const { id, act, door } = await underWay(officer, false);
+    const sealed = phone.capsule({ visit: phone.visit(door.id, { sweep_id: id }) });
+    await act("cancel");
+    const late = await receipt(phone, sealed);
+    assert.equal(late.state, "accepted", JSON.stringify(late.why));
+    assert.ok(late.flags.includes("off_sweep"));
+    assert.equal(ok(await officer.get(`/v1/visits/${late.visit_id}`)).sweep_id, null);
   });
 });

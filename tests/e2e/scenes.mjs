@@ -3,6 +3,7 @@ import admin from "./scenes/admin.mjs";
 import board from "./scenes/board.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
+import field from "./scenes/field.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
 import map from "./scenes/map.mjs";
@@ -16,4 +17,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, matter, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, field, matter, imports, admin };

@@ -66,6 +66,8 @@ struct entry {
     const struct json *what;
 };
 
+enum { LONGEST_PAGE_MS = INT32_MAX }; /* a page open for more than three weeks */
+
 static bool read_entry(struct arena *a, const struct json *text, size_t no, struct entry *ret)
 {
     const struct json *j;
@@ -76,7 +78,7 @@ static bool read_entry(struct arena *a, const struct json *text, size_t no, stru
                            .act = json_text(json_get(j, "do")),
                            .what = json_get(j, "what") };
     return json_type(json_get(j, "n")) == JSON_INT && json_int(json_get(j, "n")) == (i64)no &&
-           (up == JSON_INT || up == JSON_REAL) &&
+           (up == JSON_INT || up == JSON_REAL) && ret->up >= 0 && ret->up <= LONGEST_PAGE_MS &&
            instant_parse(json_text(json_get(j, "at")), &ret->at) && ret->act.n;
 }
 

@@ -17,6 +17,7 @@ import {
   ElOption,
   ElPopover,
   ElProgress,
+  ElRadio,
   ElRadioButton,
   ElRadioGroup,
   ElSelect,
@@ -49,6 +50,7 @@ import 'element-plus/theme-chalk/el-popover.css'
 import 'element-plus/theme-chalk/el-popper.css'
 import 'element-plus/theme-chalk/el-progress.css'
 import 'element-plus/theme-chalk/el-radio-button.css'
+import 'element-plus/theme-chalk/el-radio.css'
 import 'element-plus/theme-chalk/el-radio-group.css'
 import 'element-plus/theme-chalk/el-scrollbar.css'
 import 'element-plus/theme-chalk/el-select-dropdown.css'
@@ -62,7 +64,7 @@ import type { App } from 'vue'
 
 const parts = [
   ElAlert, ElButton, ElCheckbox, ElCheckboxGroup, ElDatePicker, ElDialog, ElDrawer, ElDropdown, ElDropdownItem,
-  ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElOption, ElPopover, ElProgress, ElRadioButton,
+  ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElOption, ElPopover, ElProgress, ElRadio, ElRadioButton,
   ElRadioGroup, ElSelect, ElSwitch, ElTreeSelect, ElUpload,
 ]
 

@@ -31,6 +31,9 @@ export const router = createRouter({
     { path: '/visits', component: () => import('@/rooms/visit/VisitsPage.vue'), meta: { title: 'nav.visits' } },
     { path: '/visits/:id(\\d+)', component: () => import('@/rooms/visit/VisitPage.vue'), props: true, meta: { title: 'nav.visits' } },
     { path: '/inspections', component: () => import('@/rooms/visit/InspectionsPage.vue'), meta: { title: 'nav.inspections' } },
+    { path: '/capsules', component: () => import('@/rooms/field/CapsulesPage.vue'), meta: { title: 'nav.capsules' } },
+    { path: '/conflicts', component: () => import('@/rooms/field/ConflictsPage.vue'), meta: { title: 'nav.conflicts' } },
+    { path: '/phones', component: () => import('@/rooms/field/PhonesPage.vue'), meta: { title: 'nav.phones' } },
     { path: '/hazards', component: () => import('@/rooms/hazard/HazardsPage.vue'), meta: { title: 'nav.hazards' } },
     { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true, meta: { title: 'nav.hazards' } },
     {
