@@ -54,6 +54,15 @@ str path(struct play *p, const char *before, i64 id, const char *after);
  * to it let it see, by a walk over all rows. Some actors each turn. */
 bool scopes_hold(struct desk *d, size_t turn);
 
+/* ---- phones: /v1/field/areas … ---- */
+
+void phones_open(struct desk *d);
+void phones_close(struct desk *d);
+/* One of them, each in its turn, takes what changed and holds what a fresh one would. */
+bool phone_holds(struct desk *d, size_t turn);
+/* That they took deltas in the history at all; prints how many. */
+bool phones_did(enum db_kind side);
+
 /* ---- acts; each file has its own ---- */
 
 /* clang-format off */
@@ -68,7 +77,7 @@ bool scopes_hold(struct desk *d, size_t turn);
     ACT(visit_new_door, 5) ACT(inspection_ask, 8)
 #define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 16)
 #define HOUSE_ACTS                                                                                 \
-    ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
+    ACT(area_give, 2) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
 
 #define ACT(name, weight) void play_##name(struct play *p);

@@ -77,6 +77,7 @@ static void open_desk(struct testdb *t)
     struct desk *d = desks[t->kind] = desk_open(t);
     add_units(d);
     add_people(d);
+    phones_open(d);
 }
 
 /* ---- the history ---- */
@@ -94,10 +95,10 @@ static const struct twin_act acts[] = {
 };
 #undef ACT
 
-enum { STEPS = 2000, FEW = 3 };
+enum { STEPS = 2000, FEW = 3, PHONE_EVERY = 5 };
 
 static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
-static int steps_played;
+static int steps_played, played[2];
 static int missed; /* by the history */
 
 static void count(const struct twin_act *act, int status)
@@ -121,6 +122,9 @@ static str play(struct testdb *t, const struct twin_act *act, struct rand *rando
     act->play(&p);
     str said = buf_str(&p.said);
     count(act, d->reply.status);
+    if (++played[t->kind] % PHONE_EVERY == 0 &&
+        !phone_holds(d, (size_t)(played[t->kind] / PHONE_EVERY)))
+        broken++;
     if (broken || getenv("NAGUAN_TELL"))
         fprintf(stderr, "%s: %.*s\n", act->name, STR_ARG(said));
     return said;
@@ -158,6 +162,8 @@ static void close_desk(struct testdb *t)
     for (size_t i = 0; t->kind == DB_SQLITE && i < wire_room_count; i++)
         for (const struct flow *const *f = wire_rooms[i]->flows; f && *f; f++)
             missed += not_entered(t, *f);
+    missed += !phones_did(t->kind) * (FEW + 1);
+    phones_close(desks[t->kind]);
     desk_close(desks[t->kind]);
 }
 
