@@ -106,6 +106,8 @@ static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
         r = keyring_open(ARENA_CONCAT(a, data, S("/keys")), true, &h->keyring, f);
     if (r == OK)
         r = blob_open(ARENA_CONCAT(a, data, S("/blobs")), &h->blobs, f);
+    if (r == OK)
+        r = partial_open(ARENA_CONCAT(a, data, S("/uploads")), &h->uploads, f);
     h->spool_dir = data;
     h->backup_dir = config_text(c, "NAGUAN_BACKUP_DIR");
     h->backup_keep = config_int(c, "NAGUAN_BACKUP_KEEP");
@@ -157,6 +159,7 @@ void installation_close(struct installation *in)
     db_close(in->house.db);
     if (in->house.blobs)
         blob_close(in->house.blobs);
+    partial_close(in->house.uploads);
     if (in->house.keyring)
         keyring_close(in->house.keyring);
     if (in->rules)

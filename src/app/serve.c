@@ -61,6 +61,7 @@ static struct app_options app_options_of(const struct serving *s)
                                  .session_idle_ms = config_int(c, "NAGUAN_SESSION_IDLE") * 60000,
                                  .session_max_ms = config_int(c, "NAGUAN_SESSION_MAX") * 3600000,
                                  .upload_max = (size_t)config_int(c, "NAGUAN_UPLOAD_MAX"),
+                                 .upload_quota = config_int(c, "NAGUAN_UPLOAD_QUOTA"),
                                  .import_max = (size_t)config_int(c, "NAGUAN_IMPORT_MAX"),
                                  .secure_cookies = config_bool(c, "NAGUAN_TLS_ONLY"),
                                  .actor_rate = rate_of(config_int(c, "NAGUAN_RATE_PERSON")),

@@ -43,61 +43,62 @@ str upload_field(const struct upload *u, const char *name)
     return (str){ 0 };
 }
 
-struct place {
-    bool set;
-    double lon, lat;
-};
-
-static rc read_place(const struct upload *u, struct place *ret, struct fault *f)
+static rc read_place(const struct upload *u, struct attach_new *p, struct fault *f)
 {
     str lon = upload_field(u, "lon"), lat = upload_field(u, "lat");
-    struct place p = { .set = lon.n || lat.n };
     rc r = OK;
-    if (p.set && (!str_to_double(lon, &p.lon) || p.lon < -180 || p.lon > 180))
+    p->placed = lon.n || lat.n;
+    if (p->placed && (!str_to_double(lon, &p->lon) || p->lon < -180 || p->lon > 180))
         r = fault_field(f, S("lon"), "out_of_range", S(""));
-    if (p.set && (!str_to_double(lat, &p.lat) || p.lat < -90 || p.lat > 90))
+    if (p->placed && (!str_to_double(lat, &p->lat) || p->lat < -90 || p->lat > 90))
         r = fault_field(f, S("lat"), "out_of_range", S(""));
-    *ret = p;
     return r;
 }
 
-static rc insert(struct request *rq, i64 id, str name, i64 taken, const struct place *p,
+static rc insert(struct tx *tx, const struct actor *who, const struct attach_new *n, i64 id,
                  struct fault *f)
 {
-    const struct upload *u = rq->in;
-    rc r =
-        db_exec(rq->tx, &Q_blob_insert,
-                ARGS(V_T(u->hash), V_I(u->size), V_T(u->media_type), V_I(tx_now(rq->tx))), NULL, f);
+    rc r = db_exec(tx, &Q_blob_insert,
+                   ARGS(V_T(n->hash), V_I(n->size), V_T(n->media_type), V_I(tx_now(tx))), NULL, f);
     if (r != OK)
         return r;
-    return db_exec(rq->tx, &Q_attachment_insert,
-                   ARGS(V_I(id), V_I(rq->actor->bureau_id), V_T(u->hash), V_T(name),
-                        V_T(u->media_type), V_I(u->size), V_ID(taken),
-                        p->set ? V_D(p->lon) : V_NULL(), p->set ? V_D(p->lat) : V_NULL(),
-                        V_I(rq->actor->unit_id), V_I(rq->actor->person_id), V_I(tx_now(rq->tx))),
+    return db_exec(tx, &Q_attachment_insert,
+                   ARGS(V_I(id), V_I(who->bureau_id), V_T(n->hash), V_T(n->name),
+                        V_T(n->media_type), V_I(n->size), V_ID(n->taken_at),
+                        n->placed ? V_D(n->lon) : V_NULL(), n->placed ? V_D(n->lat) : V_NULL(),
+                        V_I(who->unit_id), V_I(who->person_id), V_I(tx_now(tx))),
                    NULL, f);
+}
+
+rc attach_add(struct tx *tx, const struct actor *who, const struct attach_new *file, i64 *ret_id,
+              struct fault *f)
+{
+    i64 id = tx_id(tx);
+    rc r = insert(tx, who, file, id, f);
+    if (r == OK)
+        r = ledger_append(tx, who,
+                          &(struct ledger_entry){ .act = "attachment.add",
+                                                  .subject_kind = "attachment",
+                                                  .subject_id = id },
+                          f);
+    if (r == OK)
+        *ret_id = id;
+    return r;
 }
 
 rc attach_post(struct request *rq, struct fault *f)
 {
     const struct upload *u = rq->in;
-    struct place place;
-    i64 taken = 0;
+    struct attach_new file = { .hash = u->hash, .media_type = u->media_type, .size = u->size };
     str when = upload_field(u, "taken_at"), title = str_trim(upload_field(u, "name"));
-    rc r = read_place(u, &place, f);
-    if (when.n && !instant_parse(when, &taken))
+    rc r = read_place(u, &file, f);
+    if (when.n && !instant_parse(when, &file.taken_at))
         r = fault_field(f, S("taken_at"), "bad_form", S(""));
     if (r != OK)
         return r;
-    str name = title.n ? filename_safe(rq->arena, title) : u->name;
-    i64 id = tx_id(rq->tx);
-    r = insert(rq, id, name, taken, &place, f);
-    if (r == OK)
-        r = ledger_append(rq->tx, rq->actor,
-                          &(struct ledger_entry){ .act = "attachment.add",
-                                                  .subject_kind = "attachment",
-                                                  .subject_id = id },
-                          f);
+    i64 id;
+    file.name = title.n ? filename_safe(rq->arena, title) : u->name;
+    r = attach_add(rq->tx, rq->actor, &file, &id, f);
     if (r != OK)
         return r;
     rq->status = 201;
@@ -105,7 +106,7 @@ rc attach_post(struct request *rq, struct fault *f)
                  arena_fmt(rq->arena, "/v1/attachments/%lld/content", (long long)id));
     json_open(&rq->out, '{');
     json_id_of(&rq->out, "id", id);
-    json_text_of(&rq->out, "name", name);
+    json_text_of(&rq->out, "name", file.name);
     json_text_of(&rq->out, "media_type", u->media_type);
     json_int_of(&rq->out, "size", u->size);
     json_text_of(&rq->out, "hash", u->hash);

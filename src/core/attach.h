@@ -22,6 +22,17 @@ str upload_field(const struct upload *u, const char *name); /* empty when absent
  * we keep. */
 str attach_type(str head);
 
+/* A file whose bytes are in the blob store becomes a loose attachment: its rows, and that of the
+ * ledger. */
+struct attach_new {
+    str hash, name, media_type; /* name: safe as a file name */
+    i64 size, taken_at;         /* taken_at: 0 when unknown */
+    bool placed;
+    double lon, lat;
+};
+CHECKED rc attach_add(struct tx *tx, const struct actor *who, const struct attach_new *file,
+                      i64 *ret_id, struct fault *f);
+
 /* Rows of tables blob and attachment; the handler of POST /v1/attachments. */
 rc attach_post(struct request *rq, struct fault *f);
 rc attach_content(struct request *rq, struct fault *f);

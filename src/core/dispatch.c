@@ -5,6 +5,7 @@
 #include "core/list.h"
 #include "core/metrics.h"
 #include "core/replay.h"
+#include "core/tus_body.h"
 #include "core/upload.h"
 #include "http/message.h"
 #include "http/problem.h"
@@ -37,9 +38,10 @@ void dispatch_problem(void *app, struct http_exchange *x, const struct fault *f,
 {
     struct call *c = http_state(x);
     problem_reply(f, http_request(x)->arena, ret);
-    if (c)
+    if (c) {
+        tus_stamp(c, ret);
         note(c, ret->status, f);
-    else /* refused before it could be read */
+    } else /* refused before it could be read */
         metrics_count(((struct app *)app)->metrics, NULL, ret->status, 0);
 }
 
@@ -49,10 +51,12 @@ static void answer(struct call *c, rc r)
     if (r != OK) {
         jmp_buf jump;
         jmp_buf *before = arena_set_failure(c->arena, &jump);
-        if (setjmp(jump) == 0)
+        if (setjmp(jump) == 0) {
             problem_reply(&c->fault, c->arena, &c->reply);
-        else
+            tus_stamp(c, &c->reply);
+        } else {
             c->reply = (struct http_reply){ .status = rc_http(NO_MEMORY) };
+        }
         arena_set_failure(c->arena, before);
     }
     note(c, c->reply.status, r == OK ? NULL : &c->fault);
@@ -105,6 +109,7 @@ rc call_reply(struct call *c, struct fault *f)
             c->reply.content_type = S("application/json");
     }
     put_headers(c, str_starts(rq->raw_type, S("text/html")));
+    tus_stamp(c, &c->reply);
     return OK;
 }
 
@@ -238,7 +243,7 @@ static rc read_body(struct call *c, struct fault *f)
     const struct http_request *rq = c->first.http;
     const struct route *route = c->route;
     bool needed = route->in || (route->flags & ROUTE_PATCH);
-    if ((route->flags & ROUTE_UPLOAD) || (!rq->body.n && !needed))
+    if ((route->flags & (ROUTE_UPLOAD | ROUTE_TUS)) || (!rq->body.n && !needed))
         return OK;
     if (rq->body.n && !is_json(http_header(rq, "Content-Type")))
         return fail(f, UNSUPPORTED, NULL);
@@ -300,6 +305,8 @@ static rc plan_body(struct call *c, struct http_plan *plan, struct fault *f)
     const struct app_options *o = &c->app->o;
     const struct route *route = c->route;
     enum http_method method = http_request(c->x)->method;
+    if (route && route->flags & ROUTE_TUS)
+        return tus_plan(c, plan, f);
     if (!route || method == HTTP_GET || method == HTTP_HEAD)
         return OK; /* max_body 0 */
     plan->max_body = route->max_body ? route->max_body : LIMIT_JSON_BODY;

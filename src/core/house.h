@@ -6,6 +6,7 @@
 #include "core/rule.h"
 #include "db/db.h"
 #include "sys/blob.h"
+#include "sys/partial.h"
 #include "sys/secret.h"
 
 struct mirror;
@@ -16,9 +17,10 @@ struct house {
     const struct rules *rules;
     struct keyring *keyring;
     struct blob_store *blobs;
-    str public_url;  /* what QRs lead to, without a slash at the end */
-    str backup_dir;  /* of the nightly copies; empty: none are made */
-    i64 backup_keep; /* how many of them stay */
+    struct partial_store *uploads; /* what is on its way here in pieces */
+    str public_url;                /* what QRs lead to, without a slash at the end */
+    str backup_dir;                /* of the nightly copies; empty: none are made */
+    i64 backup_keep;               /* how many of them stay */
     str migrations_dir;
     str spool_dir;               /* for replies too large for memory */
     const struct finder *places; /* which community or grid holds a point; NULL without outlines */

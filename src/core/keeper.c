@@ -5,6 +5,7 @@
 #include "core/ledger.h"
 #include "core/matter_level.h"
 #include "core/outbox.h"
+#include "core/tus.h"
 #include "db/queries.h"
 
 enum {
@@ -204,15 +205,19 @@ static rc filings_work(struct tx *tx, struct piece *p, struct fault *f)
     return r;
 }
 
-/* How many ms something is kept; a list that does not name it keeps it for ever. */
-static i64 kept_since(const struct keeper *k, str what, i64 now)
+i64 keeper_kept_ms(const struct rules *rules, str what, i64 now)
 {
-    const struct rules *rules = k->house->rules;
     const struct rule_row *row = rule_find(rules, S("retention"), what, day_at(now));
     i64 days = 0;
     if (!row || !str_to_i64(rule_cell(rules, row, S("days")), &days))
         return 0;
-    return now - days * DAY_MS;
+    return days * DAY_MS;
+}
+
+static i64 kept_since(const struct keeper *k, str what, i64 now)
+{
+    i64 kept = keeper_kept_ms(k->house->rules, what, now);
+    return kept ? now - kept : 0;
 }
 
 /* Notes the first failure and goes on. */
@@ -249,6 +254,7 @@ static rc purge(struct keeper *k, i64 now, struct arena *a, struct fault *f)
         note(do_pieces(&pieces[i], a, &own), &own, &first, f);
     }
     note(drop_loose_files(k, kept_since(k, S("loose_attachment"), now), a, &own), &own, &first, f);
+    note(tus_tidy(k->house, now, kept_since(k, S("upload"), now), a, &own), &own, &first, f);
     note(db_tidy(k->house->db, &own), &own, &first, f);
     return first;
 }

@@ -22,6 +22,8 @@ void keeper_init(struct keeper *k, const struct house *house, i64 idle_ms, struc
  * the others from being done; the first failure is returned. a: emptied by the caller afterwards.
  */
 CHECKED rc keeper_round(struct keeper *k, i64 now, struct arena *a, struct fault *f);
+/* How many ms rules/retention says that something is kept; 0 when it does not name it: for ever. */
+i64 keeper_kept_ms(const struct rules *rules, str what, i64 now);
 /* The last round of a process: seals, and leaves the lease to the next one. */
 CHECKED rc keeper_leave(struct keeper *k, struct arena *a, struct fault *f);
 

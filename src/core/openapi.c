@@ -93,6 +93,21 @@ static void put_list_parameters(struct json_out *o, const struct list *list)
             put_parameter(o, "query", str_from(parameters[i].name), false, parameters[i].doc);
 }
 
+/* Headers of resumable uploads: tus 1.0. */
+static void put_tus_parameters(struct json_out *o, const struct route *r)
+{
+    if (r->method != HTTP_OPTIONS)
+        put_parameter(o, "header", S("Tus-Resumable"), true, "1.0.0");
+    if (r->method == HTTP_POST) {
+        put_parameter(o, "header", S("Upload-Length"), true, "bytes of the whole");
+        put_parameter(o, "header", S("Upload-Metadata"), true,
+                      "hash (SM3 in hex), type, name, taken_at, lon, lat: each with its value in "
+                      "base64, with commas between");
+    }
+    if (r->method == HTTP_PATCH)
+        put_parameter(o, "header", S("Upload-Offset"), true, "bytes that are there already");
+}
+
 static void put_parameters(struct json_out *o, const struct route *r)
 {
     json_name(o, S("parameters"));
@@ -108,6 +123,8 @@ static void put_parameters(struct json_out *o, const struct route *r)
     if (r->flags & ROUTE_PURPOSE)
         put_parameter(o, "header", S("X-Purpose"), true,
                       "why personal data is read; goes to the ledger");
+    if (r->flags & ROUTE_TUS)
+        put_tus_parameters(o, r);
     json_close(o, ']');
 }
 
@@ -152,8 +169,10 @@ static void put_sent(struct json_out *o, const struct record *r)
  * record. What needs no body may still be sent an empty object. */
 static void put_body(struct json_out *o, const struct route *r)
 {
-    bool upload = r->flags & ROUTE_UPLOAD, needed = r->in || upload || (r->flags & ROUTE_PATCH);
-    if (r->method != HTTP_POST && r->method != HTTP_PUT && r->method != HTTP_PATCH)
+    bool upload = r->flags & ROUTE_UPLOAD,
+         needed = r->in || upload || (r->flags & (ROUTE_PATCH | ROUTE_TUS));
+    bool bodiless = (r->flags & ROUTE_TUS) && r->method == HTTP_POST;
+    if ((r->method != HTTP_POST && r->method != HTTP_PUT && r->method != HTTP_PATCH) || bodiless)
         return;
     json_name(o, S("requestBody"));
     json_open(o, '{');
@@ -161,7 +180,11 @@ static void put_body(struct json_out *o, const struct route *r)
     if (r->in && !(r->flags & ROUTE_PATCH))
         put_sent(o, r->in);
     else
-        put_content(o, upload ? "multipart/form-data" : "application/json", NULL);
+        put_content(o,
+                    upload                 ? "multipart/form-data"
+                    : r->flags & ROUTE_TUS ? "application/offset+octet-stream"
+                                           : "application/json",
+                    NULL);
     json_close(o, '}');
 }
 
@@ -249,7 +272,8 @@ static void put_responses(struct json_out *o, const struct route *r)
     json_name(o, S("2XX"));
     json_open(o, '{');
     json_text_of(o, "description", S("done"));
-    put_reply(o, r);
+    if (!(r->flags & ROUTE_TUS)) /* all it says stands in headers */
+        put_reply(o, r);
     json_close(o, '}');
     if (changes) {
         json_name(o, S("204"));

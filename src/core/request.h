@@ -67,6 +67,8 @@ enum route_flag {
         32, /* LONG: no transaction around the handler, which opens its own (rq->tx is NULL) */
     ROUTE_PASSIVE =
         64, /* asked by the page itself, not by the person: does not keep a session alive */
+    ROUTE_TUS = 256, /* an address of a resumable upload (core/tus.h): the body of a PATCH goes to
+                        its file */
     ROUTE_ANY_TYPE = 128, /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
 };
 

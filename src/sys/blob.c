@@ -193,8 +193,8 @@ static bool name_it(const struct blob_writer *w, str hash)
     return ok;
 }
 
-rc blob_commit(struct blob_writer *w, struct arena *a, str *ret_hash, i64 *ret_size,
-               struct fault *f)
+/* wanted: the hash it must have, or empty. */
+static rc commit(struct blob_writer *w, str wanted, struct arena *a, str *ret_hash, struct fault *f)
 {
     unsigned char digest[SM3_BYTES];
     if (w->failed) {
@@ -204,15 +204,39 @@ rc blob_commit(struct blob_writer *w, struct arena *a, str *ret_hash, i64 *ret_s
     sm3_end(w->hash, digest);
     w->hash = NULL;
     str hash = hex(a, digest, sizeof digest);
-    i64 size = w->size;
+    if (wanted.n && !str_eq(hash, wanted)) {
+        end(w, false);
+        return fail(f, WRONG_HASH, NULL);
+    }
     bool ok = fsync(w->fd) == 0 && name_it(w, hash);
     rc code = ok ? OK : failed(f, "commit");
     end(w, ok);
-    if (code == OK) {
+    if (code == OK)
         *ret_hash = hash;
-        *ret_size = size;
-    }
     return code;
+}
+
+rc blob_commit(struct blob_writer *w, struct arena *a, str *ret_hash, i64 *ret_size,
+               struct fault *f)
+{
+    i64 size = w->size;
+    rc r = commit(w, (str){ 0 }, a, ret_hash, f);
+    if (r == OK)
+        *ret_size = size;
+    return r;
+}
+
+rc blob_commit_as(struct blob_writer *w, str hash, struct fault *f)
+{
+    struct arena *a = arena_new(0);
+    str same;
+    if (!a) {
+        blob_abandon(w);
+        return fail(f, NO_MEMORY, NULL);
+    }
+    rc r = commit(w, hash, a, &same, f);
+    arena_free(a);
+    return r;
 }
 
 void blob_abandon(struct blob_writer *w)

@@ -20,6 +20,8 @@ CHECKED rc blob_write(struct blob_writer *w, str bytes,
  * SM3 in hexadecimal. */
 CHECKED rc blob_commit(struct blob_writer *w, struct arena *a, str *ret_hash, i64 *ret_size,
                        struct fault *f);
+/* The same, but WRONG_HASH, and nothing stays, when the content has another hash than this. */
+CHECKED rc blob_commit_as(struct blob_writer *w, str hash, struct fault *f);
 void blob_abandon(struct blob_writer *w); /* NULL is fine */
 /* The caller closes *ret_fd. NOT_FOUND for anything that is no hash, too: a name never becomes a
  * path. */

@@ -118,6 +118,8 @@ static void open_house(struct bureau *b)
                                &b->t->fault));
     assert_rc(
         OK, blob_open(ARENA_CONCAT(a, str_from(dir), S("/blobs")), &b->house.blobs, &b->t->fault));
+    assert_rc(OK, partial_open(ARENA_CONCAT(a, str_from(dir), S("/uploads")), &b->house.uploads,
+                               &b->t->fault));
     b->house.rules = b->rules;
     rules_install(b->rules);
     house_set(&b->house);
@@ -128,17 +130,18 @@ static void open_house(struct bureau *b)
 static void empty(struct testdb *t)
 {
     static const char *const tables[] = {
-        "sweep_stop",   "sweep_member", "sweep",
-        "sweep_plan",   "visit_item",   "visit",
-        "transfer",     "hazard",       "inspection_approval",
-        "document",     "attachment",   "blob",
-        "matter_clock", "matter",       "number_series",
-        "change",       "entity_merge", "licence",
-        "contact",      "premises",     "entity",
-        "ledger_head",  "ledger",       "outbox_door",
-        "outbox",       "person_area",  "job",
-        "session",      "saved_view",   "person",
-        "unit",         "place",        "bureau",
+        "sweep_stop",    "sweep_member", "sweep",
+        "sweep_plan",    "visit_item",   "visit",
+        "transfer",      "hazard",       "inspection_approval",
+        "document",      "attachment",   "blob",
+        "upload",        "matter_clock", "matter",
+        "number_series", "change",       "entity_merge",
+        "licence",       "contact",      "premises",
+        "entity",        "ledger_head",  "ledger",
+        "outbox_door",   "outbox",       "person_area",
+        "job",           "session",      "saved_view",
+        "person",        "unit",         "place",
+        "bureau",
     };
     for (size_t i = 0; i < COUNT(tables); i++)
         must_exec(
@@ -182,6 +185,7 @@ void bureau_free(struct bureau *b)
     wall_set(0);
     keyring_close(b->house.keyring);
     blob_close(b->house.blobs);
+    partial_close(b->house.uploads);
     rules_free(b->rules);
 }
 

@@ -4,6 +4,7 @@
 #include "rooms/field/device.h"
 #include "rooms/field/field.h"
 #include "rooms/field/field_forms.h"
+#include "rooms/field/field_upload.h"
 #include "rooms/field/track.h"
 
 static const struct field hello_fields[] = {
@@ -188,5 +189,6 @@ static const struct route routes[] = {
       .flags = ROUTE_PURPOSE, .doc = "both sides in clear, for a stated purpose" },
     { HTTP_POST, "/v1/conflicts/{id}/resolve", WRITE, conflict_resolve, STREET,
       .in = &resolve_record, .doc = "a person decides" },
+    FIELD_UPLOAD_ROUTES,
 };
 const struct room field_room = { .name = "field", .routes = routes, .route_count = COUNT(routes) };

@@ -65,7 +65,7 @@ static void every_code_says_whether_trying_again_helps_as_http_does(void **state
     (void)state;
     for (rc code = OK; code < RC_COUNT; code++) {
         int http = rc_http(code);
-        bool later = http == 408 || http == 429 || http == 503;
+        bool later = http == 408 || http == 423 || http == 429 || http == 503;
         assert_true((rc_retry(code) != NEVER) == later);
         assert_true(code == OK ? http == 200 : http >= 400 && http <= 599);
         assert_true(strlen(rc_key(code)) > 0);

@@ -48,6 +48,32 @@ static void the_published_vectors_hold_both_ways(void **state)
     }
 }
 
+/* The same with padding, as headers of other protocols have it. */
+static void the_plain_alphabet_fills_up_to_fours(void **state)
+{
+    (void)state;
+    static const struct {
+        str bytes, text;
+    } cases[] = {
+        { STR_INIT(""), STR_INIT("") },
+        { STR_INIT("f"), STR_INIT("Zg==") },
+        { STR_INIT("fo"), STR_INIT("Zm8=") },
+        { STR_INIT("foo"), STR_INIT("Zm9v") },
+        { STR_INIT("fooba"), STR_INIT("Zm9vYmE=") },
+        { STR_INIT("\xfb\xff\xfe"), STR_INIT("+//+") },
+    };
+    static const char *const wrong[] = { "Zg",       "Zg=",  "Z===",  "====", "Zh==", "Zm9=",
+                                         "Zg==Zg==", "-__-", "Zm9v=", "Z=g=", " Zm9" };
+    str back;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_true(str_eq(base64_encode(arena, cases[i].bytes), cases[i].text));
+        assert_true(base64_decode(arena, cases[i].text, &back));
+        assert_true(str_eq(back, cases[i].bytes));
+    }
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        assert_false(base64_decode(arena, str_from(wrong[i]), &back));
+}
+
 static void what_no_encoder_writes_is_refused(void **state)
 {
     (void)state;
@@ -82,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_published_vectors_hold_both_ways, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_plain_alphabet_fills_up_to_fours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_no_encoder_writes_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(random_bytes_of_every_length_come_back, set_up, tear_down),
     };

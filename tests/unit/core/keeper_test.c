@@ -294,9 +294,9 @@ static void files_nobody_took_go_with_their_content(void **s)
     today_is("2085-01-10");
     str only_loose = keep_blob(S("loose")), shared = keep_blob(S("shared")),
         young = keep_blob(S("young"));
-    attach(1, only_loose, 0, wall_now() - 2 * DAY_MS);
-    attach(2, shared, 0, wall_now() - 2 * DAY_MS);
-    attach(3, shared, 77, wall_now() - 2 * DAY_MS);
+    attach(1, only_loose, 0, wall_now() - 8 * DAY_MS);
+    attach(2, shared, 0, wall_now() - 8 * DAY_MS);
+    attach(3, shared, 77, wall_now() - 8 * DAY_MS);
     attach(4, young, 0, wall_now() - DAY_MS / 2);
     go_round(&keeper);
     assert_int_equal(2, count("SELECT count(*) FROM attachment"));
@@ -311,7 +311,7 @@ static void content_that_is_being_sent_again_stays(void **s)
     (void)s;
     today_is("2000-01-10");
     str hash = keep_blob(S("again"));
-    attach(1, hash, 0, wall_now() - 2 * DAY_MS);
+    attach(1, hash, 0, wall_now() - 8 * DAY_MS);
     go_round(&keeper);
     assert_int_equal(0, count("SELECT count(*) FROM blob"));
     assert_true(content_is_there(hash));

@@ -146,21 +146,23 @@ void ask(struct browser *w, int status, const char *method, const char *target, 
 {
     struct pipeline *p = w->p;
     struct arena *a = p->b->t->arena;
-    struct http_pair h[8];
+    struct http_pair h[24];
     size_t n = 0;
     add(h, &n, "Cookie", w->cookie);
     add(h, &n, "X-CSRF", w->no_csrf ? (str){ 0 } : w->csrf);
     add(h, &n, "Content-Type",
-        body ? str_from(w->type ? w->type : "application/json") : (str){ 0 });
+        body || w->type ? str_from(w->type ? w->type : "application/json") : (str){ 0 });
     add(h, &n, "Idempotency-Key", str_from(w->key));
     add(h, &n, "If-Match", str_from(w->if_match));
     add(h, &n, "X-Purpose", str_from(w->purpose));
     add(h, &n, "Last-Event-ID", str_from(w->last_event));
+    for (size_t i = 0; i < w->more_count && n < COUNT(h); i++)
+        h[n++] = w->more[i];
     struct loop_request in = { .method = method,
                                .target = target,
                                .headers = h,
                                .header_count = n,
-                               .body = str_from(body),
+                               .body = w->raw.n ? w->raw : str_from(body),
                                .secure = w->secure,
                                .max_stream = w->max_stream,
                                .wait_ms = w->wait_ms,

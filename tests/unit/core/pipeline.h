@@ -23,7 +23,10 @@ struct browser {
     struct pipeline *p;
     str cookie, csrf;
     const char *key, *if_match, *purpose, *type,
-        *last_event; /* headers of the next request; NULL: none */
+        *last_event;              /* headers of the next request; NULL: none */
+    const struct http_pair *more; /* further headers of the next requests */
+    size_t more_count;
+    str raw; /* the body, when it is no text */
     bool no_csrf, secure;
     size_t max_stream;
     int wait_ms;
