@@ -36,15 +36,15 @@ class Person:
         reply = self.ask("POST", "/v1/session", body)
         self.cookie = reply.headers["Set-Cookie"].split(";")[0]
 
-    def ask(self, method, address, body=None):
+    def ask(self, method, address, body=None, more=()):
         headers = {"Cookie": self.cookie} if self.cookie else {}
         if body:
             headers |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
-        self.wire.request(method, address, body, headers)
+        self.wire.request(method, address, body, headers | dict(more))
         reply = self.wire.getresponse()
-        text = reply.read()
+        reply.text = reply.read()
         if reply.status >= 300:
-            sys.exit(f"serve: {method} {address}: {reply.status} {text[:300]}")
+            sys.exit(f"serve: {method} {address}: {reply.status} {reply.text[:300]}")
         return reply
 
 
@@ -106,4 +106,5 @@ def main():
     figure(f"memory of the server after {len(took):,} pages of {len(people)} people", f"{held:.0f} MB", "under 150 MB", held < 150)
 
 
-main()
+if __name__ == "__main__":
+    main()
