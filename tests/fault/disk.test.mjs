@@ -1,11 +1,12 @@
 // A full disk: changes answer 503 and leave nothing, reads go on, and when there is room again all goes on without a restart.
 import assert from "node:assert/strict";
-import { rm, writeFile } from "node:fs/promises";
+import { appendFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "../api/client.mjs";
+import { Phone, photo } from "../api/sender.mjs";
 import { Server } from "../api/server.mjs";
 
 const top = resolve(new URL(".", import.meta.url).pathname, "../..");
@@ -61,5 +62,25 @@ describe("sqlite", () => {
     const refused = await fetch(server.url + "/v1/attachments", { method: "POST", body: form, headers: { Cookie: client.cookie, "X-CSRF": client.csrf, "Idempotency-Key": "full-1" } });
     assert.equal(refused.status, 503, await refused.text());
     await rm(mark);
+  });
+
+  test("a photo in pieces waits on a full disk and goes on where it was", async () => {
+    const one = new Phone(await Client.as(server, "officer")), bytes = photo(400_000);
+    const where = (await one.create(bytes)).headers.location;
+    assert.equal((await one.piece(where, bytes.subarray(0, 150_000), 0)).status, 204);
+    await writeFile(mark, "");
+    const full = await one.piece(where, bytes.subarray(150_000), 150_000);
+    assert.equal(full.status, 503, full.text);
+    assert.ok(Number(full.headers["retry-after"]) > 0);
+    await rm(mark);
+    assert.equal(await one.offset(where), 150_000);
+    // All of it is here, and there is no room to make it a photo: it waits, and is lost by nothing.
+    await appendFile(join(server.data, "uploads", where.split("/").at(-1)), bytes.subarray(150_000));
+    await writeFile(mark, "");
+    assert.equal((await one.ask("HEAD", where)).status, 503);
+    assert.equal((await one.create(bytes)).status, 503);
+    await rm(mark);
+    const { headers } = await one.ask("HEAD", where);
+    assert.ok((await one.content(headers["naguan-attachment"])).bytes.equals(bytes));
   });
 });
