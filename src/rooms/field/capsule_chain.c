@@ -82,13 +82,12 @@ static bool read_entry(struct arena *a, const struct json *text, size_t no, stru
            instant_parse(json_text(json_get(j, "at")), &ret->at) && ret->act.n;
 }
 
-/* The clock that cannot be set begins anew with each page: only steps within one page compare. */
+/* How far the phone's clock was set back between two entries. The clock that cannot be set begins
+ * anew with each page, and stands still while the phone sleeps: a step forward proves nothing. */
 static i64 jump_between(const struct entry *a, const struct entry *b)
 {
-    if (b->up < a->up)
-        return 0;
-    i64 jump = (b->at - a->at) - (i64)(b->up - a->up);
-    return jump < 0 ? -jump : jump;
+    i64 back = b->up < a->up ? 0 : (i64)(b->up - a->up) - (b->at - a->at);
+    return back > 0 ? back : 0;
 }
 
 rc capsule_open(const struct capsule_new *c, struct arena *a, struct capsule_content *ret,
