@@ -107,7 +107,7 @@ onEachDatabase((server) => {
     assert.ok(Math.abs(Date.parse(visit.ended_at) - Date.now()) < 60_000, visit.ended_at);
     phone.offset = 0;
     const content = { visit: phone.visit(doors[3].id) };
-    const journal = [phone.entry(0, "open", {}, new Date(Date.now() - 7200_000).toISOString()), phone.entry(1, "seal", content)];
+    const journal = [phone.entry(0, "open", {}, new Date(Date.now() + 7200_000).toISOString()), phone.entry(1, "seal", content)];
     const capsule = { ...phone.capsule(content), journal };
     capsule.seal = phone.prev = sealOf(capsule);
     assert.ok((await receipt(phone, capsule)).flags.includes("clock_jump"));

@@ -17,7 +17,7 @@ struct capsule_new {
 struct capsule_content {
     const struct json *what;  /* of the closing entry */
     i64 opened_at, sealed_at; /* by the phone's clock */
-    i64 jump_ms;              /* the largest step of its clock against the one that cannot be set */
+    i64 jump_ms; /* how far its clock was set back at most, by the one that cannot be set */
 };
 
 /* Checks names, numbers and the chain, and reads the journal. INVALID with the field errors: id,
