@@ -1,4 +1,5 @@
 import vue from '@vitejs/plugin-vue'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
@@ -25,10 +26,26 @@ function fontsAsFiles(): Plugin {
   }
 }
 
+/* The doorstep's words alone: a visitor with an old phone does not load the catalogues of the whole house. */
+function doorstepWords(): Plugin {
+  const name = 'virtual:doorstep-words/'
+  return {
+    name: 'doorstep-words',
+    resolveId: (id) => (id.startsWith(name) ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(`\0${name}`)) return undefined
+      const file = resolve(here, 'messages', `${id.slice(name.length + 1)}.json`)
+      this.addWatchFile(file)
+      const all = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)
+      return `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => key.startsWith('doorstep.'))))}`
+    },
+  }
+}
+
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  plugins: [vue(), fontsAsFiles()],
+  plugins: [vue(), fontsAsFiles(), doorstepWords()],
   resolve: {
     alias: [
       { find: '@', replacement: resolve(here, 'src') },
@@ -42,7 +59,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     sourcemap: false,
     rollupOptions: {
-      input: { desk: resolve(here, 'index.html'), field: resolve(here, 'field/index.html') },
+      input: { desk: resolve(here, 'index.html'), field: resolve(here, 'field/index.html'), door: resolve(here, 'door/index.html') },
       output: {
         manualChunks(id) {
           if (id.includes('maplibre')) return 'map'

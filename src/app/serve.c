@@ -66,6 +66,7 @@ static struct app_options app_options_of(const struct serving *s)
                                  .secure_cookies = config_bool(c, "NAGUAN_TLS_ONLY"),
                                  .actor_rate = rate_of(config_int(c, "NAGUAN_RATE_PERSON")),
                                  .address_rate = rate_of(config_int(c, "NAGUAN_RATE_ADDRESS")),
+                                 .stranger_rate = rate_of(config_int(c, "NAGUAN_RATE_DOORSTEP")),
                                  .live_hook = { follow_commit, (void *)(uintptr_t)&s->follow },
                                  .long_threads = (int)config_int(c, "NAGUAN_READERS") };
 }

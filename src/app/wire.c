@@ -8,10 +8,12 @@
 #include "rooms/area/area.h"
 #include "rooms/board/board.h"
 #include "rooms/document/document.h"
+#include "rooms/doorstep/doorstep.h"
 #include "rooms/exports/exports.h"
 #include "rooms/field/field.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
+#include "rooms/inspection/inspection.h"
 #include "rooms/register/register.h"
 #include "rooms/rules/rules.h"
 #include "rooms/street/street.h"
@@ -30,10 +32,12 @@ const struct room *const wire_rooms[] = {
     ROOM(register, "")
     ROOM(document, "")
     ROOM(imports, "register")
+    ROOM(inspection, "register document")
     ROOM(hazard, "register document")
-    ROOM(street, "register document hazard")
+    ROOM(street, "register document inspection hazard")
     ROOM(field, "register street")
     ROOM(area, "street")
+    ROOM(doorstep, "register inspection")
     ROOM(board, "")
     ROOM(exports, "")
 };

@@ -76,7 +76,13 @@ rc admit(struct call *c, struct fault *f)
     if (!rate_take(c->app->rates, address, c->app->o.address_rate, monotonic_ms(), &wait))
         return too_many(c, wait, f);
     rc r = find_route(c, f);
-    if (r != OK || !c->route || !c->route->who)
+    if (r != OK || !c->route)
         return r;
+    struct rate_of stranger = { "stranger", c->first.http->remote };
+    if ((c->route->flags & ROUTE_STRANGER) &&
+        !rate_take(c->app->rates, stranger, c->app->o.stranger_rate, monotonic_ms(), &wait))
+        return too_many(c, wait, f);
+    if (!c->route->who)
+        return OK;
     return find_actor(c, f);
 }

@@ -21,7 +21,7 @@ struct app_options {
     size_t upload_max, import_max; /* bytes */
     i64 upload_quota;              /* bytes one person may have on the way in pieces; 0: 500 MB */
     bool secure_cookies;           /* also when a request does not look like TLS */
-    struct rate_limit actor_rate, address_rate;
+    struct rate_limit actor_rate, address_rate, stranger_rate;
     struct live_hook live_hook; /* core/live.h */
     int long_threads;           /* 0: 2 to 4, by cores */
 };

@@ -69,6 +69,8 @@ enum route_flag {
         64, /* asked by the page itself, not by the person: does not keep a session alive */
     ROUTE_TUS = 256, /* an address of a resumable upload (core/tus.h): the body of a PATCH goes to
                         its file */
+    ROUTE_STRANGER =
+        512, /* anybody may ask, slowly: a bucket of its own by address, beside all others */
     ROUTE_ANY_TYPE = 128, /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
 };
 

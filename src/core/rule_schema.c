@@ -136,6 +136,14 @@ static const struct cell_rule clocks[] = {
     TEXT_OPT("pause_en"),
     STATUS,
 };
+static const struct cell_rule doorstep_terms[] = { INT("days", 0, 366), STATUS };
+static const struct cell_rule inspection_grounds[] = {
+    WORD("counts_to_cap", YES_NO),
+    WORD("months_apart", YES_NO),
+    STATUS,
+};
+static const struct cell_rule public_facts[] = { WORD("shown", YES_NO), STATUS };
+static const struct cell_rule rating_reasons[] = { WORD("tone", "good|bad"), STATUS };
 static const struct cell_rule contact_duties[] = { STATUS };
 static const struct cell_rule divisions[] = {
     INT("level", 1, 4),
@@ -299,6 +307,7 @@ static const struct list_schema schemas[] = {
     LIST_OF(device_states, verdicts),
     LIST(divisions),
     LIST(door_states),
+    LIST(doorstep_terms),
     LIST(due_levels),
     LIST(entity_kinds),
     LIST(entity_states),
@@ -317,10 +326,14 @@ static const struct list_schema schemas[] = {
     LIST(hazard_outcomes),
     LIST(import_headers),
     { "industry", industry, COUNT(industry), 0 },
+    LIST(inspection_grounds),
     LIST(letters),
     LIST(licence_kinds),
     LIST(licence_states),
     LIST(matter_kinds),
+    LIST(public_facts),
+    LIST(rating_reasons),
+    LIST_OF(recusal_grounds, reasons),
     LIST(recurrences),
     LIST_OF(refusal_reasons, reasons),
     LIST(retention),

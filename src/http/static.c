@@ -21,7 +21,7 @@ struct static_files {
     struct arena *arena;
     struct static_file *at;
     size_t count;
-    const struct static_file *desk, *field; /* start pages */
+    const struct static_file *desk, *field, *door; /* start pages */
 };
 
 /* Inline styles are what the component libraries and the map write; workers of the map come from
@@ -152,8 +152,11 @@ rc static_open(str dir, struct arena *a, struct static_files **ret, struct fault
     }
     s->desk = find(s, S("/index.html"));
     s->field = find(s, S("/field/index.html"));
+    s->door = find(s, S("/door/index.html"));
     if (!s->field)
         s->field = s->desk;
+    if (!s->door)
+        s->door = s->desk;
     *ret = s;
     return OK;
 }
@@ -191,6 +194,8 @@ static const struct static_file *choose(const struct static_files *s, str path)
     const struct static_file *file = find(s, path);
     if (file || !is_page(path))
         return file;
+    if (str_eq(path, S("/d")) || str_starts(path, S("/d/")))
+        return s->door;
     return str_eq(path, S("/field")) || str_starts(path, S("/field/")) ? s->field : s->desk;
 }
 

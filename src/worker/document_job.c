@@ -52,6 +52,7 @@ static str shown(const struct rules *rules, str name, str value, day on)
         { "hazard_kind", "hazard_kinds" },     { "agency", "agencies" },
         { "transfer_kind", "transfer_kinds" }, { "act", "acts" },
         { "verdict", "visit_verdicts" },       { "item", "catalogue" },
+        { "ground", "inspection_grounds" },
     };
     for (size_t i = 0; i < COUNT(codes); i++) {
         const struct rule_row *row = str_eq(name, str_from(codes[i].name))

@@ -48,7 +48,7 @@ export async function inspectionAsked(v) {
   const { items: people } = await v.ask(`/v1/people?limit=50&filter=active:eq:1&filter=unit_id:eq:${unit.id}`);
   const [lead, second] = people.filter((p) => p.certificate);
   const { items } = await v.ask("/v1/rules/catalogue");
-  const body = { premises_id: doors[0].id, lead_id: lead.id, second_id: second.id, item: items.find((r) => r.act_kind === "JC").code, reason: "投诉集中，现场核查", planned_on: today(3) };
+  const body = { premises_id: doors[0].id, lead_id: lead.id, second_id: second.id, item: items.find((r) => r.act_kind === "JC").code, ground: "complaint", reason: "投诉集中，现场核查", planned_on: today(3) };
   const reply = await v.api("POST", "/v1/inspections", body);
   assert.equal(reply.status, 201, JSON.stringify(reply.body));
   return { id: reply.body.id, lead, second };

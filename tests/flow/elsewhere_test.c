@@ -82,7 +82,7 @@ static void an_inspection_is_approved_by_the_chief_of_the_door(void **s)
                   arena_fmt(d->arena,
                             "{\"premises_id\":\"802\",\"item\":\"JC-0000-00-001-1\","
                             "\"lead_id\":\"201\",\"second_id\":\"202\",\"planned_on\":\"%.*s\","
-                            "\"reason\":\"report\"}",
+                            "\"ground\":\"plan\",\"reason\":\"yearly\"}",
                             STR_ARG(today))));
     does(&d->b->chen, 200, "GET", of("/v1/matters/", id, ""), S(""));
     does(&d->b->chen, 200, "POST", of("/v1/matters/", id, "/moves/approve"), S("{}"));

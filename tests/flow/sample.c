@@ -79,7 +79,7 @@ static i64 known_id(struct desk *d, const char *name)
         { "unit_id", d->b->xixiang },           { "lead_id", d->b->anna.person_id },
         { "second_id", d->b->ben.person_id },   { "person_id", d->b->anna.person_id },
         { "officer_id", d->b->anna.person_id }, { "people", d->b->anna.person_id },
-        { "premises_ids", d->b->door },
+        { "premises_ids", d->b->door },         { "replacement_id", d->b->chen.person_id },
     };
     for (size_t i = 0; i < COUNT(known); i++)
         if (str_eq(str_from(name), str_from(known[i].name)))

@@ -41,11 +41,31 @@ static bool is(const char *action, const char *one)
     return str_eq(str_from(action), str_from(one));
 }
 
+/* Of inspections: who steps aside, who goes instead, what is published. */
+static void put_inspection_form(struct play *p, const char *action, struct json_out *o)
+{
+    if (is(action, "recuse")) {
+        json_id_of(o, "officer_id", one_in(p, 4) ? p->who : 201 + below(p, 3));
+        put(o, "asked_by", ANY(p, "operator", "operator", "officer"));
+        put(o, "ground", ANY(p, "relative", "interest", "other", "whim"));
+    }
+    if (is(action, "replace")) {
+        json_id_of(o, "officer_id", 201 + below(p, 3));
+        json_id_of(o, "replacement_id", 201 + below(p, 4));
+    }
+    if (is(action, "publish") || is(action, "file"))
+        put(o, "recusal", ANY(p, "none", "none", "decided"));
+    if (is(action, "recuse") || is(action, "replace") || is(action, "keep") ||
+        is(action, "withdraw") || is(action, "correct"))
+        put(o, "reason", "因为");
+}
+
 /* What has to be said with a step, mostly. */
 static void put_form(struct play *p, const char *action, struct json_out *o)
 {
     if (one_in(p, 25))
         return;
+    put_inspection_form(p, action, o);
     if (is(action, "order"))
         put(o, "remedy", "put it right");
     if (is(action, "order") || is(action, "reject") || is(action, "extend"))

@@ -8,3 +8,7 @@ declare module 'maplibre-gl/dist/maplibre-gl-csp.js' {
   export * from 'maplibre-gl'
   export { default } from 'maplibre-gl'
 }
+declare module 'virtual:doorstep-words/*' {
+  const words: Record<string, string>
+  export default words
+}

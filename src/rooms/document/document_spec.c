@@ -44,10 +44,15 @@ static rc document_pdf(struct request *rq, struct fault *f)
 
 static rc put_verdict(const struct row *r, void *arg, struct fault *f)
 {
-    struct json_out *o = arg;
+    struct request *rq = arg;
+    struct json_out *o = &rq->out;
+    const struct rule_row *letter =
+        rule_find(house_of(rq->tx)->rules, S("letters"), row_text(r, 0), day_at(row_int(r, 2)));
     (void)f;
     json_open(o, '{');
     json_text_of(o, "kind", row_text(r, 0));
+    json_text_of(o, "name_zh", letter ? letter->name_zh : S(""));
+    json_text_of(o, "name_en", letter ? letter->name_en : S(""));
     json_text_of(o, "number", row_text(r, 1));
     json_name(o, S("day"));
     record_put_day(o, day_at(row_int(r, 2)));
@@ -59,17 +64,15 @@ static rc put_verdict(const struct row *r, void *arg, struct fault *f)
 
 static rc document_verify(struct request *rq, struct fault *f)
 {
-    rc r = db_one(rq->tx, &Q_document_by_code, ARGS(V_T(rq->params[0])), put_verdict, &rq->out, f);
+    rc r = db_one(rq->tx, &Q_document_by_code, ARGS(V_T(rq->params[0])), put_verdict, rq, f);
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "document.not_real") : r;
 }
 
 static const struct route routes[] = {
     { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE, .type = "application/pdf",
       .doc = "a paper as PDF; the id may end in .pdf" },
-    { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0,
+    { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0, .flags = ROUTE_STRANGER,
       .doc = "whether a paper with this code is real" },
-    { HTTP_GET, "/d/paper/{code}", READ, document_verify, 0,
-      .doc = "the same: what the QR on a paper says" },
 };
 const struct room document_room = { .name = "document",
                                     .routes = routes,

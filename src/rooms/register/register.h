@@ -86,6 +86,9 @@ CHECKED rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f);
 CHECKED rc premises_get(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
 /* The door of a matter that the actor may see, wherever it belongs by now: name and address. */
 CHECKED rc premises_named(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
+/* The door of the code in its QR, whoever asks: NOT_FOUND "tag.unknown" when it is forged,
+ * "tag.revoked" when its label was replaced. */
+CHECKED rc door_of_tag(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f);
 CHECKED rc premises_add(struct tx *tx, const struct actor *who, struct source from,
                         struct premises *p, struct fault *f);
 CHECKED rc premises_change(struct tx *tx, const struct actor *who, struct source from,

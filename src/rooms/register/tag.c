@@ -29,7 +29,7 @@ str tag_code(struct tx *tx, const struct premises *p)
         a, ARENA_CONCAT(a, ((str){ (const char *)&t, sizeof t }), sign(house_of(tx), &t, a)));
 }
 
-rc tag_open(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f)
+rc door_of_tag(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f)
 {
     str raw;
     struct tag t;

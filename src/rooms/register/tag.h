@@ -7,8 +7,4 @@
 
 /* base64url of door id, tag number and 8 bytes of MAC; lives in the transaction's arena. */
 str tag_code(struct tx *tx, const struct premises *p);
-/* The door of a code, whoever asks; NOT_FOUND "tag.unknown" when it is forged, "tag.revoked" when a
- * newer one was made. */
-CHECKED rc tag_open(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f);
-
 #endif

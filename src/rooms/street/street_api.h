@@ -46,6 +46,5 @@ rc checklist_get(struct request *rq, struct fault *f);
 rc visits_get(struct request *rq, struct fault *f);
 rc visit_post(struct request *rq, struct fault *f);
 rc visit_page(struct request *rq, struct fault *f);
-rc inspection_post(struct request *rq, struct fault *f);
 
 #endif

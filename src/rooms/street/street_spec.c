@@ -1,5 +1,4 @@
 /* street_spec.c — what plans, sweeps and visits consist of, and who may ask for what. */
-#include "rooms/street/inspection.h"
 #include "rooms/street/plan_days.h"
 #include "rooms/street/street_api.h"
 #include "rooms/street/visit.h"
@@ -120,17 +119,6 @@ static const struct field visit_fields[] = {
     FIELD(struct visit_new, note, F_TEXT, 0, .max = 2000),
 };
 const struct record visit_new_record = RECORD("VisitNew", struct visit_new, visit_fields);
-
-static const struct field inspection_fields[] = {
-    FIELD(struct inspection_new, premises_id, F_ID, REQUIRED),
-    FIELD(struct inspection_new, item, F_CODE, REQUIRED, .codes = "catalogue"),
-    FIELD(struct inspection_new, lead_id, F_ID, REQUIRED),
-    FIELD(struct inspection_new, second_id, F_ID, REQUIRED),
-    FIELD(struct inspection_new, planned_on, F_DAY, REQUIRED),
-    FIELD(struct inspection_new, reason, F_TEXT, REQUIRED, .max = 1000),
-};
-static const struct record inspection_record =
-    RECORD("InspectionNew", struct inspection_new, inspection_fields);
 
 static const struct column plan_columns[] = {
     { "id", "p.id", F_ID, COL_FILTER | COL_SORT, NULL },
@@ -257,14 +245,10 @@ static const struct route routes[] = {
       .doc = "records a visit and all that follows" },
     { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE,
       .doc = "a visit with answers, hazards, photos" },
-    { HTTP_POST, "/v1/inspections", WRITE, inspection_post, STREET, .in = &inspection_record,
-      .doc = "asks for an inspection" },
 };
-static const struct flow *const flows[] = { &inspection_flow, NULL };
 static const struct job_kind jobs[] = { { "street.plans", plans_job, 5 } };
 const struct room street_room = { .name = "street",
                                   .routes = routes,
                                   .route_count = COUNT(routes),
-                                  .flows = flows,
                                   .jobs = jobs,
                                   .job_count = COUNT(jobs) };

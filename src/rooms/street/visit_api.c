@@ -4,7 +4,6 @@
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
-#include "rooms/street/inspection.h"
 #include "rooms/street/stops.h"
 #include "rooms/street/street_api.h"
 #include "rooms/street/visit.h"
@@ -254,11 +253,4 @@ rc visit_page(struct request *rq, struct fault *f)
         r = rows_put_of(rq->tx, &Q_visit_photos, id, "photos", &photo, o, f);
     json_close(o, '}');
     return r;
-}
-
-rc inspection_post(struct request *rq, struct fault *f)
-{
-    i64 id;
-    rc r = inspection_ask(rq->tx, rq->actor, rq->in, &id, f);
-    return r == OK ? reply_created(rq, "/v1/matters/", id) : r;
 }

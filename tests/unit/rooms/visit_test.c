@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "geo/finder.h"
-#include "rooms/street/inspection.h"
+#include "rooms/inspection/inspection.h"
 #include "rooms/street/street.h"
 #include "rooms/street/sweep.h"
 #include "rooms/street/visit.h"
@@ -206,8 +206,9 @@ static i64 given_approval(i64 second)
     struct asking a = { .in = { .premises_id = b->door,
                                 .lead_id = b->anna.person_id,
                                 .second_id = second,
-                                .item = S("JC"),
-                                .reason = S("report"),
+                                .item = S("JC-6200-00-001-1"),
+                                .ground = S("draw"),
+                                .reason = S("yearly"),
                                 .planned_on = day_at(wall_now()) } };
     assert_accepted(as(b, &b->anna, ask_inspection, &a));
     return a.id;
@@ -298,7 +299,7 @@ static void notice_of_an_inspection_is_a_paper_that_names_both_officers(void **s
                                  ARGS(V_I(id), V_T(S("%\"officer\":\"anna\"%")),
                                       V_T(S("%\"second_officer\":\"ben\"%")),
                                       V_T(S("B市监检通〔2026〕第1号")))));
-    assert_int_equal(1,
+    assert_int_equal(2, /* and the approval */
                      must_int(b->t, "SELECT count(*) FROM job WHERE kind = 'document'", NO_ARGS));
 }
 

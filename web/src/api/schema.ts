@@ -32,7 +32,7 @@ interface OpenApi {
   components: { schemas: Record<string, Schema> }
 }
 
-const PEOPLE = /^(person|officer|lead|second|mediator)_id$/
+const PEOPLE = /^(person|officer|lead|second|mediator|replacement)_id$/
 const LONG = 300
 let described: Promise<OpenApi> | null = null
 

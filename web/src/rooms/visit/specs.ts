@@ -24,23 +24,3 @@ export const visits: ListSpec = {
     { key: 'started_at', label: 'field.started_at', kind: 'instant', hidden: true },
   ],
 }
-
-export const inspections: ListSpec = {
-  name: 'matters',
-  path: '/v1/matters',
-  order: '-opened_at',
-  exports: ['csv', 'xlsx'],
-  to: (row) => `/inspections/${row.id}`,
-  emptyTitle: 'inspection.empty',
-  emptyHint: 'inspection.empty_hint',
-  topics: ['inspection.changed'],
-  columns: [
-    { key: 'number', label: 'field.number', kind: 'text', mono: true },
-    { key: 'title', label: 'field.title', kind: 'title', grow: true },
-    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.inspection.', options: ['asked', 'approved', 'noticed', 'used', 'refused', 'dropped'], filter: true, quick: true },
-    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
-    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
-    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true },
-    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true },
-  ],
-}

@@ -1,0 +1,34 @@
+/** Asking the server without an account. What goes wrong has a key; 'offline' is one of them. */
+export class Refused extends Error {
+  constructor(
+    readonly key: string,
+    readonly status: number,
+    readonly seconds = 0,
+  ) {
+    super(key)
+  }
+}
+
+async function said(response: Response): Promise<Refused> {
+  const problem = (await response.json().catch(() => ({}))) as { key?: string }
+  return new Refused(problem.key ?? 'broken', response.status, Number(response.headers.get('Retry-After') ?? 0))
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, { cache: 'no-store', credentials: 'same-origin', ...init })
+  } catch {
+    throw new Refused('offline', 0)
+  }
+  if (!response.ok) throw await said(response)
+  return response
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return (await (await send(path, { headers: { Accept: 'application/json' } })).json()) as T
+}
+
+export async function post(path: string, body: unknown): Promise<void> {
+  await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+}

@@ -1,0 +1,56 @@
+/** The frame of every page: whose it is, the language, what went wrong. A page is fetched when its address is opened. */
+import { Refused } from './ask'
+import { h, verdict, type Child } from './dom'
+import { choose, locale, t } from './words'
+
+/** Gives the page for the rest of the address; called again to load it anew. */
+export type Page = (code: string) => Promise<{ title: string; body: Child }>
+
+/* Another room adds its page here. /d/{tag} is what no other line takes. */
+const pages: [RegExp, () => Promise<{ page: Page }>][] = [
+  [/^\/d\/inspection\/([\w-]+)$/, () => import('./inspection')],
+  [/^\/d\/paper\/([\w-]+)$/, () => import('./paper')],
+  [/^\/d\/(caps)$/, () => import('./caps')],
+  [/^\/d\/([\w-]+)$/, () => import('./card')],
+]
+
+const app = () => document.getElementById('app') as HTMLElement
+
+function other(): HTMLElement {
+  const next = locale() === 'en' ? 'zh-CN' : 'en'
+  return h('button', { type: 'button', class: 'quiet', lang: next, onclick: () => void choose(next).then(show) }, next === 'en' ? 'English' : '中文')
+}
+
+function fill(title: string, body: Child): void {
+  document.title = title
+  app().replaceChildren(
+    h('header', {}, h('a', { href: '/d/caps', class: 'mark' }, t('doorstep.name')), other()),
+    h('main', {}, body),
+    h('footer', {}, h('p', {}, t('doorstep.hotline'))),
+  )
+}
+
+/* What to do, for each way a page can fail. */
+const KNOWN = new Set(['doorstep.unknown', 'doorstep.expired', 'document.not_real', 'offline', 'too_many'])
+
+function trouble(error: unknown): HTMLElement {
+  const refused = error instanceof Refused ? error : new Refused('broken', 0)
+  const key = KNOWN.has(refused.key) ? refused.key.replace(/^(doorstep|document)\./, '') : 'broken'
+  const bad = key === 'unknown' || key === 'not_real'
+  const again = h('button', { type: 'button', onclick: () => void show() }, t('doorstep.again'))
+  return verdict(bad ? 'bad' : 'wait', t(`doorstep.trouble.${key}`), h('p', {}, t(`doorstep.trouble_do.${key}`, { seconds: refused.seconds })), !bad && again)
+}
+
+export async function show(): Promise<void> {
+  const path = location.pathname.replace(/\/$/, '')
+  const found = pages.map(([pattern, load]) => [pattern.exec(path)?.[1], load] as const).find(([code]) => code)
+  if (!app().firstChild) fill(t('doorstep.name'), h('p', { class: 'waiting', role: 'status' }, t('doorstep.loading')))
+  try {
+    if (!found) throw new Refused('doorstep.unknown', 404)
+    const { page } = await found[1]()
+    const { title, body } = await page(found[0] as string)
+    fill(title, body)
+  } catch (e) {
+    fill(t('doorstep.name'), trouble(e))
+  }
+}
