@@ -33,6 +33,7 @@ rc premises_post(struct request *rq, struct fault *f);
 rc premises_card(struct request *rq, struct fault *f);
 rc premises_patch(struct request *rq, struct fault *f);
 rc premises_tag(struct request *rq, struct fault *f);
+rc premises_tag_get(struct request *rq, struct fault *f);
 rc premises_qr(struct request *rq, struct fault *f);
 rc premises_qr_sheet(struct request *rq, struct fault *f);
 rc licence_post(struct request *rq, struct fault *f);

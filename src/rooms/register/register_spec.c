@@ -210,6 +210,8 @@ static const struct route routes[] = {
       .doc = "a door" },
     { HTTP_PATCH, "/v1/premises/{id}", WRITE, premises_patch, WRITERS, .in = &premises_record,
       .out = &premises_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
+    { HTTP_GET, "/v1/premises/{id}/tag", READ, premises_tag_get, ROLE_ANYONE,
+      .doc = "the code in the door's QR, and the public page it leads to" },
     { HTTP_POST, "/v1/premises/{id}/tag", WRITE, premises_tag, CORRECTORS,
       .doc = "revokes the door's QR and gives a new one" },
     { HTTP_GET, "/v1/premises/{id}/qr.svg", READ, premises_qr, ROLE_ANYONE,

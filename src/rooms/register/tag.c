@@ -48,14 +48,35 @@ rc door_of_tag(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f)
     return OK;
 }
 
+static str url_of(struct request *rq, str code)
+{
+    return ARENA_CONCAT(rq->arena, house_of(rq->tx)->public_url, S("/d/"), code);
+}
+
 static rc qr_of(struct request *rq, const struct premises *p, str *ret_svg, struct fault *f)
 {
     struct qr q;
-    str url = ARENA_CONCAT(rq->arena, house_of(rq->tx)->public_url, S("/d/"), tag_code(rq->tx, p));
-    rc r = qr_make(rq->arena, url, &q, f);
+    rc r = qr_make(rq->arena, url_of(rq, tag_code(rq->tx, p)), &q, f);
     if (r == OK)
         *ret_svg = qr_svg(rq->arena, &q);
     return r;
+}
+
+rc premises_tag_get(struct request *rq, struct fault *f)
+{
+    i64 id;
+    struct premises p;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = premises_get(rq->tx, id, &p, f);
+    if (r != OK)
+        return r;
+    str code = tag_code(rq->tx, &p);
+    json_open(&rq->out, '{');
+    json_text_of(&rq->out, "code", code);
+    json_text_of(&rq->out, "url", url_of(rq, code));
+    json_close(&rq->out, '}');
+    return OK;
 }
 
 rc premises_qr(struct request *rq, struct fault *f)
