@@ -786,7 +786,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** the code in the door's QR, and the public page it leads to */
+        get: operations["get_premises_id_tag"];
         put?: never;
         /** revokes the door's QR and gives a new one */
         post: operations["post_premises_id_tag"];
@@ -924,23 +925,6 @@ export interface paths {
         };
         /** whether a paper with this code is real */
         get: operations["get_documents_verify_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/d/paper/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** the same: what the QR on a paper says */
-        get: operations["get_d_paper_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1098,6 +1082,178 @@ export interface paths {
         put?: never;
         /** a job that takes a whole import back */
         post: operations["post_imports_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** inspections from the request to the published result */
+        get: operations["get_inspections"];
+        put?: never;
+        /** asks for an inspection */
+        post: operations["post_inspections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the page of an inspection */
+        get: operations["get_inspections_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspections/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the code that the operator scans, and until when it answers */
+        get: operations["get_inspections_id_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspections/{id}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the same as a QR, to be shown at the door */
+        get: operations["get_inspections_id_qr_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inspection-ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what operators thought of inspections */
+        get: operations["get_inspection_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/officer-loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** officers who work for another unit for a while */
+        get: operations["get_officer_loans"];
+        put?: never;
+        /** lends an officer to another unit */
+        post: operations["post_officer_loans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/officer-loans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** the officer is back */
+        delete: operations["delete_officer_loans_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/inspections/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** whether an inspection is real, its officers, its result */
+        get: operations["get_doorstep_inspections_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/inspections/{code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the operator rates it, once */
+        post: operations["post_doorstep_inspections_code_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/inspections/{code}/recusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the operator wishes another officer */
+        post: operations["post_doorstep_inspections_code_recusal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1410,23 +1566,6 @@ export interface paths {
         get: operations["get_visits_id"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/inspections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** asks for an inspection */
-        post: operations["post_inspections"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1779,6 +1918,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/doorstep/doors/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the public card of a door, by the code in its QR */
+        get: operations["get_doorstep_doors_tag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/caps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how often an operator may be inspected in a year, and on which items */
+        get: operations["get_doorstep_caps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -2001,6 +2174,88 @@ export interface components {
             /** @description count and name faults, change nothing */
             dry_run?: boolean | null;
         };
+        InspectionNew: {
+            premises_id: string;
+            /** @description why: it says whether the inspection counts towards the cap */
+            ground: string;
+            item: string;
+            lead_id: string;
+            second_id: string;
+            /** Format: date */
+            planned_on: string;
+            reason: string;
+            /** @description an inspection of that door on that day: made together, they count once */
+            joint_with?: string | null;
+        };
+        OfficerLoan: {
+            person_id: string;
+            /** @description for whom */
+            unit_id: string;
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            reason: string;
+        };
+        InspectionRating: {
+            stars: number;
+            reasons?: string[] | null;
+            words?: string | null;
+        };
+        InspectionWish: {
+            /** @description the first or the second of the two */
+            officer: number;
+            ground: string;
+            reason: string;
+        };
+        InspectionRefuse: {
+            note: string;
+        };
+        InspectionNotice: {
+            note: string;
+        };
+        InspectionReplace: {
+            /** @description who leaves */
+            officer_id: string;
+            /** @description who goes instead */
+            replacement_id: string;
+            reason: string;
+        };
+        InspectionRecuse: {
+            /** @description who is to step aside */
+            officer_id: string;
+            /** @enum {string} */
+            asked_by: "operator" | "officer";
+            ground: string;
+            reason: string;
+        };
+        InspectionKeep: {
+            reason: string;
+        };
+        InspectionPublish: {
+            /**
+             * @description what the operator said when told of the right; what was noted before stays
+             * @enum {string}
+             */
+            recusal: "none" | "decided";
+            /** @description for everybody to read */
+            note?: string | null;
+        };
+        InspectionFile: {
+            /**
+             * @description what the operator said when told of the right; what was noted before stays
+             * @enum {string}
+             */
+            recusal: "none" | "decided";
+        };
+        InspectionCorrect: {
+            reason: string;
+            /** @description for everybody to read */
+            note?: string | null;
+        };
+        InspectionWithdraw: {
+            reason: string;
+        };
         HazardNew: {
             /** @description the door; not sent inside a visit */
             premises_id?: string | null;
@@ -2166,21 +2421,6 @@ export interface components {
             contact_name?: string | null;
             duty?: string | null;
             phone?: string | null;
-        };
-        InspectionNew: {
-            premises_id: string;
-            item: string;
-            lead_id: string;
-            second_id: string;
-            /** Format: date */
-            planned_on: string;
-            reason: string;
-        };
-        InspectionRefuse: {
-            note: string;
-        };
-        InspectionNotice: {
-            note: string;
         };
         FieldHello: {
             /** @description 32 hex digits, made once by the phone */
@@ -2361,6 +2601,55 @@ export interface components {
             created_at?: string | null;
             finished_at?: string | null;
             undone_at?: string | null;
+        };
+        "Row.inspections": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            title?: string | null;
+            item?: string | null;
+            ground?: string | null;
+            counts?: boolean | null;
+            planned_on?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            lead_id?: string | null;
+            lead_name?: string | null;
+            second_id?: string | null;
+            second_name?: string | null;
+            unit_id?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            visit_id?: string | null;
+            stars?: number | null;
+        };
+        "Row.inspection-ratings": {
+            id?: string | null;
+            at?: string | null;
+            number?: string | null;
+            stars?: number | null;
+            reasons?: unknown;
+            words?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            lead_id?: string | null;
+            lead_name?: string | null;
+            second_id?: string | null;
+            second_name?: string | null;
+            unit_id?: string | null;
+        };
+        "Row.officer-loans": {
+            id?: string | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            unit_id?: string | null;
+            first_day?: string | null;
+            last_day?: string | null;
+            reason?: string | null;
+            ended_at?: string | null;
         };
         "Row.hazards": {
             id?: string | null;
@@ -4145,6 +4434,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_premises_id_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_premises_id_tag: {
         parameters: {
             query?: never;
@@ -4398,29 +4710,6 @@ export interface operations {
         };
     };
     get_documents_verify_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_d_paper_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -4764,6 +5053,393 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inspections: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.inspections"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_inspections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inspections_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inspections_id_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inspections_id_qr_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inspection_ratings: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.inspection-ratings"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_officer_loans: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.officer-loans"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_officer_loans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficerLoan"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_officer_loans_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_inspections_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_inspections_code_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionRating"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_inspections_code_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionWish"];
             };
         };
         responses: {
@@ -5555,41 +6231,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    post_inspections: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description the same key and body again gives the stored reply */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InspectionNew"];
-            };
-        };
-        responses: {
-            /** @description done, and nothing to say */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description done */
             "2XX": {
                 headers: {
@@ -6416,6 +7057,50 @@ export interface operations {
             path: {
                 code: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_doors_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_caps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
