@@ -366,7 +366,8 @@ void play_inspection_ask(struct play *p)
     json_id_of(&o, "lead_id", one_in(p, 8) ? officer(p) : certified[below(p, 8)]);
     json_id_of(&o, "second_id", one_in(p, 8) ? officer(p) : certified[below(p, 8)]);
     json_text_of(&o, "planned_on", day_near(p));
-    put(&o, "ground", ANY(p, "plan", "draw", "complaint", "hazard", "request", "whim"));
+    put(&o, "ground",
+        ANY(p, "plan", "draw", "complaint", "complaint", "hazard", "request", "whim"));
     put(&o, "reason", ANY(p, "yearly", "report"));
     if (one_in(p, 6))
         json_id_of(&o, "joint_with", some_of(p, "inspection_approval"));
