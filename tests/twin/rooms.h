@@ -57,11 +57,10 @@ bool scopes_hold(struct desk *d, size_t turn);
 /* ---- phones: /v1/field/areas … ---- */
 
 void phones_open(struct desk *d);
-void phones_close(struct desk *d);
 /* One of them, each in its turn, takes what changed and holds what a fresh one would. */
 bool phone_holds(struct desk *d, size_t turn);
-/* That they took deltas in the history at all; prints how many. */
-bool phones_did(enum db_kind side);
+/* Whether they took deltas in the history at all; prints how many. */
+bool phones_close(struct desk *d);
 
 /* ---- acts; each file has its own ---- */
 

@@ -265,6 +265,14 @@ static rc collect(struct delta *d, bool *ret_reset, struct fault *f)
     return r;
 }
 
+/* Where the next delta begins: behind the last fact that was taken, and where all were, behind what
+ * else there is. */
+static struct position_in next_of(const struct delta *d)
+{
+    bool later = d->to.era > d->now.era || (d->to.era == d->now.era && d->to.id > d->now.id);
+    return d->full || (d->facts && later) ? d->to : d->now;
+}
+
 /* ---- the reply ---- */
 
 static rc put_delta(struct delta *d, bool reset, struct fault *f)
@@ -285,8 +293,7 @@ static rc put_delta(struct delta *d, bool reset, struct fault *f)
         if (gone[i])
             json_put_id(o, doors.at[i]);
     json_close(o, ']');
-    json_text_of(o, "cursor",
-                 reset ? S("") : cursor_text(rq, d->ground->code, d->full ? d->to : d->now));
+    json_text_of(o, "cursor", reset ? S("") : cursor_text(rq, d->ground->code, next_of(d)));
     json_bool_of(o, "more", !reset && d->full);
     json_bool_of(o, "reset", reset);
     json_close(o, '}');
