@@ -69,6 +69,7 @@ onEachDatabase((server) => {
     assert.ok(phone.genuine(held));
     assert.ok(held.why.errors.some((one) => one.field === "outcome"), JSON.stringify(held.why));
     assert.equal(held.visit_id, null);
+    assert.equal(ok(await officer.get(`/v1/field/capsules?filter=client_id:eq:${held.id}`)).items[0].premises_id, doors[0].id, "where to look");
     const right = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, { outcome: "closed" }), corrects: held.id }));
     assert.equal(right.state, "accepted");
     assert.equal(ok(await officer.get(`/v1/field/capsules/${held.id}`)).state, "corrected");

@@ -1,7 +1,7 @@
 /* capsule.c — from the phone's journal to a receipt. */
 #include "rooms/field/capsule.h"
 
-#include "codec/base64.h"
+#include "base/id.h"
 #include "core/house.h"
 #include "core/ledger.h"
 #include "core/list.h"
@@ -156,6 +156,14 @@ static rc tell(struct request *rq, const struct capsule *c, str state, struct fa
                       f);
 }
 
+/* Of one that is held: the door it says it was at, so that a person knows where to look. */
+static i64 said_premises(const struct capsule *c)
+{
+    i64 id = 0;
+    const struct json *visit = json_get(c->content->what, "visit");
+    return id_parse(json_text(json_get(visit, "premises_id")), &id) ? id : 0;
+}
+
 static rc settle(struct request *rq, const struct capsule *c, struct fault *f)
 {
     i64 missing = 0;
@@ -163,7 +171,8 @@ static rc settle(struct request *rq, const struct capsule *c, struct fault *f)
     str state = c->errors.n ? S("held") : missing ? S("received") : S("accepted");
     if (r == OK)
         r = db_exec(rq->tx, &Q_capsule_settle,
-                    ARGS(V_I(c->id), V_T(state), V_ID(c->visit.id), V_ID(c->visit.premises_id),
+                    ARGS(V_I(c->id), V_T(state), V_ID(c->visit.id),
+                         V_ID(c->errors.n ? said_premises(c) : c->visit.premises_id),
                          V_T0(c->errors), V_I(c->conflicts), V_I(tx_now(rq->tx))),
                     NULL, f);
     str corrects = json_text(json_get(c->content->what, "corrects"));

@@ -20,6 +20,7 @@ static int open_house(void **s)
     b = bureau_new(*s);
     must_exec(b->t, "DELETE FROM lease", NO_ARGS);
     must_exec(b->t, "DELETE FROM replay", NO_ARGS);
+    must_exec(b->t, "DELETE FROM track_point", NO_ARGS);
     must_exec(b->t, "DELETE FROM filing_count", NO_ARGS);
     keeper_init(&keeper, &b->house, 60000, b->t->arena);
     return 0;
@@ -238,6 +239,20 @@ static void old_facts_and_replies_go_young_ones_stay(void **s)
     assert_int_equal(2, count("SELECT actor_id FROM replay"));
 }
 
+static void tracks_go_when_nobody_may_keep_them_any_longer(void **s)
+{
+    (void)s;
+    static const char sql[] = "INSERT INTO track_point (sweep_id, person_id, at, lon, lat, "
+                              "accuracy) VALUES ($1, 7, $2, 113.9, 22.5, 5)";
+    i64 now = wall_now();
+    for (int days = 85; days < 95; days++)
+        must_exec(b->t, sql, ARGS(V_I(1), V_I(now - days * DAY_MS)));
+    go_round(&keeper);
+    assert_int_equal(6, count("SELECT count(*) FROM track_point"));
+    assert_int_equal(1, must_int(b->t, "SELECT count(*) FROM track_point WHERE at = $1",
+                                 ARGS(V_I(now - 90 * DAY_MS))));
+}
+
 static void sessions_nobody_can_use_go(void **s)
 {
     (void)s;
@@ -349,6 +364,7 @@ int main(void)
         IN_HOUSE(levels_are_looked_at_once_a_minute),
         IN_HOUSE(the_next_moment_of_a_level_is_exactly_when_it_changes),
         IN_HOUSE(old_facts_and_replies_go_young_ones_stay),
+        IN_HOUSE(tracks_go_when_nobody_may_keep_them_any_longer),
         IN_HOUSE(sessions_nobody_can_use_go),
         IN_HOUSE(files_nobody_took_go_with_their_content),
         IN_HOUSE(content_that_is_being_sent_again_stays),
