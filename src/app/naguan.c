@@ -34,6 +34,7 @@ static const struct command {
     { "clock", cmd_clock, "when a limit ends, and why",
       "CLOCK --from DAY [--law DAY] [--explain]" },
     { "check", cmd_check, "whether a code or number is right", "KIND NUMBER…" },
+    { "qr", cmd_qr, "draws a QR code in the terminal", "TEXT" },
     { "spec", cmd_spec, "the API, the flows as graphs, who may do what",
       "openapi|flows|permissions" },
     { "help", cmd_help, "this; one command; or every setting", "[COMMAND|config]" },

@@ -52,3 +52,26 @@ str qr_svg(struct arena *a, const struct qr *q)
     buf_add(&b, S("\"/></svg>"));
     return buf_str(&b);
 }
+
+enum { TEXT_QUIET = 2 };
+
+static bool dark_at(const struct qr *q, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < q->size && y < q->size && q->modules[y * q->size + x];
+}
+
+str qr_text(struct arena *a, const struct qr *q, bool coloured)
+{
+    /* By the upper and the lower module: nothing, upper half, lower half, full block. */
+    static const char *const blocks[] = { " ", "\xe2\x96\x80", "\xe2\x96\x84", "\xe2\x96\x88" };
+    buf b = buf_new(a, 1 << 18);
+    for (int y = -TEXT_QUIET; y < q->size + TEXT_QUIET; y += 2) {
+        buf_add(&b, coloured ? S("\x1b[30;107m") : S(""));
+        for (int x = -TEXT_QUIET; x < q->size + TEXT_QUIET; x++) {
+            int drawn = dark_at(q, x, y) | dark_at(q, x, y + 1) << 1;
+            buf_add(&b, str_from(blocks[coloured ? drawn : 3 - drawn]));
+        }
+        buf_add(&b, coloured ? S("\x1b[0m\n") : S("\n"));
+    }
+    return buf_str(&b);
+}

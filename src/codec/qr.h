@@ -16,5 +16,8 @@ enum { QR_QUIET = 4 }; /* modules of white that a reader needs around it */
 CHECKED rc qr_make(struct arena *a, str text, struct qr *ret, struct fault *f);
 /* One SVG image with its quiet zone; dark modules are runs in one path. */
 str qr_svg(struct arena *a, const struct qr *q);
+/* Lines for a terminal, two modules high each, with a quiet zone of two. coloured: black on white
+ * by escapes, whatever the terminal's colours; else light modules are drawn, as on a dark one. */
+str qr_text(struct arena *a, const struct qr *q, bool coloured);
 
 #endif

@@ -253,6 +253,14 @@ def help_names_every_command_and_setting(house):
     house.bad(2, "nothing")
 
 
+def a_text_becomes_a_code_of_square_modules(house):
+    lines = house.good("qr", "https://192.168.1.5:8443/field/").splitlines()
+    assert len({len(line) for line in lines}) == 1 and len(lines) == (len(lines[0]) + 1) // 2, lines
+    assert set("".join(lines)) == set(" ▀▄█")
+    house.bad(2, "qr")
+    house.bad(1, "qr", "x" * 3000)
+
+
 TESTS = [
     an_empty_bureau_begins_with_one_administrator,
     a_new_password_is_printed_once_and_signs_in,
@@ -267,6 +275,7 @@ TESTS = [
     a_backup_comes_back,
     a_ledger_that_was_changed_does_not_verify,
     the_tables_print_themselves,
+    a_text_becomes_a_code_of_square_modules,
     help_names_every_command_and_setting,
 ]
 

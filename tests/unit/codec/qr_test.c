@@ -44,6 +44,43 @@ static void the_svg_draws_as_many_modules_as_are_dark(void **s)
     arena_free(a);
 }
 
+/* What stands in the lines is read back, module by module. */
+static void the_text_draws_every_module(void **s)
+{
+    static const char *const blocks[] = { " ", "\xe2\x96\x80", "\xe2\x96\x84", "\xe2\x96\x88" };
+    struct arena *a = arena_new(0);
+    struct qr q;
+    (void)s;
+    assert_int_equal(qr_make(a, S("https://192.168.1.5:8443/field/"), &q, NULL), OK);
+    for (int coloured = 0; coloured < 2; coloured++) {
+        str text = qr_text(a, &q, coloured), line;
+        int y = -2;
+        for (; text.n; y += 2) {
+            line = str_cut(text, '\n', &text);
+            if (coloured) {
+                assert_true(str_starts(line, S("\x1b[30;107m")) && str_ends(line, S("\x1b[0m")));
+                line = str_sub(line, 9, line.n - 4);
+            }
+            for (int x = -2; x < q.size + 2; x++) {
+                int drawn = 3;
+                while (drawn >= 0 && !str_starts(line, str_from(blocks[drawn])))
+                    drawn--;
+                assert_true(drawn >= 0);
+                line = str_sub(line, strlen(blocks[drawn]), line.n);
+                for (int half = 0; half < 2; half++) {
+                    int at = y + half;
+                    bool inside = x >= 0 && at >= 0 && x < q.size && at < q.size;
+                    bool dark = inside && q.modules[at * q.size + x];
+                    assert_int_equal(dark, ((coloured ? drawn : 3 - drawn) >> half) & 1);
+                }
+            }
+            assert_int_equal(0, line.n);
+        }
+        assert_true(y >= q.size + 2);
+    }
+    arena_free(a);
+}
+
 static void too_much_text_is_refused(void **s)
 {
     struct arena *a = arena_new(0);
@@ -63,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_has_its_three_finder_patterns),
         cmocka_unit_test(the_svg_draws_as_many_modules_as_are_dark),
+        cmocka_unit_test(the_text_draws_every_module),
         cmocka_unit_test(too_much_text_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
