@@ -31,9 +31,9 @@ UPDATE upload SET attachment_id = $2 WHERE id = $1
 -- scope: system, one's own uploads
 DELETE FROM upload WHERE id = $1 AND person_id = $2
 
--- uploads_waiting: bytes that a person has announced and not yet sent to the end
+-- uploads_waiting: bytes that a person has announced and not yet sent to the end; a tiny one counts as 64 KiB, for its row and file
 -- scope: system, one's own uploads
-SELECT COALESCE(SUM(u.length), 0) FROM upload u WHERE u.person_id = $1 AND u.attachment_id IS NULL AND u.expires_at > $2
+SELECT COALESCE(SUM(CASE WHEN u.length < 65536 THEN 65536 ELSE u.length END), 0) FROM upload u WHERE u.person_id = $1 AND u.attachment_id IS NULL AND u.expires_at > $2
 
 -- uploads_expired: uploads whose time is over
 -- scope: system, the keeper

@@ -43,6 +43,23 @@ onEachDatabase((server) => {
     t.diagnostic(`${at} of ${bytes.length} bytes came before the kills`);
   });
 
+  test("a server that is told to stop keeps what it has of a photo", { timeout: 60_000 }, async () => {
+    const one = new Phone(await Client.as(server(), "officer")), bytes = photo(500_000);
+    const where = (await one.create(bytes)).headers.location;
+    const { socket, sent } = one.begin(where, bytes, 0, 200_000);
+    socket.on("error", () => {});
+    await sent;
+    while ((await one.offset(where)) < 200_000) await sleep(5);
+    const how = await server().end("SIGTERM");
+    assert.equal(how.code, 0, server().log.slice(-2000));
+    await server().serve();
+    one.client.url = server().url;
+    socket.destroy();
+    assert.equal(await one.offset(where), 200_000);
+    const end = await one.piece(where, bytes.subarray(200_000), 200_000);
+    assert.ok((await one.content(end.headers["naguan-attachment"])).bytes.equals(bytes));
+  });
+
   test(`around the last byte (SEED=${seed})`, { timeout: 120_000 }, async (t) => {
     const one = new Phone(await Client.as(server(), "officer"));
     const photos = [];

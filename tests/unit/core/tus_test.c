@@ -59,7 +59,7 @@ static int up(void **state)
 {
     p = pipeline_new(*state, &(struct app_options){ .rooms = rooms,
                                                     .room_count = COUNT(rooms),
-                                                    .upload_quota = 3 * PHOTO });
+                                                    .upload_quota = 2 * 65536 + PHOTO });
     for (size_t i = 0; i < PHOTO; i++)
         photo[i] = (char)(i * 7 + i / 256);
     memcpy(photo, "\xff\xd8\xff\xe0", 4);
