@@ -6,6 +6,7 @@ import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
+import inspection from "./scenes/inspection.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
 import phone from "./scenes/phone.mjs";
@@ -17,4 +18,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, field, matter, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, field, matter, inspection, imports, admin };

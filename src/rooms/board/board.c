@@ -27,7 +27,7 @@ struct board {
     struct kind_line kinds[KINDS];
     size_t kind_count;
     i64 visits, operators, doors, inspections, sweeps, sweeps_done, communities, enrolled, hazards,
-        hazards_closed;
+        hazards_closed, ratings, ratings_low;
 };
 
 static struct unit_line *unit_of(struct board *b, i64 id)
@@ -151,6 +151,15 @@ static rc take_enrolled(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+static rc take_ratings(const struct row *r, void *arg, struct fault *f)
+{
+    struct board *b = arg;
+    (void)f;
+    b->ratings = row_int(r, 0);
+    b->ratings_low = row_int(r, 1);
+    return OK;
+}
+
 static rc count(struct board *b, struct fault *f)
 {
     struct tx *tx = b->rq->tx;
@@ -172,6 +181,8 @@ static rc count(struct board *b, struct fault *f)
         r = db_each(tx, &Q_board_hazards, ARGS(bureau, begin, end, unit), take_hazards, b, f);
     if (r == OK)
         r = db_each(tx, &Q_board_enrolled, ARGS(bureau, begin, end, unit), take_enrolled, b, f);
+    if (r == OK)
+        r = db_each(tx, &Q_board_ratings, ARGS(bureau, begin, end, unit), take_ratings, b, f);
     b->communities = (i64)places->n;
     return r;
 }
@@ -201,6 +212,8 @@ static void put_totals(struct json_out *o, const struct board *b)
     json_int_of(o, "enrolled", b->enrolled);
     json_int_of(o, "hazards", b->hazards);
     json_int_of(o, "hazards_closed", b->hazards_closed);
+    json_int_of(o, "ratings", b->ratings);
+    json_int_of(o, "ratings_low", b->ratings_low);
     json_close(o, '}');
 }
 

@@ -28,6 +28,8 @@ const desk = [
   ["capsules", () => "/capsules"],
   ["conflicts", () => "/conflicts"],
   ["phones", () => "/phones"],
+  ["ratings", () => "/inspection-ratings"],
+  ["loans", () => "/officer-loans"],
   ["hazards", () => "/hazards"],
   ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["board", () => "/board"],

@@ -1,5 +1,6 @@
 /** The board as the server sends it, and the address of the list behind a figure. */
 import type { RouteLocationRaw } from 'vue-router'
+import { hasRole } from '@/api/session'
 import { addDays, startOfDay } from '@/shell/format'
 
 export interface Cell {
@@ -50,6 +51,10 @@ export function drill(name: string, p: Period, unit: string | null, more: string
     sweeps_done: { list: 'sweeps', filter: [days, 'state:eq:done'] },
     visits: { list: 'visits', filter: [days] },
     inspections: { list: 'visits', filter: [days, 'act:eq:inspection'] },
+    ...(hasRole('chief', 'head', 'auditor', 'command') && {
+      ratings: { list: 'inspection-ratings', filter: [instants('at')] },
+      ratings_low: { list: 'inspection-ratings', filter: [instants('at'), 'stars:le:2'] },
+    }),
     enrolled: { list: 'entities', filter: [instants('enrolled_at')] },
     hazards: { list: 'hazards', filter: [instants('opened_at')] },
     hazards_closed: { list: 'hazards', filter: [instants('opened_at'), 'state:eq:closed'] },

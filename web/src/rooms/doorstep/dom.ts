@@ -30,5 +30,5 @@ export function panel(title: string, ...children: Child[]): HTMLElement {
 /** What the page has to say first: good, wait, bad, and what to do. */
 export function verdict(tone: 'good' | 'wait' | 'bad' | 'plain', title: string, ...children: Child[]): HTMLElement {
   const mark = { good: '✓', wait: '…', bad: '!', plain: 'i' }[tone]
-  return h('div', { class: `verdict ${tone}`, role: tone === 'bad' ? 'alert' : 'status' }, h('span', { class: 'mark', 'aria-hidden': 'true' }, mark), h('div', {}, h('h1', {}, title), ...children))
+  return h('div', { class: `verdict ${tone}`, role: tone === 'bad' ? 'alert' : 'status' }, h('span', { class: 'mark', 'aria-hidden': 'true' }, mark), h('div', {}, h('h1', { tabindex: -1 }, title), ...children))
 }

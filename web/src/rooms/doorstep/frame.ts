@@ -41,6 +41,13 @@ function trouble(error: unknown): HTMLElement {
   return verdict(bad ? 'bad' : 'wait', t(`doorstep.trouble.${key}`), h('p', {}, t(`doorstep.trouble_do.${key}`, { seconds: refused.seconds })), !bad && again)
 }
 
+/** After something was sent: what came of it stands at the top. */
+export async function showResult(): Promise<void> {
+  await show()
+  scrollTo(0, 0)
+  document.querySelector<HTMLElement>('main h1')?.focus()
+}
+
 export async function show(): Promise<void> {
   const path = location.pathname.replace(/\/$/, '')
   const found = pages.map(([pattern, load]) => [pattern.exec(path)?.[1], load] as const).find(([code]) => code)

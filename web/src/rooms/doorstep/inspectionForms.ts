@@ -1,7 +1,7 @@
 /** The two things an operator may send: how it was, and the wish for another officer. */
 import { post, Refused } from './ask'
 import { h, type Child } from './dom'
-import { show } from './frame'
+import { showResult } from './frame'
 import { named, t, tOr, type Named } from './words'
 
 export interface Reason extends Named {
@@ -29,7 +29,7 @@ function sending(send: (form: HTMLFormElement) => Promise<void>, button: string,
     go.disabled = true
     trouble.textContent = ''
     send(form)
-      .then(show)
+      .then(showResult)
       .catch((e: unknown) => {
         go.disabled = false
         trouble.textContent = tOr(`doorstep.refused.${e instanceof Refused ? e.key.replace(/^doorstep\./, '') : 'broken'}`, t('doorstep.refused.broken'))

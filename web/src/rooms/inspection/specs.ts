@@ -53,7 +53,7 @@ export const loans: ListSpec = {
   emptyTitle: 'loan.empty',
   emptyHint: 'loan.why',
   columns: [
-    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
+    { key: 'person_id', label: 'field.lent_person', kind: 'person', nameKey: 'person_name', filter: true },
     { key: 'unit_id', label: 'field.lent_to', kind: 'unit', filter: true },
     { key: 'first_day', label: 'field.first_day', kind: 'day', filter: true },
     { key: 'last_day', label: 'field.last_day', kind: 'day', filter: true },
