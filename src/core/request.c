@@ -1,10 +1,31 @@
 #include "core/request.h"
 
 #include "base/id.h"
+#include "core/app.h"
 
 rc request_id(const struct request *rq, int param, i64 *ret, struct fault *f)
 {
     return id_parse(rq->params[param], ret) ? OK : fail(f, NOT_FOUND, NULL);
+}
+
+static bool is_host(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool fits = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                    c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+        if (!fits)
+            return false;
+    }
+    return s.n > 0;
+}
+
+str request_base(const struct request *rq)
+{
+    str set = app_house(rq->app)->public_url, host = http_header(rq->http, "Host");
+    if (set.n || !is_host(host))
+        return set;
+    return ARENA_CONCAT(rq->arena, rq->http->secure ? S("https://") : S("http://"), host);
 }
 
 rc reply_created(struct request *rq, const char *prefix, i64 id)

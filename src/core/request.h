@@ -86,7 +86,10 @@ struct room {
 
 /* Helpers for handlers. */
 CHECKED rc request_id(const struct request *rq, int param, i64 *ret,
-                      struct fault *f);                           /* NOT_FOUND when it is no id */
+                      struct fault *f); /* NOT_FOUND when it is no id */
+/* What addresses in print and in QRs begin with: the setting, or else where this request was sent
+ * to; without a slash at the end. */
+str request_base(const struct request *rq);
 rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
 /* 202, {"id": …, "job": …}: what was begun and the job that does it; id 0: it has none of its own
  */

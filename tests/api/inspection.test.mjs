@@ -80,6 +80,7 @@ onEachDatabase((server) => {
     assert.equal(before.result, null);
     assert.ok(before.may_ask_recusal && !before.may_rate);
     assert.equal((await operator.post(`/v1/doorstep/inspections/${code}/rating`, { stars: 5 })).body.key, "doorstep.not_yet");
+    assert.equal(ok(await who.officer.get(`/v1/inspections/${id}/code`)).url, `${server().url}/d/inspection/${code}`, "where the server was asked, when no other address is set");
     assert.match((await who.officer.get(`/v1/inspections/${id}/qr.svg`)).body, /^<svg|^<\?xml/);
 
     ok(await who.officer.post("/v1/visits", visit(door, id, second)), 201);
@@ -111,12 +112,12 @@ onEachDatabase((server) => {
     assert.deepEqual((await card()).inspections, []);
     assert.equal((await move(who.officer, id, "publish", { recusal: "none" })).status, 403, "not by an inspector");
     assert.equal((await move(who.chief, id, "publish", {})).status, 422, "what the operator said on recusal belongs to it");
-    ok(await move(who.chief, id, "publish", { recusal: "none", note: "已整改" }));
+    ok(await move(who.chief, id, "publish", { recusal: "none", public_note: "已整改" }));
     const [shown] = (await card()).inspections;
     assert.equal(shown.facts.item.code, CATERING);
     assert.equal(shown.note, "已整改");
     assert.ok(!("hazards" in shown.facts), "by rule hazards are not shown");
-    ok(await move(who.chief, id, "correct", { reason: "笔误", note: "已全部整改" }));
+    ok(await move(who.chief, id, "correct", { reason: "笔误", public_note: "已全部整改" }));
     const [corrected] = (await card()).inspections;
     assert.equal(corrected.note, "已全部整改");
     assert.ok(corrected.changed_at);

@@ -47,8 +47,7 @@ static rc code_of(struct request *rq, struct approval *ret, str *ret_url, struct
     if (r == OK && ret->code.n == 0)
         return refuse(f, "inspection.no_code");
     if (r == OK)
-        *ret_url =
-            ARENA_CONCAT(rq->arena, house_of(rq->tx)->public_url, S("/d/inspection/"), ret->code);
+        *ret_url = ARENA_CONCAT(rq->arena, request_base(rq), S("/d/inspection/"), ret->code);
     return r;
 }
 

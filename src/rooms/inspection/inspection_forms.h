@@ -21,11 +21,11 @@ struct reason_form {
     str reason;
 };
 struct publish_form {
-    str recusal; /* what the operator said: none, decided */
-    str note;    /* for everybody to read */
+    str recusal;     /* what the operator said: none, decided */
+    str public_note; /* for everybody to read */
 };
 struct correct_form {
-    str reason, note;
+    str reason, public_note;
 };
 
 extern const struct record refuse_form, notice_form, recuse_form, replace_form, keep_form,

@@ -100,13 +100,13 @@ rc publish_result(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct publish_form *form = s->form;
     rc r = note_answer(tx, s, f);
-    return r == OK ? put(tx, s, form->note, S(""), f) : r;
+    return r == OK ? put(tx, s, form->public_note, S(""), f) : r;
 }
 
 rc correct_result(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct correct_form *form = s->form;
-    return put(tx, s, form->note, form->reason, f);
+    return put(tx, s, form->public_note, form->reason, f);
 }
 
 rc withdraw_result(struct tx *tx, const struct step *s, struct fault *f)

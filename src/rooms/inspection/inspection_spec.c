@@ -48,7 +48,7 @@ const struct record withdraw_form = RECORD("InspectionWithdraw", struct reason_f
 static const struct field publish_fields[] = {
     FIELD(struct publish_form, recusal, F_CODE, REQUIRED, .codes = "none|decided",
           .doc = "what the operator said when told of the right; what was noted before stays"),
-    FIELD(struct publish_form, note, F_TEXT, 0, .max = 1000, .doc = "for everybody to read"),
+    FIELD(struct publish_form, public_note, F_TEXT, 0, .max = 1000, .doc = "for everybody to read"),
 };
 const struct record publish_form = RECORD("InspectionPublish", struct publish_form, publish_fields);
 const struct record file_form = { "InspectionFile", sizeof(struct publish_form), publish_fields,
@@ -56,7 +56,7 @@ const struct record file_form = { "InspectionFile", sizeof(struct publish_form),
 
 static const struct field correct_fields[] = {
     FIELD(struct correct_form, reason, F_TEXT, REQUIRED, .max = 1000),
-    FIELD(struct correct_form, note, F_TEXT, 0, .max = 1000, .doc = "for everybody to read"),
+    FIELD(struct correct_form, public_note, F_TEXT, 0, .max = 1000, .doc = "for everybody to read"),
 };
 const struct record correct_form = RECORD("InspectionCorrect", struct correct_form, correct_fields);
 

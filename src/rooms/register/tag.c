@@ -50,7 +50,7 @@ rc door_of_tag(struct tx *tx, str code, i64 *ret_premises_id, struct fault *f)
 
 static str url_of(struct request *rq, str code)
 {
-    return ARENA_CONCAT(rq->arena, house_of(rq->tx)->public_url, S("/d/"), code);
+    return ARENA_CONCAT(rq->arena, request_base(rq), S("/d/"), code);
 }
 
 static rc qr_of(struct request *rq, const struct premises *p, str *ret_svg, struct fault *f)

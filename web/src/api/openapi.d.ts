@@ -2239,7 +2239,7 @@ export interface components {
              */
             recusal: "none" | "decided";
             /** @description for everybody to read */
-            note?: string | null;
+            public_note?: string | null;
         };
         InspectionFile: {
             /**
@@ -2251,7 +2251,7 @@ export interface components {
         InspectionCorrect: {
             reason: string;
             /** @description for everybody to read */
-            note?: string | null;
+            public_note?: string | null;
         };
         InspectionWithdraw: {
             reason: string;
