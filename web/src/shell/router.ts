@@ -40,7 +40,7 @@ export const router = createRouter({
     { path: '/hazards', component: () => import('@/rooms/hazard/HazardsPage.vue'), meta: { title: 'nav.hazards' } },
     { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true, meta: { title: 'nav.hazards' } },
     {
-      path: '/:kind(transfers|clues)/:id(\\d+)',
+      path: '/:kind(inspections|transfers|clues)/:id(\\d+)',
       component: () => import('@/matter/PlainMatterPage.vue'),
       props: true,
       meta: { title: 'nav.matters' },
