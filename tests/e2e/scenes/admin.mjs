@@ -66,6 +66,50 @@ export default function admin(town) {
       await newcomer.close();
     }));
 
+  test("a chief gives an officer places of the station, and is told which lies elsewhere", () =>
+    town.visit("chief", async (v) => {
+      v.provoke(/^422 PUT /);
+      const { body } = await v.api("GET", "/v1/session");
+      const officer = (await v.ask("/v1/people?limit=100")).items.find((p) => p.login === "officer2");
+      const areas = async () => (await v.ask(`/v1/people/${officer.id}/areas`)).items.filter((a) => !a.walked).map((a) => a.code);
+      const before = await areas();
+      const street = body.unit.place_code;
+      const [, community] = (await v.ask(`/v1/places?parent=${street}`)).items;
+      const elsewhere = (await v.ask(`/v1/places?parent=${body.bureau.division}`)).items.find((p) => p.code !== street);
+      const called = (p) => (v.locale === "en" && p.name_en ? p.name_en : p.name);
+      const open = async () => {
+        await v.go("/admin/people");
+        await v.page.locator("tbody tr", { hasText: officer.name }).first().click();
+        await item(v, v.dialog(), "field.places").locator(".el-select").waitFor();
+      };
+      const tick = async (...path) => {
+        await item(v, v.dialog(), "field.places").locator(".el-select").click();
+        const tree = v.page.locator(".el-select-dropdown:visible");
+        for (const [i, place] of path.entries()) {
+          const node = tree.locator(".el-tree-node__content", { hasText: called(place) }).first();
+          await node.waitFor();
+          await node.locator(i + 1 < path.length ? ".el-tree-node__expand-icon" : ".el-checkbox").click();
+        }
+        await v.dialog().locator(".el-dialog__header").click();
+      };
+      await open();
+      await v.axe("the areas of an officer");
+      await v.shot("areas");
+      await tick(elsewhere);
+      await save(v, v.dialog());
+      const wrong = v.dialog().locator(".el-form-item__error");
+      await wrong.waitFor();
+      assert.match(await wrong.innerText(), new RegExp(called(elsewhere)));
+      await v.shot("areas-elsewhere");
+      await open();
+      const own = (await v.ask(`/v1/places?parent=${body.bureau.division}`)).items.find((p) => p.code === street);
+      await tick(own, community);
+      await save(v, v.dialog());
+      await shut(v);
+      assert.deepEqual(await areas(), [...new Set([...before, community.code])].sort());
+      await v.api("PUT", `/v1/people/${officer.id}/areas`, { places: before });
+    }));
+
   test("the list of people finds by filter, and a role is shown in words", () =>
     town.visit("admin", async (v) => {
       await v.go("/admin/people");

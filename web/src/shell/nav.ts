@@ -46,6 +46,7 @@ const all: NavItem[] = [
       { to: '/visits', label: 'nav.visits', icon: '' },
       { to: '/capsules', label: 'nav.capsules', icon: '' },
       { to: '/conflicts', label: 'nav.conflicts', icon: '' },
+      { to: '/admin/people', label: 'nav.people_areas', icon: '', roles: ['chief'] },
       { to: '/phones', label: 'nav.phones', icon: '', roles: ['chief', 'admin', 'auditor', 'head'] },
     ],
   },
