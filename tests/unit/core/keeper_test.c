@@ -225,16 +225,21 @@ static void old_facts_and_replies_go_young_ones_stay(void **s)
     } rows[] = {
         { "outbox", "INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id) "
                     "VALUES ($1, 1, $2, 'x', 'x', 1)" },
+        { "outbox_door", "INSERT INTO outbox_door (bureau_id, place_code, id, premises_id) VALUES "
+                         "(1, $2, $1, 7), (1, $2, $1, 8)" },
         { "replay", "INSERT INTO replay (actor_id, key, request, status, headers, reply, at) "
                     "VALUES ($1, 'k', $3, 200, '', '', $2)" },
     };
     i64 now = wall_now();
     must_exec(b->t, rows[0].sql, ARGS(V_I(id_first_at(now - 31 * DAY_MS)), V_I(now - 31 * DAY_MS)));
     must_exec(b->t, rows[0].sql, ARGS(V_I(id_first_at(now - 8 * DAY_MS)), V_I(now - 8 * DAY_MS)));
-    must_exec(b->t, rows[1].sql, ARGS(V_I(1), V_I(now - 8 * DAY_MS), V_B(S("d"))));
-    must_exec(b->t, rows[1].sql, ARGS(V_I(2), V_I(now - 6 * DAY_MS), V_B(S("d"))));
+    must_exec(b->t, rows[1].sql, ARGS(V_I(id_first_at(now - 31 * DAY_MS)), V_T(S("x"))));
+    must_exec(b->t, rows[1].sql, ARGS(V_I(id_first_at(now - 8 * DAY_MS)), V_T(S("x"))));
+    must_exec(b->t, rows[2].sql, ARGS(V_I(1), V_I(now - 8 * DAY_MS), V_B(S("d"))));
+    must_exec(b->t, rows[2].sql, ARGS(V_I(2), V_I(now - 6 * DAY_MS), V_B(S("d"))));
     go_round(&keeper);
     assert_int_equal(1, count("SELECT count(*) FROM outbox"));
+    assert_int_equal(2, count("SELECT count(*) FROM outbox_door"));
     assert_int_equal(1, count("SELECT count(*) FROM replay"));
     assert_int_equal(2, count("SELECT actor_id FROM replay"));
 }

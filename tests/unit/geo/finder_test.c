@@ -73,6 +73,20 @@ static void the_deepest_place_is_found(void **state)
     expect_place("", finder_new(a, NULL, 0), 113.9, 22.56);
 }
 
+static void the_outline_of_a_place_is_known_by_its_code(void **state)
+{
+    (void)state;
+    const struct area *outline = box(113.7, 22.5, 114.0, 22.9);
+    const struct finder_place places[] = {
+        place(S("440306"), S("宝安区"), 1, outline),
+        { .code = S("440306001"), .level = 2, .lon = 113.9, .lat = 22.56, .has_point = true },
+    };
+    const struct finder *f = finder_new(a, places, COUNT(places));
+    assert_ptr_equal(outline, finder_outline(f, S("440306")));
+    assert_null(finder_outline(f, S("440306001"))); /* only its centre is known */
+    assert_null(finder_outline(f, S("440307")));
+}
+
 static void many_places_are_found_as_by_asking_each(void **state)
 {
     (void)state;
@@ -269,6 +283,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_deepest_place_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_outline_of_a_place_is_known_by_its_code, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(many_places_are_found_as_by_asking_each, setup, teardown),
         cmocka_unit_test_setup_teardown(tiles_show_the_levels_of_their_zoom, setup, teardown),
         cmocka_unit_test_setup_teardown(a_place_around_the_whole_tile_fills_it, setup, teardown),
