@@ -123,6 +123,29 @@ onEachDatabase((server) => {
     assert.equal(await reset(chief, phone.cursor), true, "another person's");
   });
 
+  test("500 doors of a day are under 200 kB, hazards and visits with them", async () => {
+    const { officer, chief, area } = await ground();
+    const street = area.code.slice(0, 9), { items } = ok(await officer.get(`/v1/people/${officer.me.id}/areas`));
+    const before = items.filter((one) => !one.walked).map((one) => one.code);
+    ok(await chief.send("PUT", `/v1/people/${officer.me.id}/areas`, { body: { places: [street] } }));
+    const phone = await new Phone(officer, street).fill();
+    const size = ({ columns, caret, rows }) => (Buffer.byteLength(JSON.stringify({ columns, caret, rows })) / rows.length) * 500;
+    const whole = ok(await officer.get(`${phone.path}/doors`));
+    assert.ok(whole.rows.length > 100 && size(whole) < 200_000, `${whole.rows.length} doors, 500 of them ${size(whole)} bytes`);
+    const visited = phone.held().filter((door) => door.entity_id).slice(0, 36);
+    const hazard = { kind: "H2a", grade: "ordinary", story: "现场未见营业执照，经营者称正在办理。", remedy: "七日内办理营业执照。", due_days: 7 };
+    for (const [i, door] of visited.entries()) ok(await officer.post("/v1/visits", visit(door.id, i % 12 === 0 ? { hazards: [hazard] } : {})), 201);
+    let delta;
+    for (let tries = 0; tries < 50; tries++) {
+      delta = ok(await officer.get(`${phone.path}/changes?cursor=${phone.cursor}`));
+      if (delta.rows.length === visited.length) break;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    assert.deepEqual(delta.rows.map(([id]) => id).sort(), visited.map(({ id }) => id).sort());
+    assert.ok(size(delta) < 200_000, `500 visited doors would be ${size(delta)} bytes`);
+    ok(await chief.send("PUT", `/v1/people/${officer.me.id}/areas`, { body: { places: before } }));
+  });
+
   test("a chief gives places of the unit's jurisdiction to its people, and nobody else does", async () => {
     const { officer, chief, area } = await ground();
     const give = (client, person, places) => client.send("PUT", `/v1/people/${person}/areas`, { body: { places } });

@@ -74,16 +74,16 @@ export default function admin(town) {
       const areas = async () => (await v.ask(`/v1/people/${officer.id}/areas`)).items.filter((a) => !a.walked).map((a) => a.code);
       const before = await areas();
       const street = body.unit.place_code;
-      const [, community] = (await v.ask(`/v1/places?parent=${street}`)).items;
+      const community = (await v.ask(`/v1/places?parent=${street}`)).items.find((p) => !before.includes(p.code));
       const elsewhere = (await v.ask(`/v1/places?parent=${body.bureau.division}`)).items.find((p) => p.code !== street);
       const called = (p) => (v.locale === "en" && p.name_en ? p.name_en : p.name);
       const open = async () => {
         await v.go("/admin/people");
         await v.page.locator("tbody tr", { hasText: officer.name }).first().click();
-        await item(v, v.dialog(), "field.places").locator(".el-select").waitFor();
+        await item(v, v.dialog(), "admin.areas").locator(".el-select").waitFor();
       };
       const tick = async (...path) => {
-        await item(v, v.dialog(), "field.places").locator(".el-select").click();
+        await item(v, v.dialog(), "admin.areas").locator(".el-select").click();
         const tree = v.page.locator(".el-select-dropdown:visible");
         for (const [i, place] of path.entries()) {
           const node = tree.locator(".el-tree-node__content", { hasText: called(place) }).first();
