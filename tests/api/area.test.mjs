@@ -93,7 +93,7 @@ onEachDatabase((server) => {
     assert.doesNotMatch(JSON.stringify(phone.held()), /1[3-9]\d{9}(?!\d)/, "no telephone number");
   });
 
-  test("a visit, a hazard, a renamed shop, a licence and a merge come as a delta of their doors alone", async () => {
+  test("a visit with a hazard and a renamed shop come as a delta of their doors alone", async () => {
     const { officer, area } = await ground();
     const phone = await new Phone(officer, area.code).fill();
     const [first, second] = phone.held().filter((door) => door.entity_id);
