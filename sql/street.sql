@@ -1,25 +1,25 @@
 -- plan_get: one plan
 SELECT p.id, p.unit_id, p.name, p.recurrence, p.first_day, p.last_day, p.people, p.places, p.area, p.list_rule, p.active,
-    p.ver, p.created_at, p.changed_at
+    p.ver, p.created_at, p.changed_at, p.surprise, p.created_by
 FROM sweep_plan p WHERE p.id = $1 /*scope:sweep_plan p*/
 
 -- plan_insert: a new plan
 -- scope: system, the row is new
 INSERT INTO sweep_plan (id, bureau_id, unit_id, name, recurrence, first_day, last_day, people, places, area, list_rule,
-    active, ver, created_by, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $14)
+    active, ver, created_by, created_at, changed_at, surprise)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $14, $15)
 
 -- plan_update: the next version of a plan
 -- scope: system, the plan was read in the actor's scope
 UPDATE sweep_plan SET name = $3, recurrence = $4, first_day = $5, last_day = $6, people = $7, places = $8, area = $9,
-    list_rule = $10, active = $11, ver = ver + 1, changed_at = $12
+    list_rule = $10, active = $11, ver = ver + 1, changed_at = $12, surprise = $13
 WHERE id = $1 AND ver = $2
 
--- plans_active: plans that may make sweeps in a period, page by page
+-- plans_active: plans that may make sweeps in a period, page by page; those of surprises apart
 -- scope: system, the nightly job
 -- plan: scan, plans of a bureau
 SELECT p.id FROM sweep_plan p WHERE p.bureau_id = $1 AND p.id > $2 AND p.active = 1 AND p.first_day <= $3
-    AND (p.last_day IS NULL OR p.last_day >= $4) ORDER BY p.id LIMIT $5
+    AND (p.last_day IS NULL OR p.last_day >= $4) AND p.surprise = $6 ORDER BY p.id LIMIT $5
 
 -- sweep_of_plan: whether a plan has its sweep on a day
 -- scope: system, the nightly job
@@ -34,13 +34,14 @@ WHERE p.bureau_id = $1 AND p.place_code >= $2 AND p.place_code < $3 /*scope:prem
 
 -- sweep_get: one sweep
 SELECT s.id, s.unit_id, s.plan_id, s.name, s.on_day, s.state, s.places, s.area, s.locked_at, s.started_at, s.ended_at,
-    s.ver, s.created_by
+    s.ver, s.created_by, s.surprise, s.opens_at, s.opened_at, s.hidden, s.copied_from
 FROM sweep s WHERE s.id = $1 /*scope:sweep s*/
 
 -- sweep_insert: a new sweep
 -- scope: system, the row is new
-INSERT INTO sweep (id, bureau_id, unit_id, plan_id, name, on_day, state, places, area, ver, created_by, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, 1, $9, $10, $10)
+INSERT INTO sweep (id, bureau_id, unit_id, plan_id, name, on_day, state, places, area, ver, created_by, created_at, changed_at,
+    surprise, opens_at, hidden, copied_from)
+VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, 1, $9, $10, $10, $11, $12, $13, $14)
 
 -- sweep_set_state: the next state of a sweep
 -- scope: system, the sweep was read in the actor's scope
@@ -64,7 +65,7 @@ DELETE FROM sweep_member WHERE sweep_id = $1
 
 -- sweep_members: who goes
 -- scope: system, part of a sweep in scope
-SELECT m.person_id, p.name, m.lead, (SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = m.sweep_id AND t.person_id = m.person_id)
+SELECT m.person_id, p.name, m.lead, p.roles
 FROM sweep_member m JOIN person p ON p.id = m.person_id WHERE m.sweep_id = $1 ORDER BY m.lead DESC, p.name, p.id
 
 -- sweep_member_of: whether somebody goes along
@@ -73,8 +74,8 @@ SELECT count(*) FROM sweep_member m WHERE m.sweep_id = $1 AND m.person_id = $2
 
 -- stop_insert: a door on the list
 -- scope: system, part of a sweep in scope
-INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state) VALUES ($1, $2, NULL, $3, $4, 'open')
-ON CONFLICT (sweep_id, premises_id) DO NOTHING
+INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state, expected_s, expected_n)
+VALUES ($1, $2, $3, $4, $5, 'open', $6, $7) ON CONFLICT (sweep_id, premises_id) DO NOTHING
 
 -- stop_delete: a door comes off the list while nobody has been there
 -- scope: system, part of a sweep in scope
@@ -107,19 +108,22 @@ ON CONFLICT (sweep_id, premises_id) DO NOTHING
 SELECT count(*), COALESCE(SUM(CASE WHEN t.state = 'seen' THEN 1 ELSE 0 END), 0),
     COALESCE(SUM(CASE WHEN t.state = 'no_entry' THEN 1 ELSE 0 END), 0),
     COALESCE(SUM(CASE WHEN t.person_id IS NULL THEN 1 ELSE 0 END), 0)
-FROM sweep_stop t WHERE t.sweep_id = $1
+FROM sweep_stop t WHERE t.sweep_id = $1 AND (CAST($2 AS BIGINT) = 0 OR t.person_id = $2)
 
--- sweep_stops: the list in walking order
+-- sweep_stops: the list in walking order; without grade, reason and the operator's name for partners
 -- scope: system, part of a sweep in scope
-SELECT t.premises_id, p.entity_id, COALESCE(e.name, p.name), p.name, COALESCE(p.address, e.address), p.lon, p.lat, e.trade,
-    e.grade, p.door_state, t.person_id, t.turn, t.reason, t.state, t.visit_id
+SELECT t.premises_id, p.entity_id, CASE WHEN CAST($3 AS BIGINT) = 1 THEN p.name ELSE COALESCE(e.name, p.name) END, p.name,
+    COALESCE(p.address, e.address), p.lon, p.lat, e.trade, CASE WHEN CAST($3 AS BIGINT) = 1 THEN NULL ELSE e.grade END,
+    p.door_state, t.person_id, CASE WHEN CAST($3 AS BIGINT) = 1 AND t.reason <> 'urgent' THEN NULL ELSE t.reason END,
+    t.state, t.visit_id, p.street, p.place_code, t.expected_s, t.expected_n, t.turn
 FROM sweep_stop t JOIN premises p ON p.id = t.premises_id LEFT JOIN entity e ON e.id = p.entity_id
 WHERE t.sweep_id = $1 AND (CAST($2 AS BIGINT) = 0 OR t.person_id = $2) ORDER BY t.turn, t.premises_id
 
 -- my_sweeps: the sweeps somebody goes along with on a day
 -- scope: system, one's own
 SELECT s.id, s.name, s.state, s.ver FROM sweep_member m JOIN sweep s ON s.id = m.sweep_id
-WHERE m.person_id = $1 AND s.on_day = $2 AND s.state IN ('locked', 'under_way', 'done') ORDER BY s.id
+WHERE m.person_id = $1 AND s.on_day = $2 AND s.state IN ('locked', 'under_way', 'done')
+    AND (s.surprise = 0 OR s.opened_at IS NOT NULL) ORDER BY s.id
 
 -- door_hazards: open hazards at a door
 SELECT m.id, m.number, m.state, h.kind, h.grade, m.due_at, m.ver FROM matter m JOIN hazard h ON h.id = m.id

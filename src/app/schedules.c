@@ -12,6 +12,8 @@ static const struct nightly {
     bool backup; /* one for the whole house, and only where NAGUAN_BACKUP_DIR says so */
 } nightly[] = {
     { "street.plans", "street.plans", 2 * 60, false },
+    { "street.minutes", "street.minutes", 60 + 30, false },
+    { "street.surprise", "street.surprise", 18 * 60, false },
     { "backup", "backup", 3 * 60 + 30, true },
 };
 

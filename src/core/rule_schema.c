@@ -257,10 +257,18 @@ static const struct cell_rule sources[] = { TEXT_OPT("number"), WORD("in_law", Y
 static const struct cell_rule sweep_reasons[] = {
     INT("rank", 1, 99),
     INT_OPT("threshold", 0, 100000),
+    INT("chances", 1, 1000),
+    STATUS,
+};
+static const struct cell_rule sweep_settings[] = {
+    INT("value", 0, 1000000),
+    TEXT("unit_zh"),
+    TEXT("unit_en"),
     STATUS,
 };
 static const struct cell_rule transfer_kinds[] = { CODE_OPT("clock", "clocks"), STATUS };
 static const struct cell_rule unit_kinds[] = { WORD("inspects", YES_NO), STATUS };
+static const struct cell_rule urgent_states[] = { WORD("open", YES_NO), STATUS };
 static const struct cell_rule verdict_rules[] = {
     TEXT("rule"),
     CODE("verdict", "visit_verdicts"),
@@ -273,6 +281,10 @@ static const struct cell_rule verdict_rules[] = {
     STATUS,
 };
 static const struct cell_rule verdicts[] = { STATUS };
+static const struct cell_rule visit_minutes[] = {
+    CODE_OPT("trade", "industry"), CODE("outcome", "visit_outcomes"), INT("minutes", 1, 600),
+    INT("share", 0, 100),          INT("weight", 1, 10000),           STATUS,
+};
 static const struct cell_rule visit_outcomes[] = {
     WORD("entered", YES_NO),
     CODE("door_state", "door_states"),
@@ -341,11 +353,14 @@ static const struct list_schema schemas[] = {
     LIST(service_modes),
     LIST(sources),
     LIST(sweep_reasons),
+    LIST(sweep_settings),
     LIST_OF(termination_reasons, reasons),
     LIST(transfer_kinds),
     LIST(unit_kinds),
+    LIST(urgent_states),
     LIST(verdict_rules),
     LIST(verdicts),
+    LIST(visit_minutes),
     LIST(visit_outcomes),
     LIST_OF(visit_verdicts, verdicts),
 };

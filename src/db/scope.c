@@ -1,7 +1,8 @@
 /* The rules. In a condition @ is the alias, {b} the bureau, {p} the person, {u} the list of units.
  *
  * every: whoever asks. part: who does not see the whole bureau. partner: who sees only what is
- * assigned to their unit or to them; NULL means as part. Work handed to a person is seen by that
+ * assigned to their unit or to them; NULL means as part. A surprise sweep that is not open yet is
+ * seen by whoever made it (and from above as a count). Work handed to a person is seen by that
  * person wherever it comes from, with its papers; what hangs on an operator (licence, contact,
  * merge) is seen with the operator. Units and places are the address book: everybody in the bureau
  * has it. */
@@ -21,12 +22,16 @@ struct rule {
 /* Of the little that is assigned: read once, not asked again for every row. */
 #define ASSIGNED_MATTER(id, column)                                                                \
     id " IN (SELECT so." column " FROM matter so WHERE so.unit_id IN ({u}) OR so.person_id = {p})"
+/* A door is a partner's from the moment the sweep is locked. */
 #define ASSIGNED_STOP(id)                                                                          \
-    id " IN (SELECT ss.premises_id FROM sweep_stop ss WHERE ss.person_id = {p})"
+    id " IN (SELECT ss.premises_id FROM sweep_stop ss JOIN sweep sw ON sw.id = ss.sweep_id "       \
+       "WHERE ss.person_id = {p} AND sw.state IN ('locked', 'under_way', 'done'))"
 #define ASSIGNED_ENTITY(id)                                                                        \
     "(" ASSIGNED_MATTER(id, "entity_id") " OR " id " IN (SELECT sd.entity_id FROM sweep_stop ss "  \
                                          "JOIN premises sd ON sd.id = ss.premises_id "             \
-                                         "WHERE ss.person_id = {p}))"
+                                         "JOIN sweep sw ON sw.id = ss.sweep_id "                   \
+                                         "WHERE ss.person_id = {p} AND "                           \
+                                         "sw.state IN ('locked', 'under_way', 'done')))"
 
 static const struct rule rules[] = {
     { "attachment", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", NULL },
@@ -55,11 +60,16 @@ static const struct rule rules[] = {
     { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)", NULL, NULL },
     { "schedule", IN_BUREAU, NULL, NULL },
     { "sweep", IN_BUREAU,
-      "(" IN_UNITS
+      "(@.surprise = 0 OR @.opened_at IS NOT NULL OR @.created_by = {p}) AND (" IN_UNITS
       " OR EXISTS (SELECT 1 FROM sweep_member so WHERE so.sweep_id = @.id AND so.person_id = {p}))",
       NULL },
     { "sweep_plan", IN_BUREAU, IN_UNITS, NULL },
     { "unit", IN_BUREAU, NULL, "@.id IN ({u})" },
+    { "urgent_call", IN_BUREAU,
+      "(" IN_UNITS
+      " OR @.person_id = {p} OR @.made_by = {p} OR EXISTS (SELECT 1 FROM urgent_pass so "
+      "WHERE so.call_id = @.id AND so.person_id = {p}))",
+      NULL },
     { "visit", IN_BUREAU, "(" IN_UNITS " OR @.officer_id = {p} OR @.second_id = {p})", NULL },
 };
 

@@ -130,6 +130,12 @@ static void open_house(struct bureau *b)
 static void empty(struct testdb *t)
 {
     static const char *const tables[] = {
+        "urgent_pass",
+        "urgent_call",
+        "surprise_list",
+        "visit_tally",
+        "visit_minutes",
+        "visit_tally_cursor",
         "sweep_stop",
         "sweep_member",
         "sweep",

@@ -25,11 +25,12 @@ static const struct kind kinds[] = {
       "SELECT id, unit_id, 0 FROM entity",
       "SELECT entity_id, unit_id, person_id FROM matter UNION ALL "
       "SELECT p.entity_id, 0, t.person_id FROM premises p JOIN sweep_stop t ON t.premises_id = "
-      "p.id",
+      "p.id JOIN sweep s ON s.id = t.sweep_id WHERE s.state IN ('locked', 'under_way', 'done')",
       true },
     { "/v1/premises", "SELECT id, bureau_id FROM premises", "SELECT id, unit_id, 0 FROM premises",
       "SELECT premises_id, unit_id, person_id FROM matter UNION ALL "
-      "SELECT premises_id, 0, person_id FROM sweep_stop",
+      "SELECT t.premises_id, 0, t.person_id FROM sweep_stop t JOIN sweep s ON s.id = t.sweep_id "
+      "WHERE s.state IN ('locked', 'under_way', 'done')",
       true },
     { "/v1/matters", "SELECT id, bureau_id FROM matter",
       "SELECT id, unit_id, person_id FROM matter", NULL, true },
@@ -42,6 +43,10 @@ static const struct kind kinds[] = {
       "SELECT id, unit_id, 0 FROM sweep_plan", NULL, true },
     { "/v1/sweeps", "SELECT id, bureau_id FROM sweep",
       "SELECT id, unit_id, 0 FROM sweep UNION ALL SELECT sweep_id, 0, person_id FROM sweep_member",
+      NULL, true },
+    { "/v1/urgent-calls", "SELECT id, bureau_id FROM urgent_call",
+      "SELECT id, unit_id, person_id FROM urgent_call UNION ALL SELECT id, 0, made_by FROM "
+      "urgent_call UNION ALL SELECT call_id, 0, person_id FROM urgent_pass",
       NULL, true },
     { "/v1/people", "SELECT id, bureau_id FROM person", "SELECT id, unit_id, id FROM person", NULL,
       true },

@@ -2,6 +2,8 @@
 
 #include "db/queries.h"
 
+#include <string.h>
+
 enum { TEXT_MAX = 1 << 20 };
 
 str ids_text(struct arena *a, struct ids ids)
@@ -100,6 +102,8 @@ static rc take_plan(const struct row *r, void *arg, struct fault *f)
         .ver = row_int(r, 11),
         .created_at = row_int(r, 12),
         .changed_at = row_int(r, 13),
+        .surprise = row_int(r, 14) != 0,
+        .created_by = row_int(r, 15),
     };
     rc result = ids_read(a, row_text_copy(r, 6, a), &p->people, f);
     if (result == OK)
@@ -127,7 +131,7 @@ rc plan_insert(struct tx *tx, const struct actor *who, const struct sweep_plan *
                         V_T(p->recurrence), V_I(p->first_day), day_value(p->last_day),
                         V_T(ids_text(a, p->people)), V_T(strs_text(a, p->places)),
                         V_T0(json_value_text(a, p->area)), V_T(rule_text(a, &p->rule)),
-                        V_I(p->active), V_I(who->person_id), V_I(tx_now(tx))),
+                        V_I(p->active), V_I(who->person_id), V_I(tx_now(tx)), V_I(p->surprise)),
                    NULL, f);
 }
 
@@ -139,7 +143,8 @@ rc plan_update(struct tx *tx, const struct sweep_plan *p, i64 ver, i64 *ret_chan
                    ARGS(V_I(p->id), V_I(ver), V_T(p->name), V_T(p->recurrence), V_I(p->first_day),
                         day_value(p->last_day), V_T(ids_text(a, p->people)),
                         V_T(strs_text(a, p->places)), V_T0(json_value_text(a, p->area)),
-                        V_T(rule_text(a, &p->rule)), V_I(p->active), V_I(tx_now(tx))),
+                        V_T(rule_text(a, &p->rule)), V_I(p->active), V_I(tx_now(tx)),
+                        V_I(p->surprise)),
                    ret_changed, f);
 }
 
@@ -165,6 +170,11 @@ static rc take_sweep(const struct row *r, void *arg, struct fault *f)
         .ended_at = row_int(r, 10),
         .ver = row_int(r, 11),
         .created_by = row_int(r, 12),
+        .surprise = row_int(r, 13) != 0,
+        .opens_at = row_int(r, 14),
+        .opened_at = row_int(r, 15),
+        .hidden = row_int(r, 16),
+        .copied_from = row_int(r, 17),
     };
     rc result = strs_read(a, row_text_copy(r, 6, a), &s->places, f);
     return result == OK && !row_null(r, 7) ? json_parse(a, row_text_copy(r, 7, a), &s->area, f)
@@ -187,7 +197,8 @@ rc sweep_insert(struct tx *tx, const struct actor *who, const struct sweep *s, s
     rc r = db_exec(tx, &Q_sweep_insert,
                    ARGS(V_I(s->id), V_I(who->bureau_id), V_I(s->unit_id), V_ID(s->plan_id),
                         V_T(s->name), V_I(s->on_day), V_T(strs_text(a, s->places)),
-                        V_T0(json_value_text(a, s->area)), V_I(who->person_id), V_I(tx_now(tx))),
+                        V_T0(json_value_text(a, s->area)), V_I(who->person_id), V_I(tx_now(tx)),
+                        V_I(s->surprise), V_ID(s->opens_at), V_I(s->hidden), V_ID(s->copied_from)),
                    NULL, f);
     return r == CONFLICT ? fail(f, CONFLICT, "sweep.made_already") : r;
 }
@@ -201,15 +212,69 @@ rc sweep_set_members(struct tx *tx, i64 sweep_id, struct ids people, struct faul
     return r;
 }
 
-rc sweep_add_stops(struct tx *tx, i64 sweep_id, const struct stop *stops, size_t n, struct fault *f)
+rc sweep_put_stops(struct tx *tx, i64 sweep_id, const struct stop *stops, size_t n, struct fault *f)
 {
-    size_t *order = ARENA_ARRAY(tx_arena(tx), size_t, n);
     rc r = OK;
-    walking_order(stops, n, order);
     for (size_t i = 0; r == OK && i < n; i++)
         r = db_exec(tx, &Q_stop_insert,
-                    ARGS(V_I(sweep_id), V_I(stops[i].premises_id), V_I((i64)order[i] + 1),
-                         V_T(stops[i].reason)),
+                    ARGS(V_I(sweep_id), V_I(stops[i].premises_id), V_ID(stops[i].person_id),
+                         V_I(stops[i].turn), V_T(stops[i].reason), V_I(stops[i].expected_s),
+                         V_I(stops[i].expected_n)),
                     NULL, f);
     return r;
+}
+
+struct take_stops {
+    struct arena *arena;
+    struct stop *at;
+    size_t n, room;
+};
+
+static rc take_stop(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_stops *t = arg;
+    (void)f;
+    if (t->n == t->room) {
+        struct stop *more = ARENA_ARRAY(t->arena, struct stop, t->room * 2 + 64);
+        if (t->n)
+            memcpy(more, t->at, t->n * sizeof *more);
+        t->at = more;
+        t->room = t->room * 2 + 64;
+    }
+    struct stop *s = &t->at[t->n++];
+    *s = (struct stop){ .premises_id = row_int(r, 0),
+                        .person_id = row_int(r, 1),
+                        .turn = row_int(r, 2),
+                        .open = str_eq(row_text(r, 3), S("open")),
+                        .reason = row_text_copy(r, 4, t->arena),
+                        .expected_s = row_int(r, 5),
+                        .expected_n = row_int(r, 6),
+                        .lon = row_real(r, 7),
+                        .lat = row_real(r, 8),
+                        .has_point = !row_null(r, 7) };
+    return OK;
+}
+
+rc sweep_read_stops(struct tx *tx, i64 sweep_id, i64 person_id, struct stop **ret, size_t *ret_n,
+                    struct fault *f)
+{
+    struct take_stops t = { .arena = tx_arena(tx) };
+    rc r = db_each(tx, &Q_sweep_walk, ARGS(V_I(sweep_id), V_I(person_id)), take_stop, &t, f);
+    *ret = t.at;
+    *ret_n = t.n;
+    return r;
+}
+
+static rc take_point(const struct row *r, void *arg, struct fault *f)
+{
+    struct point *p = arg;
+    (void)f;
+    *p = (struct point){ .set = !row_null(r, 0), .lon = row_real(r, 0), .lat = row_real(r, 1) };
+    return OK;
+}
+
+rc walk_start(struct tx *tx, i64 unit_id, struct point *ret, struct fault *f)
+{
+    *ret = (struct point){ 0 };
+    return db_each(tx, &Q_unit_point, ARGS(V_I(unit_id)), take_point, ret, f);
 }

@@ -3,6 +3,7 @@
 #include "db/queries.h"
 #include "rooms/street/plan_days.h"
 #include "rooms/street/plan_store.h"
+#include "rooms/street/surprise.h"
 
 enum { PAGE = 200 };
 
@@ -12,6 +13,7 @@ struct page {
     i64 after, ids[PAGE];
     size_t n;
     day from, to;
+    bool surprise; /* only those of surprises, or only the others */
 };
 
 static rc take_id(const struct row *r, void *arg, struct fault *f)
@@ -28,7 +30,7 @@ static rc read_page(struct tx *tx, void *arg, struct fault *f)
     p->n = 0;
     return db_each(tx, &Q_plans_active,
                    ARGS(V_I(p->job->bureau_id), V_I(p->after), V_I(p->to),
-                        V_I(p->from - PLANS_LATE), V_I(PAGE)),
+                        V_I(p->from - PLANS_LATE), V_I(PAGE), V_I(p->surprise)),
                    take_id, p, f);
 }
 
@@ -101,16 +103,13 @@ static rc read_today(struct tx *tx, void *arg, struct fault *f)
     return OK;
 }
 
-rc plans_job(struct job *job, struct json_out *result, struct fault *f)
+static rc make_all(struct page *p, struct json_out *result, struct fault *f)
 {
-    struct page *p = ARENA_NEW(job->arena, struct page);
+    struct job *job = p->job;
     struct tally t = { 0 };
-    day today = 0;
-    rc r = db_tx_run(job->house->db, DB_READ, read_today, &today, job->arena, f);
-    *p = (struct page){ .job = job, .from = today, .to = today + PLANS_AHEAD };
+    rc r = OK;
     do {
-        if (r == OK)
-            r = db_tx_run(job->house->db, DB_READ, read_page, p, job->arena, f);
+        r = db_tx_run(job->house->db, DB_READ, read_page, p, job->arena, f);
         if (r == OK)
             r = make_page(p, &t, f);
     } while (r == OK && p->n == PAGE && !job_cancelled(job));
@@ -122,4 +121,22 @@ rc plans_job(struct job *job, struct json_out *result, struct fault *f)
     json_int_of(result, "failed", t.failed);
     json_close(result, '}');
     return r;
+}
+
+rc plans_job(struct job *job, struct json_out *result, struct fault *f)
+{
+    struct page *p = ARENA_NEW(job->arena, struct page);
+    day today = 0;
+    rc r = db_tx_run(job->house->db, DB_READ, read_today, &today, job->arena, f);
+    *p = (struct page){ .job = job, .from = today, .to = today + PLANS_AHEAD };
+    return r == OK ? make_all(p, result, f) : r;
+}
+
+rc surprise_job(struct job *job, struct json_out *result, struct fault *f)
+{
+    struct page *p = ARENA_NEW(job->arena, struct page);
+    day today = 0;
+    rc r = db_tx_run(job->house->db, DB_READ, read_today, &today, job->arena, f);
+    *p = (struct page){ .job = job, .from = today + 1, .to = today + 1, .surprise = true };
+    return r == OK ? make_all(p, result, f) : r;
 }

@@ -34,6 +34,8 @@ struct sweep_plan {
     const struct json *area; /* GeoJSON Polygon drawn on the map, or NULL */
     struct list_rule rule;
     bool active;
+    i64 created_by;
+    bool surprise; /* 以游击对游击: its list is drawn the evening before and opens in the morning */
     i64 ver, created_at, changed_at;
 };
 
@@ -44,6 +46,10 @@ struct sweep {
     struct strs places;
     const struct json *area;
     i64 locked_at, started_at, ended_at, ver, created_by;
+    bool surprise;
+    i64 opens_at, opened_at; /* of a surprise; 0: not */
+    i64 hidden;              /* doors on the list that is still sealed */
+    i64 copied_from;
 };
 
 struct stop {
@@ -51,7 +57,12 @@ struct stop {
     str reason; /* rules: sweep_reasons */
     double lon, lat;
     bool has_point;
-    i64 weight; /* how pressing */
+    i64 weight;    /* how pressing */
+    char trade[8]; /* GB/T 4754, ended by 0 */
+    i64 person_id; /* whose it is; 0: nobody's yet */
+    i64 turn;
+    i64 expected_s, expected_n; /* seconds it should take; own visits behind that figure */
+    bool open;                  /* nobody was there yet */
 };
 
 CHECKED rc sweep_get(struct tx *tx, i64 id, struct sweep *ret, struct fault *f);
@@ -95,9 +106,23 @@ struct visit_report {
 CHECKED rc visit_take_in(struct tx *tx, const struct actor *who, const struct visit_sent *sent,
                          struct visit_report *ret, struct fault *f);
 
-/* Puts stops into walking order: nearest door next, from the west-most one. turn of stops[i] is
- * ret_order[i]. */
-void walking_order(const struct stop *stops, size_t n, size_t *ret_order);
+/* Puts stops into walking order: nearest door next, then shortened by small changes until none
+ * helps; from where one stands, or without that (NULL, not set) from wherever is best. Doors
+ * without a place come last. turn of stops[i] is ret_order[i], from 0; work is bounded (2,000
+ * stops: tens of milliseconds). */
+void walking_order(struct arena *a, const struct stop *stops, size_t n, const struct point *from,
+                   size_t *ret_order);
+
+/* Sends whoever is nearest with a sweep under way to a door now: it becomes that person's next stop
+ * (urgent.h). REFUSED "urgent.nobody_near"; CONFLICT "urgent.asked_already". For complaints,
+ * hazards, surges and a chief's click. */
+struct urgent_new {
+    i64 premises_id, matter_id; /* matter_id 0: none behind it */
+    str why;
+    i64 person_id; /* 0: the nearest */
+};
+CHECKED rc street_send_now(struct tx *tx, const struct actor *who, const struct urgent_new *in,
+                           i64 *ret_id, struct fault *f);
 
 /* The checklist for a trade on a day: the one that names the longest part of it; the one without
  * trades otherwise. NULL: there is none. */

@@ -4,6 +4,7 @@
 
 #include "core/list.h"
 #include "rooms/street/plan_store.h"
+#include "rooms/street/share.h"
 #include "rooms/street/sweep.h"
 
 struct make_in {
@@ -32,6 +33,9 @@ rc plan_patch(struct request *rq, struct fault *f);
 rc plan_preview(struct request *rq, struct fault *f);
 rc plan_preview_new(struct request *rq, struct fault *f);
 rc plan_make(struct request *rq, struct fault *f);
+/* People, places or area, days: what a plan needs. */
+CHECKED rc plan_check(const struct sweep_plan *p, struct fault *f);
+
 rc sweeps_get(struct request *rq, struct fault *f);
 rc sweep_post(struct request *rq, struct fault *f);
 rc sweep_page(struct request *rq, struct fault *f);
@@ -40,6 +44,9 @@ rc sweep_assign_post(struct request *rq, struct fault *f);
 rc sweep_stops_post(struct request *rq, struct fault *f);
 rc sweep_members_post(struct request *rq, struct fault *f);
 rc sweep_act_post(struct request *rq, struct fault *f);
+rc sweep_balance_post(struct request *rq, struct fault *f);
+rc sweep_hand_over_post(struct request *rq, struct fault *f);
+rc sweep_copy_post(struct request *rq, struct fault *f);
 rc my_day(struct request *rq, struct fault *f);
 rc door_card(struct request *rq, struct fault *f);
 rc checklist_get(struct request *rq, struct fault *f);

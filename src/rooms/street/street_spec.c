@@ -1,6 +1,9 @@
 /* street_spec.c — what plans, sweeps and visits consist of, and who may ask for what. */
+#include "rooms/street/minutes.h"
 #include "rooms/street/plan_days.h"
 #include "rooms/street/street_api.h"
+#include "rooms/street/surprise.h"
+#include "rooms/street/urgent.h"
 #include "rooms/street/visit.h"
 
 static const struct field rule_fields[] = {
@@ -30,6 +33,8 @@ static const struct field plan_fields[] = {
     FIELD(struct sweep_plan, area, F_JSON, 0, .doc = "GeoJSON Polygon drawn on the map"),
     FIELD(struct sweep_plan, rule, F_RECORD, 0, .of = &list_rule_record),
     FIELD(struct sweep_plan, active, F_BOOL, 0),
+    FIELD(struct sweep_plan, surprise, F_BOOL, 0,
+          .doc = "its list is drawn the evening before and opens in the morning"),
     FIELD(struct sweep_plan, created_at, F_INSTANT, READ_ONLY | UNVERSIONED),
     FIELD(struct sweep_plan, changed_at, F_INSTANT, READ_ONLY | UNVERSIONED),
 };
@@ -49,10 +54,18 @@ static const struct field sweep_fields[] = {
 };
 static const struct record sweep_record = RECORD("SweepNew", struct sweep_new, sweep_fields);
 
+static const struct field give_fields[] = {
+    FIELD(struct give, person_id, F_ID, 0, .doc = "none takes the doors back"),
+    FIELD(struct give, premises_ids, F_IDS, REQUIRED, .max = 2000),
+};
+static const struct record give_record = RECORD("SweepGive", struct give, give_fields);
+
 static const struct field assign_fields[] = {
     FIELD(struct assign, premises_ids, F_IDS, 0, .max = 2000),
     FIELD(struct assign, all_unassigned, F_BOOL, 0),
     FIELD(struct assign, person_id, F_ID, 0, .doc = "none takes the doors back"),
+    FIELD(struct assign, gives, F_RECORDS, 0, .max = 60, .of = &give_record,
+          .doc = "several people at once, as undo does"),
 };
 static const struct record assign_record = RECORD("SweepAssign", struct assign, assign_fields);
 
@@ -66,6 +79,24 @@ static const struct field members_fields[] = { FIELD(struct members_in, people, 
                                                      .min = 1, .max = 50) };
 static const struct record members_record =
     RECORD("SweepMembers", struct members_in, members_fields);
+
+static const struct field balance_fields[] = { FIELD(struct balance, people, F_IDS, 0, .max = 50,
+                                                     .doc = "none: the whole team") };
+static const struct record balance_record = RECORD("SweepBalance", struct balance, balance_fields);
+
+static const struct field hand_over_fields[] = {
+    FIELD(struct hand_over, from_id, F_ID, REQUIRED),
+    FIELD(struct hand_over, to_id, F_ID, REQUIRED, .doc = "joins the team"),
+    FIELD(struct hand_over, premises_ids, F_IDS, 0, .max = 2000, .doc = "none: all open stops"),
+};
+static const struct record hand_over_record =
+    RECORD("SweepHandOver", struct hand_over, hand_over_fields);
+
+static const struct field copy_fields[] = {
+    FIELD(struct copy_in, on_day, F_DAY, REQUIRED),
+    FIELD(struct copy_in, all, F_BOOL, 0, .doc = "also doors where somebody was inside"),
+};
+static const struct record copy_record = RECORD("SweepCopy", struct copy_in, copy_fields);
 
 static const struct field answer_fields[] = {
     FIELD(struct answer, item, F_TEXT, REQUIRED, .max = 40),
@@ -130,6 +161,7 @@ static const struct column plan_columns[] = {
     { "places", "p.places", F_JSON, 0, NULL },
     { "people", "p.people", F_JSON, 0, NULL },
     { "active", "p.active", F_BOOL, COL_FILTER, NULL },
+    { "surprise", "p.surprise", F_BOOL, COL_FILTER, NULL },
 };
 const struct list plan_list = { .name = "sweep-plans",
                                 .from = "sweep_plan p",
@@ -150,11 +182,14 @@ static const struct column sweep_columns[] = {
     { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = s.unit_id)", F_TEXT, 0, NULL },
     { "plan_id", "s.plan_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "places", "s.places", F_JSON, 0, NULL },
-    { "stops", STOPS(""), F_INT, 0, NULL },
+    { "stops", "s.hidden + " STOPS(""), F_INT, 0, NULL },
     { "seen", STOPS(" AND t.state = 'seen'"), F_INT, 0, NULL },
     { "no_entry", STOPS(" AND t.state = 'no_entry'"), F_INT, 0, NULL },
     { "started_at", "s.started_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
     { "ended_at", "s.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "surprise", "s.surprise", F_BOOL, COL_FILTER, NULL },
+    { "opens_at", "s.opens_at", F_INSTANT, COL_NULLS, NULL },
+    { "opened_at", "s.opened_at", F_INSTANT, COL_NULLS, NULL },
 };
 const struct list sweep_list = { .name = "sweeps",
                                  .from = "sweep s",
@@ -210,13 +245,13 @@ static const struct route routes[] = {
       .doc = "sweep plans" },
     { HTTP_POST, "/v1/sweep-plans", WRITE, plan_post, PLANNERS, .in = &sweep_plan_record,
       .doc = "makes a plan" },
-    { HTTP_POST, "/v1/sweep-plans/preview", READ, plan_preview_new, PLANNERS,
+    { HTTP_POST, "/v1/sweep-plans/preview", LONG, plan_preview_new, PLANNERS,
       .in = &sweep_plan_record, .doc = "what a plan not yet saved would pick" },
     { HTTP_GET, "/v1/sweep-plans/{id}", READ, plan_page, ROLE_ANYONE, .out = &sweep_plan_record,
       .doc = "a plan" },
     { HTTP_PATCH, "/v1/sweep-plans/{id}", WRITE, plan_patch, PLANNERS, .in = &sweep_plan_record,
       .out = &sweep_plan_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
-    { HTTP_POST, "/v1/sweep-plans/{id}/preview", READ, plan_preview, STREET,
+    { HTTP_POST, "/v1/sweep-plans/{id}/preview", LONG, plan_preview, STREET,
       .doc = "what the plan picks now" },
     { HTTP_POST, "/v1/sweep-plans/{id}/make", WRITE, plan_make, PLANNERS, .in = &make_record,
       .doc = "makes the plan's sweep of a day" },
@@ -234,7 +269,29 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/sweeps/{id}/members", WRITE, sweep_members_post, PLANNERS,
       .in = &members_record, .doc = "sets the team" },
     { HTTP_POST, "/v1/sweeps/{id}/acts/{act}", WRITE, sweep_act_post, STREET, .flags = ROUTE_PATCH,
-      .doc = "lock, unlock, start, finish, cancel" },
+      .doc = "lock, unlock, start, finish, cancel, open" },
+    { HTTP_POST, "/v1/sweeps/{id}/balance", WRITE, sweep_balance_post, PLANNERS,
+      .in = &balance_record, .doc = "splits the stops into walks of about equal time" },
+    { HTTP_POST, "/v1/sweeps/{id}/hand-over", WRITE, sweep_hand_over_post, STREET,
+      .in = &hand_over_record, .doc = "gives a person's open stops to another" },
+    { HTTP_POST, "/v1/sweeps/{id}/copy", WRITE, sweep_copy_post, PLANNERS, .in = &copy_record,
+      .doc = "a draft of another day with the same people and what is left to do" },
+    { HTTP_GET, "/v1/sweeps/{id}/draw", LONG, surprise_get, STREET | ROLE_HEAD | ROLE_AUDITOR,
+      .doc = "how a surprise list was drawn, drawn again" },
+    { HTTP_GET, "/v1/visit-minutes", READ, visit_minutes_get, ROLE_ANYONE & ~(unsigned)ROLE_PARTNER,
+      .doc = "how long visits take by trade and outcome" },
+    { HTTP_GET, "/v1/urgent-calls", READ, urgents_get, ROLE_ANYONE, .list = &urgent_list,
+      .doc = "calls to a door at once" },
+    { HTTP_POST, "/v1/urgent-calls", WRITE, urgent_post, ROLE_CHIEF | ROLE_COMMAND,
+      .in = &urgent_new_record, .doc = "sends whoever is nearest to a door" },
+    { HTTP_GET, "/v1/urgent-calls/{id}", READ, urgent_page, ROLE_ANYONE,
+      .doc = "a call with those who gave it away" },
+    { HTTP_POST, "/v1/urgent-calls/{id}/take", WRITE, urgent_take, WALKERS,
+      .doc = "whoever has it takes it" },
+    { HTTP_POST, "/v1/urgent-calls/{id}/pass", WRITE, urgent_pass_on, WALKERS | ROLE_COMMAND,
+      .in = &urgent_pass_record, .doc = "hands it on, to the next nearest or to somebody" },
+    { HTTP_POST, "/v1/urgent-calls/{id}/withdraw", WRITE, urgent_withdraw,
+      ROLE_CHIEF | ROLE_COMMAND, .doc = "nobody needs to go any more" },
     { HTTP_GET, "/v1/my/day", READ, my_day, ROLE_ANYONE, .doc = "the walk of a day" },
     { HTTP_GET, "/v1/doors/{premises_id}/card", READ, door_card, ROLE_ANYONE,
       .doc = "what is known of a door" },
@@ -246,7 +303,12 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE,
       .doc = "a visit with answers, hazards, photos" },
 };
-static const struct job_kind jobs[] = { { "street.plans", plans_job, 5 } };
+static const struct job_kind jobs[] = {
+    { "street.plans", plans_job, 5 },
+    { "street.minutes", minutes_job, 5 },
+    { "street.surprise", surprise_job, 5 },
+    { "street.open", surprise_open_job, 20 },
+};
 const struct room street_room = { .name = "street",
                                   .routes = routes,
                                   .route_count = COUNT(routes),

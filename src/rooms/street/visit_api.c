@@ -1,71 +1,15 @@
-/* visit_api.c — the officer's day, the door, the visit. */
+/* visit_api.c — the door, the visit. */
 #include "core/house.h"
 #include "core/matter_page.h"
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
-#include "rooms/street/stops.h"
 #include "rooms/street/street_api.h"
 #include "rooms/street/visit.h"
 
 rc visits_get(struct request *rq, struct fault *f)
 {
     return list_reply(rq, &visit_list, f);
-}
-
-struct day_walk {
-    struct request *rq;
-    i64 ids[32];
-    str names[32], states[32];
-    size_t n;
-};
-
-static rc take_my_sweep(const struct row *r, void *arg, struct fault *f)
-{
-    struct day_walk *w = arg;
-    (void)f;
-    if (w->n == COUNT(w->ids))
-        return OK;
-    w->ids[w->n] = row_int(r, 0);
-    w->names[w->n] = row_text_copy(r, 1, w->rq->arena);
-    w->states[w->n++] = row_text_copy(r, 2, w->rq->arena);
-    return OK;
-}
-
-static rc put_my_sweep(struct day_walk *w, size_t i, struct fault *f)
-{
-    struct json_out *o = &w->rq->out;
-    json_open(o, '{');
-    json_id_of(o, "id", w->ids[i]);
-    json_text_of(o, "name", w->names[i]);
-    json_text_of(o, "state", w->states[i]);
-    json_name(o, S("stops"));
-    rc r = put_stops(w->rq, w->ids[i], w->rq->actor->person_id, f);
-    json_close(o, '}');
-    return r;
-}
-
-rc my_day(struct request *rq, struct fault *f)
-{
-    struct json_out *o = &rq->out;
-    struct day_walk *w = ARENA_NEW(rq->arena, struct day_walk);
-    day on = day_at(tx_now(rq->tx));
-    str asked = http_query(rq->http, "day");
-    if (asked.n && !day_parse(asked, &on))
-        return fault_field(f, S("day"), "not_a_day", asked);
-    w->rq = rq;
-    rc r = db_each(rq->tx, &Q_my_sweeps, ARGS(V_I(rq->actor->person_id), V_I(on)), take_my_sweep, w,
-                   f);
-    json_open(o, '{');
-    json_name(o, S("day"));
-    record_put_day(o, on);
-    json_name(o, S("sweeps"));
-    json_open(o, '[');
-    for (size_t i = 0; r == OK && i < w->n; i++)
-        r = put_my_sweep(w, i, f);
-    json_close(o, ']');
-    json_close(o, '}');
-    return r;
 }
 
 static const struct row_member door_hazard_members[] = {

@@ -19,8 +19,11 @@ enum {
     SWEEPS = 5,
     STOPS = 16,
     VISITS = 15,
-    CAPSULES = 15
+    CAPSULES = 15,
+    CALLS = 15
 };
+
+static const char *const sweep_states[] = { "draft", "locked", "under_way", "done", "cancelled" };
 
 struct world {
     i64 unit_bureau[UNITS];
@@ -29,9 +32,11 @@ struct world {
     int entity_unit[ENTITIES];
     int door_unit[DOORS], door_entity[DOORS]; /* entity -1: nobody's */
     int matter_unit[MATTERS], matter_person[MATTERS], matter_entity[MATTERS], matter_door[MATTERS];
-    int sweep_unit[SWEEPS], sweep_member[SWEEPS];
+    int sweep_unit[SWEEPS], sweep_member[SWEEPS], sweep_maker[SWEEPS];
+    int sweep_state[SWEEPS], sweep_secret[SWEEPS]; /* secret: 1 a sealed surprise, 2 an open one */
     int stop_sweep[STOPS], stop_door[STOPS], stop_person[STOPS];
     int visit_unit[VISITS], visit_officer[VISITS], visit_second[VISITS];
+    int call_unit[CALLS], call_person[CALLS], call_maker[CALLS], call_passed[CALLS];
     int capsule_unit[CAPSULES], capsule_person[CAPSULES]; /* each with a conflict of the same */
 };
 
@@ -86,6 +91,9 @@ static struct world make_world(struct rand *r)
     for (int i = 0; i < SWEEPS; i++) {
         w.sweep_unit[i] = pick(r, UNITS);
         w.sweep_member[i] = pick(r, PEOPLE);
+        w.sweep_maker[i] = pick(r, PEOPLE);
+        w.sweep_state[i] = pick(r, (int)COUNT(sweep_states));
+        w.sweep_secret[i] = pick(r, 3);
     }
     for (int i = 0; i < STOPS; i++) {
         w.stop_sweep[i] = i % SWEEPS; /* with the door a key: no pair twice */
@@ -96,6 +104,12 @@ static struct world make_world(struct rand *r)
         w.visit_unit[i] = pick(r, UNITS);
         w.visit_officer[i] = pick(r, PEOPLE);
         w.visit_second[i] = pick_or_none(r, PEOPLE);
+    }
+    for (int i = 0; i < CALLS; i++) {
+        w.call_unit[i] = pick(r, UNITS);
+        w.call_person[i] = pick_or_none(r, PEOPLE);
+        w.call_maker[i] = pick(r, PEOPLE);
+        w.call_passed[i] = pick_or_none(r, PEOPLE);
     }
     for (int i = 0; i < CAPSULES; i++) {
         w.capsule_unit[i] = pick(r, UNITS);
@@ -196,9 +210,11 @@ static rc put_sweeps(struct tx *tx, const struct world *w, struct fault *f)
     for (int i = 0; r == OK && i < SWEEPS; i++) {
         r = put(tx,
                 "INSERT INTO sweep (id, bureau_id, unit_id, name, on_day, state, places, "
-                "created_by, created_at, changed_at) "
-                "VALUES ($1, $2, $3, '', 0, '', '', 0, 0, 0)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->sweep_unit[i]]), V_I(id(w->sweep_unit[i]))),
+                "created_by, created_at, changed_at, surprise, opened_at) "
+                "VALUES ($1, $2, $3, '', 0, $4, '', $5, 0, 0, $6, $7)",
+                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->sweep_unit[i]]), V_I(id(w->sweep_unit[i])),
+                     V_T(str_from(sweep_states[w->sweep_state[i]])), V_I(id(w->sweep_maker[i])),
+                     V_I(w->sweep_secret[i] > 0), w->sweep_secret[i] == 2 ? V_I(1) : V_NULL()),
                 f);
         if (r == OK)
             r = put(tx, "INSERT INTO sweep_member (sweep_id, person_id) VALUES ($1, $2)",
@@ -210,6 +226,25 @@ static rc put_sweeps(struct tx *tx, const struct world *w, struct fault *f)
                 "VALUES ($1, $2, $3, 0, '', '')",
                 ARGS(V_I(id(w->stop_sweep[i])), V_I(id(w->stop_door[i])), maybe(w->stop_person[i])),
                 f);
+    return r;
+}
+
+static rc put_calls(struct tx *tx, const struct world *w, struct fault *f)
+{
+    rc r = OK;
+    for (int i = 0; r == OK && i < CALLS; i++) {
+        r = put(tx,
+                "INSERT INTO urgent_call (id, bureau_id, unit_id, premises_id, why, state, "
+                "person_id, made_by, made_at) VALUES ($1, $2, $3, 1, '', '', $4, $5, 0)",
+                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->call_unit[i]]), V_I(id(w->call_unit[i])),
+                     maybe(w->call_person[i]), V_I(id(w->call_maker[i]))),
+                f);
+        if (r == OK && w->call_passed[i] >= 0)
+            r = put(tx,
+                    "INSERT INTO urgent_pass (call_id, no, person_id, reason, at) "
+                    "VALUES ($1, 1, $2, '', 0)",
+                    ARGS(V_I(id(i)), V_I(id(w->call_passed[i]))), f);
+    }
     return r;
 }
 
@@ -238,10 +273,10 @@ static rc put_capsules(struct tx *tx, const struct world *w, struct fault *f)
 
 static rc put_world(struct tx *tx, void *arg, struct fault *f)
 {
-    static const char *const tables[] = { "conflict", "capsule", "sweep_stop", "sweep_member",
-                                          "sweep",    "visit",   "matter",     "licence",
-                                          "premises", "entity",  "person",     "unit",
-                                          "bureau" };
+    static const char *const tables[] = { "urgent_pass", "urgent_call",  "conflict", "capsule",
+                                          "sweep_stop",  "sweep_member", "sweep",    "visit",
+                                          "matter",      "licence",      "premises", "entity",
+                                          "person",      "unit",         "bureau" };
     rc r = OK;
     for (size_t i = 0; r == OK && i < COUNT(tables); i++)
         r = put(tx, arena_fmt(tx_arena(tx), "DELETE FROM %s", tables[i]).p, NO_ARGS, f);
@@ -249,6 +284,7 @@ static rc put_world(struct tx *tx, void *arg, struct fault *f)
     r = r == OK ? put_register(tx, arg, f) : r;
     r = r == OK ? put_work(tx, arg, f) : r;
     r = r == OK ? put_sweeps(tx, arg, f) : r;
+    r = r == OK ? put_calls(tx, arg, f) : r;
     return r == OK ? put_capsules(tx, arg, f) : r;
 }
 
@@ -264,6 +300,14 @@ static bool matter_is_mine(const struct world *w, const struct who *who, int m)
     return who->mine[w->matter_unit[m]] || w->matter_person[m] == who->person;
 }
 
+/* A partner's door: assigned in a sweep that is locked, under way or done. */
+static bool walks(const struct world *w, const struct who *who, int stop)
+{
+    const char *state = sweep_states[w->sweep_state[w->stop_sweep[stop]]];
+    return w->stop_person[stop] == who->person && strcmp(state, "draft") != 0 &&
+           strcmp(state, "cancelled") != 0;
+}
+
 static bool entity_seen(const struct world *w, const struct who *who, int e)
 {
     if (!same_bureau(w, who, w->entity_unit[e]) || who->whole)
@@ -275,7 +319,7 @@ static bool entity_seen(const struct world *w, const struct who *who, int e)
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
-        if (w->stop_person[s] == who->person && w->door_entity[w->stop_door[s]] == e)
+        if (walks(w, who, s) && w->door_entity[w->stop_door[s]] == e)
             return true;
     }
     return false;
@@ -292,7 +336,7 @@ static bool door_seen(const struct world *w, const struct who *who, int d)
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
-        if (w->stop_person[s] == who->person && w->stop_door[s] == d)
+        if (walks(w, who, s) && w->stop_door[s] == d)
             return true;
     }
     return false;
@@ -305,8 +349,17 @@ static bool matter_seen(const struct world *w, const struct who *who, int m)
 
 static bool sweep_seen(const struct world *w, const struct who *who, int s)
 {
+    bool secret = w->sweep_secret[s] == 1 && w->sweep_maker[s] != who->person;
     return same_bureau(w, who, w->sweep_unit[s]) &&
-           (who->whole || who->mine[w->sweep_unit[s]] || w->sweep_member[s] == who->person);
+           (who->whole ||
+            (!secret && (who->mine[w->sweep_unit[s]] || w->sweep_member[s] == who->person)));
+}
+
+static bool call_seen(const struct world *w, const struct who *who, int c)
+{
+    return same_bureau(w, who, w->call_unit[c]) &&
+           (who->whole || who->mine[w->call_unit[c]] || w->call_person[c] == who->person ||
+            w->call_maker[c] == who->person || w->call_passed[c] == who->person);
 }
 
 static bool visit_seen(const struct world *w, const struct who *who, int v)
@@ -344,6 +397,7 @@ static const struct {
     { "SELECT x.id FROM premises x WHERE x.id > 0 /*scope:premises x*/", DOORS, door_seen },
     { "SELECT x.id FROM matter x WHERE x.id > 0 /*scope:matter x*/", MATTERS, matter_seen },
     { "SELECT x.id FROM sweep x WHERE x.id > 0 /*scope:sweep x*/", SWEEPS, sweep_seen },
+    { "SELECT x.id FROM urgent_call x WHERE x.id > 0 /*scope:urgent_call x*/", CALLS, call_seen },
     { "SELECT x.id FROM visit x WHERE x.id > 0 /*scope:visit x*/", VISITS, visit_seen },
     { "SELECT x.id FROM capsule x WHERE x.id > 0 /*scope:capsule x*/", CAPSULES, capsule_seen },
     { "SELECT x.id FROM conflict x WHERE x.id > 0 /*scope:conflict x*/", CAPSULES, capsule_seen },

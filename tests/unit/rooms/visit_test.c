@@ -382,7 +382,7 @@ struct giving {
 static rc give(struct tx *tx, void *arg, struct fault *f)
 {
     struct giving *g = arg;
-    return sweep_assign(tx, &b->chen, g->id, &g->in, f);
+    return sweep_assign(tx, &b->chen, g->id, 0, &g->in, f);
 }
 
 static void a_sweep_is_locked_when_every_stop_has_somebody(void **s)
@@ -476,9 +476,12 @@ static void an_area_drawn_without_communities_finds_the_doors_in_it(void **s)
 static void walking_order_goes_to_the_nearest_door_next(void **s)
 {
     (void)s;
-    const struct stop stops[] = { { .lon = 3 }, { .lon = 1 }, { .lon = 2 }, { .lon = 9 } };
+    const struct stop stops[] = { { .lon = 3, .has_point = true },
+                                  { .lon = 1, .has_point = true },
+                                  { .lon = 2, .has_point = true },
+                                  { .lon = 9, .has_point = true } };
     size_t order[4];
-    walking_order(stops, 4, order);
+    walking_order(b->t->arena, stops, 4, NULL, order);
     assert_int_equal(2, order[0]);
     assert_int_equal(0, order[1]);
     assert_int_equal(1, order[2]);
