@@ -146,6 +146,69 @@ void play_sweep_assign(struct play *p)
     send(p, "POST", path(p, "/v1/sweeps/", id, "/assign"), &o);
 }
 
+void play_sweep_share(struct play *p)
+{
+    ASKED_BY(p, 203, 203, 401);
+    i64 id = one_in(p, 6) ? some_of(p, "sweep") : some_own(p, "id", "sweep WHERE state = 'draft'");
+    struct json_out o = body(p);
+    if (one_in(p, 3))
+        put_people(p, &o, "people", 2);
+    send_ver(p, "POST", path(p, "/v1/sweeps/", id, "/balance"), &o,
+             one_in(p, 4) ? newest_ver(p, "sweep", id) : 0);
+}
+
+void play_sweep_hand_over(struct play *p)
+{
+    ASKED_BY(p, 203, 203, 401, 201, 202);
+    i64 id = some_own_of(p, "sweep");
+    struct json_out o = body(p);
+    json_id_of(&o, "from_id", one_in(p, 4) ? officer(p) : in_team(p, id));
+    json_id_of(&o, "to_id", officer(p));
+    if (one_in(p, 3))
+        put_doors(p, &o, "premises_ids", "sweep_stop");
+    send(p, "POST", path(p, "/v1/sweeps/", id, "/hand-over"), &o);
+}
+
+void play_sweep_copy(struct play *p)
+{
+    ASKED_BY(p, 203, 203, 401);
+    i64 id = some_own_of(p, "sweep");
+    struct json_out o = body(p);
+    json_text_of(&o, "on_day", day_near(p));
+    if (one_in(p, 3))
+        json_bool_of(&o, "all", true);
+    send(p, "POST", path(p, "/v1/sweeps/", id, "/copy"), &o);
+}
+
+void play_urgent_send(struct play *p)
+{
+    ASKED_BY(p, 203, 203, 401, 206);
+    struct json_out o = body(p);
+    json_id_of(&o, "premises_id", some_own_of(p, "premises"));
+    put(&o, "why", ANY(p, "complaint", "投诉"));
+    if (one_in(p, 5))
+        json_id_of(&o, "person_id", officer(p));
+    send(p, "POST", S("/v1/urgent-calls"), &o);
+}
+
+void play_urgent_act(struct play *p)
+{
+    i64 id = some_of(p, "urgent_call");
+    i64 holder =
+        must_int(p->d->b->t, "SELECT person_id FROM urgent_call WHERE id = $1", ARGS(V_I(id)));
+    ASKED_BY(p, 203, 203, 401, 201, 202);
+    const char *what = ANY(p, "/take", "/take", "/pass", "/withdraw");
+    struct json_out o = body(p);
+    if (holder && one_in(p, 2))
+        p->who = holder;
+    if (str_eq(str_from(what), S("/pass"))) {
+        put(&o, "reason", "busy");
+        if (one_in(p, 3))
+            json_id_of(&o, "person_id", officer(p));
+    }
+    send(p, "POST", path(p, "/v1/urgent-calls/", id, what), &o);
+}
+
 void play_sweep_stops(struct play *p)
 {
     ASKED_BY(p, 203, 203, 401);
