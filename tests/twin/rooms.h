@@ -73,8 +73,8 @@ bool phones_close(struct desk *d);
 #define STREET_ACTS                                                                                \
     ACT(plan_add, 3) ACT(plan_patch, 2) ACT(plan_sweep, 4) ACT(sweep_add, 4) ACT(sweep_assign, 8)  \
     ACT(sweep_stops, 4) ACT(sweep_members, 4) ACT(sweep_act, 16) ACT(visit, 24)                    \
-    ACT(sweep_share, 4) ACT(sweep_hand_over, 4) ACT(sweep_copy, 2)                                 \
-    ACT(urgent_send, 5) ACT(urgent_act, 5)                                                         \
+    ACT(sweep_share, 4) ACT(sweep_hand_over, 3) ACT(sweep_copy, 2)                                 \
+    ACT(urgent_send, 8) ACT(urgent_act, 6)                                                         \
     ACT(visit_new_door, 5) ACT(inspection_ask, 8)
 #define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 16)
 #define HOUSE_ACTS                                                                                 \

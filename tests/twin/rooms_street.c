@@ -184,22 +184,27 @@ void play_urgent_send(struct play *p)
 {
     ASKED_BY(p, 203, 203, 401, 206);
     struct json_out o = body(p);
+    str walking = arena_fmt(p->d->arena,
+                            "sweep_member m JOIN sweep s ON s.id = m.sweep_id WHERE s.state = "
+                            "'under_way' AND s.on_day = %lld",
+                            (long long)day_at(wall_now()));
     json_id_of(&o, "premises_id", some_own_of(p, "premises"));
     put(&o, "why", ANY(p, "complaint", "投诉"));
-    if (one_in(p, 5))
-        json_id_of(&o, "person_id", officer(p));
+    if (!one_in(p, 4))
+        json_id_of(&o, "person_id", one_in(p, 5) ? officer(p) : some(p, "m.person_id", walking.p));
     send(p, "POST", S("/v1/urgent-calls"), &o);
 }
 
 void play_urgent_act(struct play *p)
 {
-    i64 id = some_of(p, "urgent_call");
+    i64 id = one_in(p, 6) ? some_of(p, "urgent_call")
+                          : some(p, "id", "urgent_call WHERE ended_at IS NULL");
     i64 holder =
         must_int(p->d->b->t, "SELECT person_id FROM urgent_call WHERE id = $1", ARGS(V_I(id)));
-    ASKED_BY(p, 203, 203, 401, 201, 202);
     const char *what = ANY(p, "/take", "/take", "/pass", "/withdraw");
     struct json_out o = body(p);
-    if (holder && one_in(p, 2))
+    ASKED_BY(p, 203, 203, 401, 201, 202);
+    if (holder && str_eq(str_from(what), S("/take")) && !one_in(p, 6))
         p->who = holder;
     if (str_eq(str_from(what), S("/pass"))) {
         put(&o, "reason", "busy");

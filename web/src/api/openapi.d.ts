@@ -1478,8 +1478,179 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** lock, unlock, start, finish, cancel */
+        /** lock, unlock, start, finish, cancel, open */
         post: operations["post_sweeps_id_acts_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** splits the stops into walks of about equal time */
+        post: operations["post_sweeps_id_balance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** gives a person's open stops to another */
+        post: operations["post_sweeps_id_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a draft of another day with the same people and what is left to do */
+        post: operations["post_sweeps_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sweeps/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how a surprise list was drawn, drawn again */
+        get: operations["get_sweeps_id_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visit-minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how long visits take by trade and outcome */
+        get: operations["get_visit_minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/urgent-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** calls to a door at once */
+        get: operations["get_urgent_calls"];
+        put?: never;
+        /** sends whoever is nearest to a door */
+        post: operations["post_urgent_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/urgent-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a call with those who gave it away */
+        get: operations["get_urgent_calls_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/urgent-calls/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** whoever has it takes it */
+        post: operations["post_urgent_calls_id_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/urgent-calls/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** hands it on, to the next nearest or to somebody */
+        post: operations["post_urgent_calls_id_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/urgent-calls/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** nobody needs to go any more */
+        post: operations["post_urgent_calls_id_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2332,6 +2503,8 @@ export interface components {
             area?: unknown;
             rule?: components["schemas"]["ListRule"];
             active?: boolean | null;
+            /** @description its list is drawn the evening before and opens in the morning */
+            surprise?: boolean | null;
             /** Format: date-time */
             readonly created_at?: string | null;
             /** Format: date-time */
@@ -2366,6 +2539,13 @@ export interface components {
             all_unassigned?: boolean | null;
             /** @description none takes the doors back */
             person_id?: string | null;
+            /** @description several people at once, as undo does */
+            gives?: components["schemas"]["SweepGive"][] | null;
+        };
+        SweepGive: {
+            /** @description none takes the doors back */
+            person_id?: string | null;
+            premises_ids: string[];
         };
         SweepStops: {
             add?: string[] | null;
@@ -2373,6 +2553,36 @@ export interface components {
         };
         SweepMembers: {
             people: string[];
+        };
+        SweepBalance: {
+            /** @description none: the whole team */
+            people?: string[] | null;
+        };
+        SweepHandOver: {
+            from_id: string;
+            /** @description joins the team */
+            to_id: string;
+            /** @description none: all open stops */
+            premises_ids?: string[] | null;
+        };
+        SweepCopy: {
+            /** Format: date */
+            on_day: string;
+            /** @description also doors where somebody was inside */
+            all?: boolean | null;
+        };
+        UrgentNew: {
+            premises_id: string;
+            /** @description the complaint, report or hazard behind it */
+            matter_id?: string | null;
+            why: string;
+            /** @description none: whoever is nearest */
+            person_id?: string | null;
+        };
+        UrgentPass: {
+            reason: string;
+            /** @description none: the next nearest */
+            person_id?: string | null;
         };
         VisitNew: {
             /** @description made on the phone; sent again it is the same visit */
@@ -2686,6 +2896,7 @@ export interface components {
             places?: unknown;
             people?: unknown;
             active?: boolean | null;
+            surprise?: boolean | null;
         };
         "Row.sweeps": {
             id?: string | null;
@@ -2700,6 +2911,25 @@ export interface components {
             seen?: number | null;
             no_entry?: number | null;
             started_at?: string | null;
+            ended_at?: string | null;
+            surprise?: boolean | null;
+            opens_at?: string | null;
+            opened_at?: string | null;
+        };
+        "Row.urgent-calls": {
+            id?: string | null;
+            made_at?: string | null;
+            state?: string | null;
+            premises_id?: string | null;
+            premises_name?: string | null;
+            why?: string | null;
+            matter_id?: string | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            sweep_id?: string | null;
+            metres?: number | null;
+            unit_id?: string | null;
+            taken_at?: string | null;
             ended_at?: string | null;
         };
         "Row.visits": {
@@ -6052,6 +6282,371 @@ export interface operations {
             cookie?: never;
         };
         requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_sweeps_id_balance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepBalance"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_sweeps_id_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepHandOver"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_sweeps_id_copy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepCopy"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_sweeps_id_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_visit_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_urgent_calls: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.urgent-calls"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_urgent_calls: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgentNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_urgent_calls_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_urgent_calls_id_take: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_urgent_calls_id_pass: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgentPass"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_urgent_calls_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
             content: {
                 "application/json": unknown;
             };

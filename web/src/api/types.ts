@@ -243,7 +243,14 @@ export interface Member {
   person_id: Id
   name: string
   lead?: boolean
+  /** bits of rules/roles */
+  roles?: number
   stops?: number
+  open?: number
+  /** seconds at the doors, from door to door, and of what is still open */
+  visit_s?: number
+  walk_s?: number
+  left_s?: number
 }
 
 export interface Sweep {
@@ -267,7 +274,29 @@ export interface Sweep {
   minutes?: number
   started_at?: Instant | null
   ended_at?: Instant | null
+  surprise?: boolean
+  opens_at?: Instant | null
+  opened_at?: Instant | null
+  /** doors on a surprise list that is still sealed */
+  hidden?: number
+  copied_from?: Id | null
   ver: number
+}
+
+/** Somebody is wanted at a door at once. */
+export interface UrgentCall {
+  id: Id
+  premises_id: Id
+  premises_name?: string
+  why: string
+  state: string
+  sweep_id?: Id | null
+  person_id?: Id | null
+  person_name?: string | null
+  metres?: number | null
+  made_at: Instant
+  taken_at?: Instant | null
+  ended_at?: Instant | null
 }
 
 export interface Stop {
@@ -287,10 +316,18 @@ export interface Stop {
   sign?: string | null
   door_state?: string
   visit_id?: Id | null
+  street?: string | null
+  place_code?: string | null
+  /** seconds it should take, and the own visits behind that figure */
+  expected_s?: number
+  expected_n?: number
 }
 
 export interface PlanPreview {
   count: number
+  /** doors that fit; a surprise takes a share of them */
+  of?: number
+  shares?: { person_id: Id; stops: number; visit_s: number; walk_s: number }[]
   by_reason: Record<string, number>
   sample: { premises_id: Id; reason: string; lon: number | null; lat: number | null }[]
 }

@@ -30,14 +30,22 @@ export function useSweep(id: Ref<string>) {
   watch(id, load, { immediate: true })
 
   let later: ReturnType<typeof setTimeout> | undefined
-  onFacts(['sweep.changed', 'sweep.progress'], (fact) => {
+  onFacts(['sweep.changed', 'sweep.progress', 'urgent.changed'], (fact) => {
     if (fact && fact.subject_kind === 'sweep' && fact.subject_id !== id.value) return
     clearTimeout(later)
     later = setTimeout(() => void load(), 400)
   })
 
+  /** Who had which stops before each change, the newest last. */
+  const past = ref<{ person_id: string | null; premises_ids: string[] }[][]>([])
+  function split() {
+    const of = new Map<string, string[]>()
+    for (const s of stops.value) of.set(s.person_id ?? '', [...(of.get(s.person_id ?? '') ?? []), s.premises_id])
+    return [...of].map(([id, premises_ids]) => ({ person_id: id || null, premises_ids }))
+  }
+
   /** POST /v1/sweeps/{id}/{step}; a stale version shows the newest copy. */
-  async function step(name: 'assign' | 'stops' | 'members' | `acts/${string}`, body: unknown = {}): Promise<boolean> {
+  async function step(name: 'assign' | 'balance' | 'stops' | 'members' | `acts/${string}`, body: unknown = {}): Promise<boolean> {
     busy.value = true
     try {
       await api.post(`/v1/sweeps/${id.value}/${name}`, body, { version: sweep.value?.ver })
@@ -52,13 +60,27 @@ export function useSweep(id: Ref<string>) {
       busy.value = false
     }
   }
-  async function assign(ids: string[], person: string | null): Promise<void> {
-    if (await step('assign', { premises_ids: ids, person_id: person })) ElMessage.success(t('sweep.assigned', { n: ids.length }))
+  /** A change of who has what, which can be taken back. */
+  async function shared(name: 'assign' | 'balance', body: unknown): Promise<boolean> {
+    const before = split()
+    const done = await step(name, body)
+    if (done) past.value.push(before)
+    return done
   }
+  async function assign(ids: string[], person: string | null): Promise<void> {
+    if (await shared('assign', { premises_ids: ids, person_id: person })) ElMessage.success(t('sweep.assigned', { n: ids.length }))
+  }
+  const balance = () => shared('balance', {})
+  async function undo(): Promise<void> {
+    const before = past.value.at(-1)
+    if (before && (await step('assign', { gives: before }))) past.value.pop()
+  }
+  const undoable = computed(() => past.value.length)
+  watch(id, () => (past.value = []))
 
   const people = computed(() => (sweep.value?.members ?? []).map((m) => ({ id: m.person_id, name: m.name })))
   const done = computed(() => stops.value.filter((s) => s.state !== 'open').length)
   /** lock, unlock, start, finish, cancel */
   const take = (act: string) => step(`acts/${act}`)
-  return { sweep, stops, error, busy, load, step, take, assign, people, done }
+  return { sweep, stops, error, busy, load, step, take, assign, balance, undo, undoable, people, done }
 }
