@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { SMALL_PHONE, until } from "../browser.mjs";
-import { choose } from "../forms.mjs";
+import { choose, picture } from "../forms.mjs";
 import { ruleName, today } from "../street.mjs";
 
 const CATERING = "JC-6200-00-001-1";
@@ -15,6 +15,16 @@ async function move(v, id, action, form = {}) {
   const { ver } = await v.ask(`/v1/inspections/${id}`);
   const reply = await v.api("POST", `/v1/matters/${id}/moves/${action}`, form, { "If-Match": `"${ver}"` });
   assert.equal(reply.status, 200, `${action}: ${JSON.stringify(reply.body)}`);
+}
+
+// Width and height of a JPEG, from its frame header.
+function jpegSize(bytes) {
+  for (let i = 2; i < bytes.length; ) {
+    const marker = bytes[i + 1];
+    if (marker >= 0xc0 && marker <= 0xc2) return [bytes.readUInt16BE(i + 7), bytes.readUInt16BE(i + 5)];
+    i += 2 + bytes.readUInt16BE(i + 2);
+  }
+  return null;
 }
 
 let doors = 20; // others play at the first ones
@@ -158,6 +168,33 @@ export default function inspection(town) {
       await v.axe("a forged paper");
     });
   }));
+
+  test("an order to correct: what, until when, and pictures made small on the phone", () =>
+    operator(async (v) => {
+      const order = { number: "示例市监责改〔2026〕第1号", day: today(), bureau: "示例局", bureau_en: "Bureau", operator: "巷口小吃", door: "巷口小吃", address: "固戍一路1号", hazard_kind: "H2a", story: "灶台上方油污", remedy: "清洗油烟机", state: "asked", due: today(7), proven_at: null, failed_rechecks: 1, photos: 0, photos_most: 6, may_prove: true };
+      const sent = [];
+      await v.page.route("**/v1/doorstep/orders/**", async (route) => {
+        const path = new URL(route.request().url()).pathname;
+        if (route.request().method() === "GET") return route.fulfill({ json: sent.length > 1 ? { ...order, state: "proven", may_prove: false, due: null, proven_at: new Date().toISOString() } : order });
+        sent.push({ path, body: route.request().postDataBuffer() });
+        return route.fulfill(path.endsWith("/photos") ? { status: 201, json: { id: "17" } } : { status: 200, json: order });
+      });
+      await v.go("/d/order/the-code-on-a-paper");
+      await v.page.getByText("清洗油烟机").waitFor();
+      await v.axe("an order at the door");
+      await v.shot("door-order");
+      await v.page.locator("input[type=file]").setInputFiles(picture(2400, 1200));
+      await v.page.locator("textarea").fill("已清洗");
+      await v.button("doorstep.order.send").click();
+      await v.page.getByRole("heading", { name: v.say("doorstep.order.proven") }).waitFor();
+      await v.axe("an order that was answered");
+      await v.shot("door-order-proven");
+      const [photo, proof] = sent;
+      const at = photo.body.indexOf(Buffer.from([0xff, 0xd8, 0xff]));
+      assert.ok(at > 0, "sent as JPEG");
+      assert.deepEqual(jpegSize(photo.body.subarray(at)), [1600, 800], "and no longer than needed");
+      assert.deepEqual(JSON.parse(proof.body.toString()), { photos: ["17"], note: "已清洗" });
+    }));
 
   test("unknown, without network, and the published caps, in both languages", () =>
     operator(async (v) => {

@@ -38,9 +38,12 @@ static int up(void **state)
     fault_init(&f, a);
     snprintf(sub, sizeof sub, "%s/assets", dir);
     mkdir(sub, 0700);
+    snprintf(sub, sizeof sub, "%s/door", dir);
+    assert_int_equal(0, mkdir(sub, 0700));
     snprintf(sub, sizeof sub, "%s/field", dir);
     mkdir(sub, 0700);
     put("index.html", "desk");
+    put("door/index.html", "door");
     put("field/index.html", "field");
     put("assets/app-1a2b3c4d.js", "plain");
     put("assets/app-1a2b3c4d.js.br", "packed by br");
@@ -57,6 +60,8 @@ static int down(void **state)
 {
     (void)state;
     static const char *const names[] = { "index.html",
+                                         "door/index.html",
+                                         "door",
                                          "field/index.html",
                                          "field",
                                          "assets/app-1a2b3c4d.js",
@@ -117,6 +122,9 @@ static void files_and_pages_are_served(void **state)
     gives("/", "desk");
     gives("/index.html", "desk");
     gives("/hazards/12", "desk");
+    gives("/d/paper/AbC-1_2", "door");
+    gives("/d/tag", "door");
+    gives("/doors", "desk");
     gives("/field", "field");
     gives("/field/today", "field");
     gives("/favicon.svg", "<svg/>");

@@ -32,3 +32,10 @@ export async function get<T>(path: string): Promise<T> {
 export async function post(path: string, body: unknown): Promise<void> {
   await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
 }
+
+/** A picture under the name `file`, as a form sends it. */
+export async function upload<T>(path: string, file: Blob): Promise<T> {
+  const form = new FormData()
+  form.append('file', file, 'photo.jpg')
+  return (await (await send(path, { method: 'POST', body: form })).json()) as T
+}

@@ -10,6 +10,7 @@ export type Page = (code: string) => Promise<{ title: string; body: Child }>
 const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/inspection\/([\w-]+)$/, () => import('./inspection')],
   [/^\/d\/paper\/([\w-]+)$/, () => import('./paper')],
+  [/^\/d\/order\/([\w-]+)$/, () => import('./order')],
   [/^\/d\/(caps)$/, () => import('./caps')],
   [/^\/d\/([\w-]+)$/, () => import('./card')],
 ]

@@ -30,5 +30,6 @@ export const page: Page = async (code) => {
       ]),
     ),
   ]
-  return { title: t('doorstep.paper.real'), body }
+  const order = paper.kind === 'rectification_order' && h('p', {}, h('a', { class: 'button', href: `/d/order/${code}` }, t('doorstep.paper.to_order')))
+  return { title: t('doorstep.paper.real'), body: [...body, order] }
 }
