@@ -43,9 +43,8 @@ str upload_field(const struct upload *u, const char *name)
     return (str){ 0 };
 }
 
-static rc read_place(const struct upload *u, struct attach_new *p, struct fault *f)
+rc attach_place(struct attach_new *p, str lon, str lat, struct fault *f)
 {
-    str lon = upload_field(u, "lon"), lat = upload_field(u, "lat");
     rc r = OK;
     p->placed = lon.n || lat.n;
     if (p->placed && (!str_to_double(lon, &p->lon) || p->lon < -180 || p->lon > 180))
@@ -91,7 +90,7 @@ rc attach_post(struct request *rq, struct fault *f)
     const struct upload *u = rq->in;
     struct attach_new file = { .hash = u->hash, .media_type = u->media_type, .size = u->size };
     str when = upload_field(u, "taken_at"), title = str_trim(upload_field(u, "name"));
-    rc r = read_place(u, &file, f);
+    rc r = attach_place(&file, upload_field(u, "lon"), upload_field(u, "lat"), f);
     if (when.n && !instant_parse(when, &file.taken_at))
         r = fault_field(f, S("taken_at"), "bad_form", S(""));
     if (r != OK)

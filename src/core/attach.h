@@ -30,6 +30,8 @@ struct attach_new {
     bool placed;
     double lon, lat;
 };
+/* Where a picture was taken, as text; both empty: unknown. Field errors "lon", "lat". */
+CHECKED rc attach_place(struct attach_new *file, str lon, str lat, struct fault *f);
 CHECKED rc attach_add(struct tx *tx, const struct actor *who, const struct attach_new *file,
                       i64 *ret_id, struct fault *f);
 

@@ -10,7 +10,6 @@ enum {
     COPY = 64 << 10,
     MAX_NAME = 200,
     MAX_TYPE = 100,
-    SM3_TEXT = 64,
     EXPIRED = 500,    /* rows in one transaction */
     FOR_EVER = 3650,  /* days, where no rule says when an upload is over */
     QUOTA = 500 << 20 /* bytes, where no setting says how much one person may have on the way */
@@ -245,26 +244,6 @@ rc tus_head(struct request *rq, tus_arrived arrived, struct fault *f)
 
 /* ---- asking for an upload ---- */
 
-static bool is_hash(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-            return false;
-    return s.n == SM3_TEXT;
-}
-
-static rc read_place(const struct metadata *m, struct attach_new *p, struct fault *f)
-{
-    str lon = metadata_get(m, "lon"), lat = metadata_get(m, "lat");
-    rc r = OK;
-    p->placed = lon.n || lat.n;
-    if (p->placed && (!str_to_double(lon, &p->lon) || p->lon < -180 || p->lon > 180))
-        r = fault_field(f, S("lon"), "out_of_range", S(""));
-    if (p->placed && (!str_to_double(lat, &p->lat) || p->lat < -90 || p->lat > 90))
-        r = fault_field(f, S("lat"), "out_of_range", S(""));
-    return r;
-}
-
 static rc read_metadata(struct request *rq, struct attach_new *p, struct fault *f)
 {
     struct metadata m;
@@ -275,13 +254,13 @@ static rc read_metadata(struct request *rq, struct attach_new *p, struct fault *
     p->hash = metadata_get(&m, "hash");
     p->media_type = metadata_get(&m, "type");
     p->name = filename_safe(rq->arena, str_sub(name, 0, 4 * MAX_NAME));
-    if (!is_hash(p->hash))
+    if (!sm3_is_text(p->hash))
         r = fault_field(f, S("hash"), p->hash.n ? "bad_form" : "required", S(""));
     if (p->media_type.n > MAX_TYPE || !str_starts(p->media_type, S("image/")))
         r = fault_field(f, S("type"), p->media_type.n ? "unknown" : "required", S(""));
     if (when.n && !instant_parse(when, &p->taken_at))
         r = fault_field(f, S("taken_at"), "bad_form", S(""));
-    rc place = read_place(&m, p, f);
+    rc place = attach_place(p, metadata_get(&m, "lon"), metadata_get(&m, "lat"), f);
     return r == OK ? place : r;
 }
 

@@ -54,6 +54,19 @@ str secret_password(struct arena *a)
     return (str){ out, n };
 }
 
+bool is_hex(str s, size_t n)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
+            return false;
+    return s.n == n;
+}
+
+bool sm3_is_text(str s)
+{
+    return is_hex(s, 2 * (size_t)SM3_BYTES);
+}
+
 str hex(struct arena *a, const void *p, size_t n)
 {
     static const char digits[] = "0123456789abcdef";

@@ -28,6 +28,10 @@ void sm3_end(struct sm3_stream *s, unsigned char out[SM3_BYTES]); /* frees s */
 /* HMAC-SM3 under a key of at most 64 bytes that is no key of the installation: what another party
  * checks. */
 void sm3_mac(str key, str data, unsigned char out[SM3_BYTES]);
+/* Whether s is n digits of a hexadecimal number in lower case, and whether it is an SM3 written so.
+ */
+bool is_hex(str s, size_t n);
+bool sm3_is_text(str s);
 str hex(struct arena *a, const void *p, size_t n);
 
 /* Argon2id (libsodium, interactive limits: 64 MB and about a tenth of a second). Comparing with an

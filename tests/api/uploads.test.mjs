@@ -97,6 +97,7 @@ onEachDatabase((server) => {
     const where = (await one.create(bytes)).headers.location;
     const ghost = one.begin(where, bytes, 0, 100_000);
     await ghost.sent;
+    while ((await one.offset(where)) < 100_000) await sleep(20); /* on its way */
     const began = Date.now();
     const reply = await patient(async () => one.piece(where, bytes.subarray(100_000), 100_000));
     assert.equal(reply.status, 204, reply.text);

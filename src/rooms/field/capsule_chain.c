@@ -3,16 +3,6 @@
 #include "base/date.h"
 #include "sys/secret.h"
 
-static bool is_hex(str s, size_t n)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-            return false;
-    return s.n == n;
-}
-
-/* Each name ends with a line feed, which no hex text and no number has: no two heads run together
- * alike. */
 static void first_link(const struct capsule_new *c, struct arena *a, unsigned char link[SM3_BYTES])
 {
     sm3(arena_fmt(a, "naguan capsule 1\n%.*s\n%.*s\n%lld\n%.*s\n", STR_ARG(c->id),

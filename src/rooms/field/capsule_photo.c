@@ -3,6 +3,7 @@
 #include "db/queries.h"
 #include "rooms/field/capsule.h"
 #include "rooms/field/field.h"
+#include "sys/secret.h"
 
 #include "core/ledger.h"
 #include "core/outbox.h"
@@ -13,14 +14,6 @@ struct photo {
     str hash, original, used_for;
     i64 size, used_no, matter_id;
 };
-
-static bool is_hash(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-            return false;
-    return s.n == CAPSULE_SEAL;
-}
 
 static bool is_use(str s)
 {
@@ -50,9 +43,9 @@ static rc read_photo(const struct capsule *c, const struct json *j, str path, st
                        .size = json_int(json_get(j, "size")),
                        .used_no = json_int(json_get(j, "index")) };
     rc r = OK;
-    if (!is_hash(p.hash))
+    if (!sm3_is_text(p.hash))
         r = fault_field(f, ARENA_CONCAT(a, path, S(".hash")), "not_hex", S(""));
-    if (p.original.n && !is_hash(p.original))
+    if (p.original.n && !sm3_is_text(p.original))
         r = fault_field(f, ARENA_CONCAT(a, path, S(".original")), "not_hex", S(""));
     if (!is_use(p.used_for))
         r = fault_field(f, ARENA_CONCAT(a, path, S(".of")), "unknown_code", p.used_for);
