@@ -193,7 +193,7 @@ rc surprise_make(struct tx *tx, const struct actor *who, const struct sweep_plan
                  i64 *ret_id, struct fault *f)
 {
     struct candidates from;
-    struct drawn d;
+    struct drawn d = { 0 };
     struct sweep s = { .id = tx_id(tx),
                        .unit_id = plan->unit_id,
                        .plan_id = plan->id,
