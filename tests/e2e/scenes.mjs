@@ -9,6 +9,7 @@ import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
+import planning from "./scenes/planning.mjs";
 import phone from "./scenes/phone.mjs";
 import register from "./scenes/register.mjs";
 import roles from "./scenes/roles.mjs";
@@ -18,4 +19,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, phone, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, hazard, field, matter, inspection, imports, admin };
