@@ -85,6 +85,39 @@ export default function planning(town) {
       await until("the other one has them", async () => (await v.ask(`/v1/sweeps/${id}/stops`)).items.every((s) => s.person_id === people[1].id));
     }));
 
+  test("from a door somebody is sent at once, the sweep shows who; nobody near is said in words", () =>
+    town.visit("chief", async (v) => {
+      const { unit } = await v.ask("/v1/session");
+      const [officer] = await team(v, town, ["officer"]);
+      const made = await v.api("POST", "/v1/sweeps", { name: "e2e 加派", on_day: today(), people: [officer.id], places: [unit.place_code], rule: { unseen_days: 0, most: 6 } });
+      const { id } = made.body;
+      const step = async (name, body = {}) => {
+        const { ver } = await v.ask(`/v1/sweeps/${id}`);
+        const done = await v.api("POST", `/v1/sweeps/${id}/${name}`, body, { "If-Match": `"${ver}"` });
+        assert.ok(done.status < 300, JSON.stringify(done.body));
+      };
+      await step("assign", { all_unassigned: true, person_id: officer.id });
+      await step("acts/lock");
+      await step("acts/start");
+      const stops = (await v.ask(`/v1/sweeps/${id}/stops`)).items;
+      await v.go(`/doors/${stops.at(-1).premises_id}`);
+      await v.button("urgent.send").click();
+      const dialog = v.page.getByRole("dialog");
+      await dialog.locator("textarea").fill("群众投诉占道经营");
+      await v.axe("sending somebody");
+      await v.shot("send-now");
+      await dialog.getByRole("button", { name: v.say("urgent.send"), exact: true }).click();
+      await dialog.waitFor({ state: "hidden" });
+      const [call] = (await v.ask("/v1/urgent-calls?limit=1")).items;
+      assert.equal(call.premises_id, stops.at(-1).premises_id);
+      await v.go(`/sweeps/${call.sweep_id}`);
+      await v.page.getByRole("heading", { name: v.say("urgent.title") }).waitFor();
+      await v.axe("a sweep with an urgent call");
+      await v.shot("sweep-urgent");
+      await v.button("urgent.withdraw").first().click();
+      await until("withdrawn", async () => (await v.ask(`/v1/urgent-calls/${call.id}`)).state === "withdrawn");
+    }));
+
   test("a surprise is a number until its hour, also for the chief who made it", () =>
     town.visit("chief", async (v) => {
       const { unit } = await v.ask("/v1/session");
