@@ -1,20 +1,21 @@
 -- unit_list: the tree of units
-SELECT u.id, u.parent_id, u.kind, u.code, u.name, u.name_en, u.place_code, u.active, u.ver,
+SELECT u.id, u.parent_id, u.kind, u.code, u.name, u.name_en, u.place_code, u.active, u.ver, u.agency,
     (SELECT count(*) FROM person p WHERE p.unit_id = u.id AND p.active = 1)
 FROM unit u WHERE 1 = 1 /*scope:unit u*/ ORDER BY u.code, u.id
 
 -- unit_get: one unit
-SELECT u.id, u.parent_id, u.kind, u.code, u.name, u.name_en, u.place_code, u.active, u.ver FROM unit u
+SELECT u.id, u.parent_id, u.kind, u.code, u.name, u.name_en, u.place_code, u.active, u.ver, u.agency FROM unit u
 WHERE u.id = $1 /*scope:unit u*/
 
 -- unit_insert: a new unit
 -- scope: system, the row is new
-INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, active, ver, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, $9)
+INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, place_code, active, ver, created_at, agency)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 1, $9, $10)
 
 -- unit_update: the next version of a unit
 -- scope: system, the unit was read in the actor's scope
-UPDATE unit SET parent_id = $3, kind = $4, code = $5, name = $6, name_en = $7, place_code = $8, active = $9, ver = ver + 1
+UPDATE unit SET parent_id = $3, kind = $4, code = $5, name = $6, name_en = $7, place_code = $8, active = $9, agency = $10,
+    ver = ver + 1
 WHERE id = $1 AND ver = $2
 
 -- unit_above: whether a unit lies above another, which must not become its child
@@ -92,7 +93,7 @@ FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
 
 -- today_matters: the most pressing ones
 SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id,
-    (SELECT h.kind FROM hazard h WHERE h.id = m.id), m.unit_id
+    m.title_list, m.title_code, m.raised_to, m.unit_id
 FROM matter m LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id
 WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND (CAST($2 AS BIGINT) = 0 OR m.person_id = $2) /*scope:matter m*/
 ORDER BY m.due_at, m.id LIMIT $3

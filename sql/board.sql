@@ -28,6 +28,13 @@ SELECT m.unit_id, h.kind, m.state, count(*) FROM matter m JOIN hazard h ON h.id 
 WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.opened_at >= $2 AND m.opened_at <= $3 AND (CAST($4 AS BIGINT) = 0 OR m.unit_id = $4) /*scope:matter m*/
 GROUP BY m.unit_id, h.kind, m.state ORDER BY m.unit_id, h.kind, m.state
 
+-- board_repeats: hazards ended in a period by outcome, and how many of them came back (反复率)
+SELECT m.unit_id, h.outcome, count(*), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM hazard r WHERE r.reverse_of = h.id) THEN 1 ELSE 0 END), 0)
+FROM matter m JOIN hazard h ON h.id = m.id
+WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.closed_at >= $2 AND m.closed_at <= $3 AND h.outcome IS NOT NULL
+    AND (CAST($4 AS BIGINT) = 0 OR m.unit_id = $4) /*scope:matter m*/
+GROUP BY m.unit_id, h.outcome ORDER BY m.unit_id, h.outcome
+
 -- board_enrolled: operators enrolled in a period by unit
 SELECT e.unit_id, count(*) FROM entity e
 WHERE e.bureau_id = $1 AND e.enrolled_at >= $2 AND e.enrolled_at <= $3 AND e.merged_into IS NULL

@@ -30,6 +30,44 @@ FROM matter m WHERE m.closed_at IS NULL AND m.level_at IS NOT NULL AND m.level_a
 -- scope: system, the keeper
 UPDATE matter SET level = $2, level_at = $3 WHERE id = $1
 
+-- matters_to_raise: open matters that have reached the moment of a rung of the ladder
+-- scope: system, the keeper
+SELECT m.id, m.bureau_id, m.kind, m.number, m.state, m.unit_id, m.person_id, m.place_code, m.opened_at, m.due_at, m.entity_id,
+    m.from_unit_id
+FROM matter m WHERE m.closed_at IS NULL AND m.raise_at IS NOT NULL AND m.raise_at <= $1 ORDER BY m.raise_at, m.id LIMIT $2
+
+-- raise_officer: whose matter it is; of a hand-over, who sent it
+-- scope: system, the keeper
+SELECT COALESCE((SELECT t.sent_by FROM transfer t WHERE t.id = m.id), m.person_id) FROM matter m
+WHERE m.id = $1 AND COALESCE((SELECT t.sent_by FROM transfer t WHERE t.id = m.id), m.person_id) IS NOT NULL
+
+-- raise_unit: who has a role in a unit, or in the nearest unit above it where anybody has
+-- scope: system, the keeper
+WITH RECURSIVE up (id, parent_id, far) AS (
+    SELECT u.id, u.parent_id, 0 FROM unit u WHERE u.id = $1
+    UNION ALL
+    SELECT u.id, u.parent_id, up.far + 1 FROM unit u JOIN up ON u.id = up.parent_id),
+    who (id, far) AS (SELECT p.id, up.far FROM person p JOIN up ON p.unit_id = up.id
+        WHERE p.active = 1 AND p.roles >= 0 AND (p.roles / $2) % 2 = 1)
+SELECT w.id FROM who w WHERE w.far = (SELECT min(n.far) FROM who n) ORDER BY w.id
+
+-- raise_bureau: who has a role anywhere in the bureau
+-- scope: system, the keeper
+SELECT p.id FROM person p WHERE p.bureau_id = $1 AND p.active = 1 AND p.roles >= 0 AND (p.roles / $2) % 2 = 1 ORDER BY p.id
+
+-- raised_insert: a rung is climbed once for a limit
+-- scope: system, the keeper
+INSERT INTO matter_raised (matter_id, due_at, rung, raised_to, at, told) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (matter_id, due_at, rung) DO NOTHING
+
+-- raised_set: to whom it was raised last
+-- scope: system, the keeper
+UPDATE matter SET raised_to = $2 WHERE id = $1
+
+-- raise_next: when to look again; never for a matter without a limit or with nobody left to tell
+-- scope: system, the keeper
+UPDATE matter SET raise_at = $2 WHERE id = $1
+
 -- replay_purge: answers nobody asks for again
 -- scope: system, the keeper
 DELETE FROM replay WHERE (actor_id, key) IN (SELECT r.actor_id, r.key FROM replay r WHERE r.at < $1 ORDER BY r.at LIMIT $2)

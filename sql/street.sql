@@ -151,7 +151,7 @@ SELECT v.officer_id, v.unit_id, v.entity_id, v.place_code FROM visit v WHERE v.i
 
 -- attachment_take_as: an uploaded picture finds its place and what it shows; only its uploader may give it, once
 -- scope: system, guarded by uploader
-UPDATE attachment SET subject_kind = $2, subject_id = $3, role = $5, item = $6
+UPDATE attachment SET subject_kind = $2, subject_id = $3, role = $5, item = $6, stage = CASE WHEN $2 = 'matter' THEN 'before' END
 WHERE id = $1 AND created_by = $4 AND subject_id IS NULL
 
 -- attachment_is_at: whether a picture has found that place already

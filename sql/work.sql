@@ -1,12 +1,13 @@
 -- matter_insert: opens the common part of a piece of work
 -- scope: system, the row is new
 INSERT INTO matter (id, bureau_id, number, kind, state, ver, unit_id, person_id, entity_id, premises_id, place_code,
-    lon, lat, rule_pack, opened_at, due_at, closed_at, changed_at, level, title)
-VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $14, $16, $17)
+    lon, lat, rule_pack, opened_at, due_at, closed_at, changed_at, level, title, title_list, title_code, from_unit_id)
+VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $14, $16, $17, $18, $19, $20)
 
 -- matter_get: the common part, if the actor may see it
 SELECT m.id, m.number, m.kind, m.state, m.ver, m.bureau_id, m.unit_id, m.person_id, m.entity_id, m.premises_id,
-    m.place_code, m.lon, m.lat, m.rule_pack, m.opened_at, m.due_at, m.closed_at, m.level, m.title
+    m.place_code, m.lon, m.lat, m.rule_pack, m.opened_at, m.due_at, m.closed_at, m.level, m.title,
+    m.title_list, m.title_code, m.from_unit_id, m.raised_to
 FROM matter m WHERE m.id = $1 /*scope:matter m*/
 
 -- matter_move: takes the step, unless somebody was faster
@@ -14,9 +15,13 @@ FROM matter m WHERE m.id = $1 /*scope:matter m*/
 UPDATE matter SET state = $3, ver = ver + 1, changed_at = $4, closed_at = $5
 WHERE id = $1 AND ver = $2
 
--- matter_set_due: the earliest running limit becomes the due date; the keeper looks at its level anew
+-- matter_set_due: the earliest running limit becomes the due date; the keeper looks at its level and its ladder anew
 -- scope: system, the matter was read in the actor's scope
-UPDATE matter SET due_at = $2, level_at = 0 WHERE id = $1
+UPDATE matter SET due_at = $2, level_at = 0, raise_at = 0, raised_to = CASE WHEN due_at = $2 THEN raised_to END WHERE id = $1
+
+-- matter_hand_to: gives the matter to another unit; whoever had it follows it
+-- scope: system, moved by a flow
+UPDATE matter SET unit_id = $2, from_unit_id = $3, person_id = $4 WHERE id = $1
 
 -- matter_set_owner: hands the matter to a unit and perhaps a person
 -- scope: system, the matter was read in the actor's scope

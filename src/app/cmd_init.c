@@ -67,7 +67,7 @@ static rc begin(struct tx *tx, void *arg, struct fault *f)
     if (r == OK)
         r = db_exec(tx, &Q_unit_insert,
                     ARGS(V_I(unit), V_I(id), V_NULL(), V_T(S("bureau")), V_T(S("JU")), V_T(b->name),
-                         V_T(b->name_en), V_T(b->division), V_I(now)),
+                         V_T(b->name_en), V_T(b->division), V_I(now), V_NULL()),
                     NULL, f);
     if (r == OK)
         r = db_exec(tx, &Q_person_insert,

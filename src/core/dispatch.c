@@ -300,6 +300,16 @@ static rc take_piece(struct http_exchange *x, str bytes, struct fault *f)
     return upload_piece(c->upload, bytes, f);
 }
 
+static rc ask_gate(struct tx *tx, void *arg, struct fault *f)
+{
+    struct call *c = arg;
+    struct request rq = c->first;
+    rq.tx = tx;
+    if (rq.actor)
+        tx_set_scope(tx, rq.actor->scope);
+    return c->route->gate(&rq, f);
+}
+
 static rc plan_body(struct call *c, struct http_plan *plan, struct fault *f)
 {
     const struct app_options *o = &c->app->o;
@@ -312,9 +322,16 @@ static rc plan_body(struct call *c, struct http_plan *plan, struct fault *f)
     plan->max_body = route->max_body ? route->max_body : LIMIT_JSON_BODY;
     if (!(route->flags & ROUTE_UPLOAD))
         return OK;
+    if (route->gate) {
+        rc r = db_tx_run(o->house->db, DB_READ, ask_gate, c, c->arena, f);
+        if (r != OK)
+            return r;
+    }
     bool any = route->flags & ROUTE_ANY_TYPE;
-    plan->max_body =
-        (any ? o->import_max : o->upload_max) + (64 << 10); /* and what the form itself takes */
+    size_t most = any ? o->import_max : o->upload_max;
+    if (route->max_body && route->max_body < most)
+        most = route->max_body;
+    plan->max_body = most + (64 << 10); /* and what the form itself takes */
     plan->piece = take_piece;
     plan->deadline_ms = UPLOAD_MS;
     return upload_begin(c->arena, o->house->blobs, http_header(http_request(c->x), "Content-Type"),

@@ -4,6 +4,7 @@
 #include "core/lease.h"
 #include "core/ledger.h"
 #include "core/matter_level.h"
+#include "core/matter_raise.h"
 #include "core/outbox.h"
 #include "core/tus.h"
 #include "db/queries.h"
@@ -86,6 +87,14 @@ static rc levels_work(struct tx *tx, struct piece *p, struct fault *f)
 {
     i64 seen = 0;
     rc r = matter_levels_refresh(tx, LEVELS, &seen, f);
+    p->more = seen == LEVELS;
+    return r;
+}
+
+static rc raise_work(struct tx *tx, struct piece *p, struct fault *f)
+{
+    i64 seen = 0;
+    rc r = matters_raise(tx, LEVELS, &seen, f);
     p->more = seen == LEVELS;
     return r;
 }
@@ -271,10 +280,13 @@ rc keeper_round(struct keeper *k, i64 now, struct arena *a, struct fault *f)
     fault_init(&own, a);
     note(seal_acts(k, a, &own), &own, &first, f);
     if (now >= k->levels_next) {
-        struct piece levels = { .keeper = k, .work = levels_work };
+        struct piece levels = { .keeper = k, .work = levels_work },
+                     raises = { .keeper = k, .work = raise_work };
         rc r = do_pieces(&levels, a, &own);
-        k->levels_next = r == OK ? now + MINUTE : now;
         note(r, &own, &first, f);
+        rc raised = do_pieces(&raises, a, &own);
+        note(raised, &own, &first, f);
+        k->levels_next = r == OK && raised == OK ? now + MINUTE : now;
     }
     if (now >= k->purge_next) {
         note(purge(k, now, a, &own), &own, &first, f);

@@ -1,10 +1,10 @@
 /* keeper.h — what keeps the house in order by itself, without anybody asking.
  *
  * Each round, about once a second: links the ledger and signs its head. Each minute: the warning
- * levels of matters. Each hour: what is too old to be of use goes (rules/retention), numbers
- * derived from a moving year are counted anew, the write-ahead log goes back into the database
- * file. Of several processes on a database one does it, by a lease; each piece of work is a short
- * transaction of its own. */
+ * levels of matters, and the ladder of what is late. Each hour: what is too old to be of use goes
+ * (rules/retention), numbers derived from a moving year are counted anew, the write-ahead log goes
+ * back into the database file. Of several processes on a database one does it, by a lease; each
+ * piece of work is a short transaction of its own. */
 #ifndef NAGUAN_KEEPER_H
 #define NAGUAN_KEEPER_H
 

@@ -57,7 +57,8 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
                      V_I(m->unit_id), V_ID(m->person_id), V_ID(m->entity_id), V_ID(m->premises_id),
                      V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat),
                      V_T(m->rule_pack), V_I(m->opened_at), V_ID(m->due_at), V_I(m->level),
-                     V_T(m->title)),
+                     V_T(m->title), V_T0(m->title_list), V_T0(m->title_code),
+                     V_ID(m->from_unit_id)),
                 NULL, f);
     if (r != OK)
         return r;
@@ -131,6 +132,10 @@ static rc take_matter(const struct row *r, void *arg, struct fault *f)
         .closed_at = row_int(r, 16),
         .level = row_int(r, 17),
         .title = row_text_copy(r, 18, a),
+        .title_list = row_text_copy(r, 19, a),
+        .title_code = row_text_copy(r, 20, a),
+        .from_unit_id = row_int(r, 21),
+        .raised_to = row_text_copy(r, 22, a),
     };
     return OK;
 }
@@ -162,6 +167,10 @@ void matter_put_members(const struct matter *m, struct json_out *o)
     json_instant_of(o, "closed_at", m->closed_at);
     json_int_of(o, "level", m->level);
     json_text_of(o, "title", m->title);
+    json_text_of(o, "title_list", m->title_list);
+    json_text_of(o, "title_code", m->title_code);
+    json_id_of(o, "from_unit_id", m->from_unit_id);
+    json_text_of(o, "raised_to", m->raised_to);
 }
 
 void matter_put(const struct matter *m, struct json_out *o)

@@ -13,14 +13,18 @@ struct matter {
     str kind, state;
     i64 ver;
     i64 bureau_id, unit_id, person_id;
+    i64 from_unit_id; /* the unit that handed it over: sees it and follows it; 0 when nobody did */
     i64 entity_id, premises_id;
     str place_code;
     double lon, lat;
     bool has_point;
     str rule_pack;
     i64 opened_at, due_at, closed_at;
-    i64 level; /* 0 none, 1 blue … 4 red */
-    str title; /* for lists, in Chinese: codes and names, without personal data */
+    i64 level;                  /* 0 none, 1 blue … 4 red */
+    str title;                  /* for lists, in Chinese: codes and names, without personal data */
+    str title_list, title_code; /* what it is about by the rules, for other languages: hazard_kinds,
+                                   H2a; empty when the title is all there is */
+    str raised_to;              /* rules: roles; who was told last that it is late, empty: nobody */
 };
 
 /* Opens a matter of kind in state; the caller has set the owner (unit_id) and the subject. Ledger

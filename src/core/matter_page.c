@@ -30,8 +30,9 @@ static const struct row_member subject_members[] = {
     { "premises_name", F_TEXT }, { "address", F_TEXT },
 };
 static const struct row_member photo_members[] = {
-    { "id", F_ID },    { "name", F_TEXT },        { "media_type", F_TEXT },
-    { "size", F_INT }, { "taken_at", F_INSTANT }, { "created_at", F_INSTANT },
+    { "id", F_ID },      { "name", F_TEXT },        { "media_type", F_TEXT },
+    { "size", F_INT },   { "taken_at", F_INSTANT }, { "created_at", F_INSTANT },
+    { "stage", F_CODE },
 };
 static const struct row_member document_members[] = {
     { "id", F_ID },     { "kind", F_CODE },          { "number", F_TEXT },
@@ -41,6 +42,11 @@ static const struct row_member act_members[] = {
     { "id", F_ID },           { "at", F_INSTANT }, { "act", F_CODE }, { "actor_id", F_ID },
     { "actor_name", F_TEXT }, { "from", F_CODE },  { "to", F_CODE },
 };
+static const struct row_member raised_members[] = {
+    { "rung", F_CODE },      { "raised_to", F_CODE }, { "at", F_INSTANT },
+    { "due_at", F_INSTANT }, { "told", F_INT },
+};
+static const struct row_shape raised = ROW_SHAPE(raised_members);
 static const struct row_shape subject = ROW_SHAPE(subject_members),
                               photo = ROW_SHAPE(photo_members),
                               document = ROW_SHAPE(document_members), act = ROW_SHAPE(act_members);
@@ -69,6 +75,8 @@ static rc put_page(struct request *rq, const struct flow *flow, struct matter *m
         r = rows_put_of(rq->tx, &Q_matter_photos, m->id, "photos", &photo, o, f);
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_matter_documents, m->id, "documents", &document, o, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_matter_raises, m->id, "raised", &raised, o, f);
     if (r == OK)
         r = papers_wish(rq->tx, rq->actor, m->id, f);
     if (r == OK)
@@ -135,9 +143,9 @@ static const struct column columns[] = {
     { "kind", "m.kind", F_CODE, COL_FILTER, "matter_kinds" },
     { "state", "m.state", F_CODE, COL_FILTER, NULL },
     { "title", "m.title", F_TEXT, 0, NULL },
-    /* a hazard's title is the name of its kind, which a page shows in its reader's language */
-    { "hazard_kind", "(SELECT h.kind FROM hazard h WHERE h.id = m.id)", F_CODE, COL_NULLS,
-      "hazard_kinds" },
+    /* what a page names in its reader's language: a code of a list of the rules */
+    { "title_list", "m.title_list", F_CODE, COL_FILTER | COL_NULLS, NULL },
+    { "title_code", "m.title_code", F_CODE, COL_FILTER | COL_NULLS, NULL },
     { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
     { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
     { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
@@ -152,6 +160,8 @@ static const struct column columns[] = {
     { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
     { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
     { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
+    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
 };
 static const struct list matter_list = {

@@ -49,10 +49,13 @@ struct route {
     unsigned who;                  /* roles; 0: without session */
     const struct record *in, *out; /* body and reply; NULL when none */
     const struct list *list; /* the list served here; an export (?format=) of it runs as LONG */
-    size_t max_body;         /* 0: LIMIT_JSON_BODY */
+    size_t max_body;         /* 0: LIMIT_JSON_BODY; of an upload: what the settings allow */
     unsigned flags;          /* ROUTE_* */
     const char *doc;         /* one English line: what it does */
     const char *type;        /* media type of the reply when it is not JSON */
+    /* Asked in a read of its own before the body of an upload is taken in, so that nothing is kept
+     * of what would be refused. NULL: nothing to ask. */
+    handler gate;
 };
 
 enum route_flag {

@@ -193,6 +193,13 @@ static const struct cell_rule grades[] = {
     REAL("draw_weight", 0, 100),
     STATUS,
 };
+static const struct cell_rule escalation[] = {
+    CODE("kind", "matter_kinds"),
+    INT("rung", 1, 9),
+    INT("days", -366, 366),
+    CODE("raised_to", "roles"),
+    STATUS,
+};
 static const struct cell_rule hazard_families[] = { STATUS };
 static const struct cell_rule hazard_grades[] = {
     INT("rank", 1, 9),
@@ -212,13 +219,18 @@ static const struct cell_rule hazard_kinds[] = {
     TEXT("penalty_en"),
     INTS("due_menu", 0, 90),
     CODE_OPT("transfer_kind", "transfer_kinds"),
+    CODES_OPT("also_agencies", "agencies"),
+    CODE_OPT("leads_to", "licence_kinds"),
+    INT("repeat_days", 0, 366),
     STATUS,
 };
 static const struct cell_rule hazard_outcomes[] = {
     INT("rank", 1, 99),
     WORD("put_right", YES_NO),
+    TEXT("steps"),
     STATUS,
 };
+static const struct cell_rule hazard_exemptions[] = { CODES("kinds", "hazard_kinds"), STATUS };
 static const struct cell_rule import_headers[] = { TEXT("synonyms"), STATUS };
 static const struct cell_rule industry[] = {
     INT("level", 1, 4),
@@ -266,7 +278,25 @@ static const struct cell_rule sweep_settings[] = {
     TEXT("unit_en"),
     STATUS,
 };
-static const struct cell_rule transfer_kinds[] = { CODE_OPT("clock", "clocks"), STATUS };
+static const struct cell_rule small_places[] = {
+    INT_OPT("area_m2", 1, 100000),
+    INT_OPT("floor_area_m2", 1, 100000),
+    INT_OPT("height_m", 1, 1000),
+    TEXT("trades_zh"),
+    TEXT("trades_en"),
+    STATUS,
+};
+static const struct cell_rule transfer_kinds[] = {
+    CODE_OPT("clock", "clocks"),
+    WORD("own_duty", YES_NO),
+    WORD("approved", YES_NO),
+    CODES_OPT("to_agencies", "agencies"),
+    STATUS,
+};
+static const struct cell_rule transfer_return_reasons[] = {
+    WORD("objection", YES_NO),
+    STATUS,
+};
 static const struct cell_rule unit_kinds[] = { WORD("inspects", YES_NO), STATUS };
 static const struct cell_rule urgent_states[] = { WORD("open", YES_NO), STATUS };
 static const struct cell_rule verdict_rules[] = {
@@ -323,6 +353,7 @@ static const struct list_schema schemas[] = {
     LIST(due_levels),
     LIST(entity_kinds),
     LIST(entity_states),
+    LIST(escalation),
     LIST(evidence_flags),
     LIST(filing_categories),
     LIST(food_frequency),
@@ -332,6 +363,7 @@ static const struct list_schema schemas[] = {
     LIST_OF(food_static_sales_simple, food_static),
     LIST(grade_changes),
     LIST(grades),
+    LIST(hazard_exemptions),
     LIST(hazard_families),
     LIST(hazard_grades),
     LIST(hazard_kinds),
@@ -351,11 +383,13 @@ static const struct list_schema schemas[] = {
     LIST(retention),
     LIST(roles),
     LIST(service_modes),
+    LIST(small_places),
     LIST(sources),
     LIST(sweep_reasons),
     LIST(sweep_settings),
     LIST_OF(termination_reasons, reasons),
     LIST(transfer_kinds),
+    LIST(transfer_return_reasons),
     LIST(unit_kinds),
     LIST(urgent_states),
     LIST(verdict_rules),

@@ -3,7 +3,8 @@
  * every: whoever asks. part: who does not see the whole bureau. partner: who sees only what is
  * assigned to their unit or to them; NULL means as part. A surprise sweep that is not open yet is
  * seen by whoever made it (and from above as a count). Work handed to a person is seen by that
- * person wherever it comes from, with its papers; what hangs on an operator (licence, contact,
+ * person wherever it comes from, with its papers; what a unit handed to another it goes on
+ * seeing; what hangs on an operator (licence, contact,
  * merge) is seen with the operator. Units and places are the address book: everybody in the bureau
  * has it. */
 #include "db/scope.h"
@@ -18,7 +19,7 @@ struct rule {
     "EXISTS (SELECT 1 FROM entity so WHERE so.id = " id " AND so.unit_id IN ({u}))"
 #define SEEN_MATTER(id)                                                                            \
     "EXISTS (SELECT 1 FROM matter so WHERE so.id = " id                                            \
-    " AND (so.unit_id IN ({u}) OR so.person_id = {p}))"
+    " AND (so.unit_id IN ({u}) OR so.from_unit_id IN ({u}) OR so.person_id = {p}))"
 /* Of the little that is assigned: read once, not asked again for every row. */
 #define ASSIGNED_MATTER(id, column)                                                                \
     id " IN (SELECT so." column " FROM matter so WHERE so.unit_id IN ({u}) OR so.person_id = {p})"
@@ -50,7 +51,8 @@ static const struct rule rules[] = {
       " OR @.actor_id = {p} OR " SEEN_MATTER("@.matter_id") " OR " SEEN_ENTITY("@.entity_id") ")",
       "(@.actor_id = {p} OR " ASSIGNED_MATTER("@.matter_id", "id") ")" },
     { "licence", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "matter", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", NULL },
+    { "matter", IN_BUREAU, "(" IN_UNITS " OR @.from_unit_id IN ({u}) OR @.person_id = {p})",
+      "(" IN_UNITS " OR @.person_id = {p})" },
     { "outbox", IN_BUREAU, "(@.unit_id IS NULL OR " IN_UNITS " OR @.person_id = {p})",
       "(" IN_UNITS " OR @.person_id = {p})" },
     { "person", IN_BUREAU, "(" IN_UNITS " OR @.id = {p})", NULL },

@@ -94,13 +94,13 @@ onEachDatabase((server) => {
     assert.ok(hazards.length > 0);
     for (const { id, kind } of hazards) {
       const [row] = ok(await chief.get(`/v1/matters?filter=id:eq:${id}`)).items;
-      assert.equal(row.hazard_kind, kind);
-      assert.equal(ok(await chief.get(`/v1/matters/${id}`)).hazard_kind, kind);
+      assert.deepEqual([row.title_list, row.title_code], ["hazard_kinds", kind]);
+      assert.equal(ok(await chief.get(`/v1/matters/${id}`)).title_code, kind);
     }
-    for (const row of ok(await chief.get("/v1/matters?limit=50&filter=kind:eq:inspection")).items) assert.equal(row.hazard_kind, null);
+    for (const row of ok(await chief.get("/v1/matters?limit=50&filter=kind:eq:inspection")).items) assert.equal(row.title_code, null);
     const { items } = ok(await chief.get("/v1/today"));
     assert.ok(items.length > 0);
-    for (const row of items) assert.equal(typeof row.hazard_kind, row.kind === "hazard" ? "string" : "object", JSON.stringify(row));
+    for (const row of items) assert.equal(typeof row.title_code, row.kind === "inspection" ? "object" : "string", JSON.stringify(row));
   });
 
   test("a shut door is recorded with its code, a new door enters the register as provisional", async () => {

@@ -1,6 +1,7 @@
 // Prepares street work by the API, so that a test begins where its subject does.
 import assert from "node:assert/strict";
 import { until } from "./browser.mjs";
+import { picture } from "./forms.mjs";
 
 export const today = (plus = 0) => new Date(Date.now() + (8 + 24 * plus) * 3600_000).toISOString().slice(0, 10);
 
@@ -27,11 +28,19 @@ export async function walkOfToday(town, officer, most = 8) {
 }
 
 // A hazard of a kind at some door of the unit, raised by this person.
-export async function raised(v, kind, grade = "ordinary") {
+export async function raised(v, kind, grade = "ordinary", photos = undefined) {
   const { items } = await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:");
-  const reply = await v.api("POST", "/v1/hazards", { premises_id: items[0].id, kind, grade, story: "灶台上方油污，生熟未分开" });
+  const reply = await v.api("POST", "/v1/hazards", { premises_id: items[0].id, kind, grade, story: "灶台上方油污，生熟未分开", photos });
   assert.equal(reply.status, 201, JSON.stringify(reply.body));
   return reply.body.id;
+}
+
+// A picture that this person has sent: its id.
+export async function sent(v) {
+  const headers = { "X-CSRF": v.csrf, "Idempotency-Key": `picture-${Math.random()}` };
+  const reply = await v.context.request.post("/v1/attachments", { headers, multipart: { file: picture() } });
+  assert.equal(reply.status(), 201, await reply.text());
+  return (await reply.json()).id;
 }
 
 // The name of a rule's row in the language of the page.

@@ -7,26 +7,26 @@
 
 enum { FIRST_PERSON = 500, OTHER_BUREAU = 9, OTHER_UNIT = 909, STATES = 64, MOST_VARIANTS = 200 };
 
-/* No kind of hazard is both ours, so that it is ordered to be put right, and another agency's, so
- * that it can be handed over: what was ordered is not transferred. */
-static const struct {
-    const char *kind, *from, *action;
-} never_open[] = {
-    { "hazard", "ordered", "transfer" },
-};
-
 static bool same(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
 }
 
-bool course_never_opens(const struct flow *flow, const struct move *m)
+/* What was found for a move stays found: the codes of what is made (0: none yet, else the variant
+ * and one) and the codes of its form. */
+static struct found {
+    const struct move *move;
+    size_t variant, form;
+} found[400];
+
+static struct found *found_of(const struct move *m)
 {
-    for (size_t i = 0; i < COUNT(never_open); i++)
-        if (same(flow->kind, never_open[i].kind) && same(m->from, never_open[i].from) &&
-            same(m->action, never_open[i].action))
-            return true;
-    return false;
+    size_t i = 0;
+    while (found[i].move && found[i].move != m)
+        i++;
+    assert_true(i + 1 < COUNT(found));
+    found[i].move = m;
+    return &found[i];
 }
 
 /* ---- people ---- */
@@ -140,7 +140,7 @@ struct course_matter course_matter(struct course *c, i64 id)
 
 const char *course_form(struct course *c, const struct move *m, i64 who)
 {
-    struct sample sample = { c->desk, who, 0 };
+    struct sample sample = { c->desk, who, m ? found_of(m)->form : 0 };
     return m && m->form ? arena_cstr(c->desk->arena, sample_body(&sample, m->form)) : "{}";
 }
 
@@ -167,6 +167,20 @@ static bool take(struct course *c, i64 id, const struct move *m)
     return course_take(c, &s) == 200;
 }
 
+/* With the codes that did last time, else with others, where the form has any. */
+static bool take_somehow(struct course *c, i64 id, const struct move *m)
+{
+    struct found *known = found_of(m);
+    size_t before = known->form, n = m->form ? sample_variants(c->desk, m->form) : 0;
+    if (take(c, id, m))
+        return true;
+    for (known->form = 0; known->form < n && n > 1; known->form++)
+        if (known->form != before && take(c, id, m))
+            return true;
+    known->form = before;
+    return false;
+}
+
 /* The move by which a shortest way enters each state; the first state has none. */
 static void find_ways(const struct flow *flow, const struct move *by[STATES])
 {
@@ -183,7 +197,7 @@ static void find_ways(const struct flow *flow, const struct move *by[STATES])
                 for (size_t from = 0; from < flow->state_count; from++) {
                     bool step = same(flow->states[from].code, m->from) &&
                                 same(flow->states[to].code, m->to);
-                    if (!step || !now[from] || reached[to] || course_never_opens(flow, m))
+                    if (!step || !now[from] || reached[to])
                         continue;
                     by[to] = m;
                     grew = reached[to] = true;
@@ -220,7 +234,7 @@ static i64 reach(struct course *c, const char *state, size_t variant)
     size_t n = way_to(c->flow, state, way);
     i64 id = make(c->desk, c->maker, c->flow->kind, variant);
     for (size_t i = 0; id && i < n; i++)
-        if (!take(c, id, way[i]))
+        if (!take_somehow(c, id, way[i]))
             return 0;
     return id && str_eq(course_matter(c, id).state, str_from(state)) ? id : 0;
 }
@@ -244,31 +258,13 @@ i64 course_in_state(struct course *c, const char *state)
     return nowhere(c, state, NULL);
 }
 
-/* What was found for a move stays found: 0 nothing yet, else the variant and one. */
-static struct {
-    const struct move *move;
-    size_t variant;
-} found[400];
-
-static size_t *variant_of(const struct move *m)
-{
-    size_t i = 0;
-    while (found[i].move && found[i].move != m)
-        i++;
-    assert_true(i + 1 < COUNT(found));
-    found[i].move = m;
-    return &found[i].variant;
-}
-
 i64 course_open_to(struct course *c, const struct move *m)
 {
-    size_t *known = variant_of(m);
+    size_t *known = &found_of(m)->variant;
     for (size_t v = 0; *known == 0 && v < c->variants; v++) {
         i64 id = reach(c, m->from, v);
-        if (id && take(c, id, m))
+        if (id && take_somehow(c, id, m))
             *known = v + 1;
     }
-    if (*known)
-        return reach(c, m->from, *known - 1);
-    return course_never_opens(c->flow, m) ? 0 : nowhere(c, m->from, m->action);
+    return *known ? reach(c, m->from, *known - 1) : nowhere(c, m->from, m->action);
 }

@@ -2,7 +2,8 @@
  *
  * A matter is made by the room's own address for it: the first one that makes a matter of the
  * flow's kind from a sample body (sample.h). It goes along the shortest way of moves that are open.
- * Where a guard asks for a certain kind of thing, other codes are tried until one passes. So a new
+ * Where a guard asks for a certain kind of thing, or a step for certain codes, others are tried
+ * until one passes. So a new
  * flow is covered as soon as it stands in its room's list; one for which no matter can be made
  * fails the test and says so. */
 #ifndef NAGUAN_TEST_COURSE_H
@@ -32,10 +33,9 @@ struct course course_of(struct desk *d, const struct room *room, const struct fl
 
 /* A fresh matter in that state; fails the test when there is no way. */
 i64 course_in_state(struct course *c, const char *state);
-/* A fresh matter for which the move is open to those who may take it; 0 for a move that the rules
- * in force never open (course_never_opens), else fails the test. */
+/* A fresh matter for which the move is open to those who may take it; fails the test when there is
+ * none. */
 i64 course_open_to(struct course *c, const struct move *m);
-bool course_never_opens(const struct flow *flow, const struct move *m);
 
 /* Asks for a step with a right form (form NULL) or that one; returns the status. */
 struct course_step {

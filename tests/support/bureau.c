@@ -136,6 +136,8 @@ static void empty(struct testdb *t)
         "visit_tally",
         "visit_minutes",
         "visit_tally_cursor",
+        "matter_raised",
+        "doorstep_photo",
         "sweep_stop",
         "sweep_member",
         "sweep",

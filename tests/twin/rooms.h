@@ -76,7 +76,8 @@ bool phones_close(struct desk *d);
     ACT(sweep_share, 4) ACT(sweep_hand_over, 3) ACT(sweep_copy, 2)                                 \
     ACT(urgent_send, 8) ACT(urgent_act, 6)                                                         \
     ACT(visit_new_door, 5) ACT(inspection_ask, 8)
-#define HAZARD_ACTS  ACT(hazard_raise, 12) ACT(hazard_move, 40) ACT(inspection_move, 16)
+#define HAZARD_ACTS                                                                                \
+    ACT(hazard_raise, 16) ACT(hazard_move, 40) ACT(transfer_move, 40) ACT(inspection_move, 16)
 #define HOUSE_ACTS                                                                                 \
     ACT(area_give, 2) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)

@@ -16,7 +16,7 @@ static void put_photos(struct play *p, struct json_out *o)
 
 static const char *outcome(struct play *p)
 {
-    return ANY(p, "CORRECTED", "STOPPED", "INFORMED", "GUIDED_TO_LICENSE", "NONE");
+    return ANY(p, "CORRECTED", "STOPPED", "CORRECTED_ON_SPOT", "GUIDED_TO_LICENSE", "NONE");
 }
 
 void play_hazard_raise(struct play *p)
@@ -24,7 +24,7 @@ void play_hazard_raise(struct play *p)
     ASKED_BY(p, 201, 202, 203, 401, 205);
     struct json_out o = body(p);
     json_id_of(&o, "premises_id", some_own_of(p, "premises"));
-    put(&o, "kind", ANY(p, "H1a", "H1b", "H2a", "H2c", "H3", "H4", "H5", "H6b", "H0"));
+    put(&o, "kind", ANY(p, "H1a", "H1b", "H2a", "H2c", "H3", "H3", "H3", "H4", "H5", "H6b", "H0"));
     put(&o, "grade", ANY(p, "minor", "ordinary", "grave"));
     put(&o, "story", ANY(p, "trades beyond its scope", "占道", ""));
     if (one_in(p, 4)) {
@@ -72,18 +72,29 @@ static void put_form(struct play *p, const char *action, struct json_out *o)
         json_int_of(o, "days", below(p, 4) * 5);
     if (is(action, "proof") || (is(action, "reject") && one_in(p, 3)))
         put_photos(p, o);
-    if (is(action, "recheck") || is(action, "guide") || is(action, "answer"))
+    if (is(action, "recheck") || is(action, "settle") || is(action, "licensed") ||
+        is(action, "answer"))
         put(o, "outcome", outcome(p));
-    if (is(action, "guide") || is(action, "notice") || is(action, "refuse"))
+    if (is(action, "guide") || is(action, "notice") || is(action, "settle") ||
+        is(action, "licensed") || is(action, "ask") || is(action, "supply") ||
+        is(action, "assign") || (is(action, "return") && !one_in(p, 8)))
         put(o, "note", "told");
-    if (is(action, "reject") || is(action, "extend") || is(action, "return") || is(action, "clue"))
+    if (is(action, "refuse"))
+        put(o, one_in(p, 2) ? "note" : "reason", "told"); /* of an inspection, of a hand-over */
+    if (is(action, "reject") || is(action, "extend") || is(action, "clue") || is(action, "lapse") ||
+        is(action, "withdraw") || is(action, "take_back") || is(action, "refer") ||
+        is(action, "keep"))
         put(o, "reason", "因为");
+    if (is(action, "return"))
+        put(o, "reason", ANY(p, "NOT_OUR_DUTY", "NOT_OUR_DUTY", "OTHER_AREA", "NOT_FOUND", "NONE"));
+    if (is(action, "receive"))
+        put(o, "receipt_no", "收1");
     if (is(action, "answer"))
         put(o, "answer", "done");
-    if (is(action, "transfer")) {
-        put(o, "to_agency", ANY(p, "fire", "urban", "street", "nobody"));
-        put(o, "kind", ANY(p, "INFORM", "CLUE", "CASE"));
-    }
+    if (is(action, "transfer") || is(action, "assign"))
+        put(o, "to_agency", ANY(p, "fire", "fire", "urban", "street", "police", "nobody"));
+    if (is(action, "transfer"))
+        put(o, "kind", ANY(p, "INFORM", "INFORM", "CLUE", "CASE", "CRIME"));
 }
 
 /* A step of the table from where the matter is; now and then any other. */
@@ -130,6 +141,15 @@ void play_hazard_move(struct play *p)
          some_own(p, "id",
                   one_in(p, 6) ? "matter WHERE kind = 'hazard'"
                                : "matter WHERE kind = 'hazard' AND closed_at IS NULL"));
+}
+
+void play_transfer_move(struct play *p)
+{
+    ASKED_BY(p, 201, 203, 203, 409, 409, 409, 410, 401);
+    move(p, "transfer",
+         some_own(p, "id",
+                  one_in(p, 6) ? "matter WHERE kind = 'transfer'"
+                               : "matter WHERE kind = 'transfer' AND closed_at IS NULL"));
 }
 
 void play_inspection_move(struct play *p)

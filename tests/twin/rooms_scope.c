@@ -33,9 +33,13 @@ static const struct kind kinds[] = {
       "WHERE s.state IN ('locked', 'under_way', 'done')",
       true },
     { "/v1/matters", "SELECT id, bureau_id FROM matter",
-      "SELECT id, unit_id, person_id FROM matter", NULL, true },
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
     { "/v1/hazards", "SELECT id, bureau_id FROM matter WHERE kind = 'hazard'",
       "SELECT id, unit_id, person_id FROM matter", NULL, true },
+    { "/v1/transfers", "SELECT id, bureau_id FROM matter WHERE kind = 'transfer'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
     { "/v1/visits", "SELECT id, bureau_id FROM visit",
       "SELECT id, unit_id, officer_id FROM visit UNION ALL SELECT id, 0, second_id FROM visit",
       NULL, true },
@@ -52,7 +56,7 @@ static const struct kind kinds[] = {
       true },
 };
 
-static const i64 watchers[] = { 201, 203, 204, 205, 206, 401, 402, 404, 406, 407, 408 };
+static const i64 watchers[] = { 201, 203, 204, 205, 206, 401, 402, 404, 406, 407, 408, 409 };
 
 /* ---- reading all rows ---- */
 

@@ -6,6 +6,7 @@
 #include "core/flow.h"
 #include "core/ledger.h"
 #include "core/matter_level.h"
+#include "core/matter_raise.h"
 #include "sys/wall.h"
 
 #include <stdio.h>
@@ -38,7 +39,7 @@ enum { OTHER_BUREAU = 2, HOUR_MS = 3600000 };
 
 static struct desk *desks[2]; /* by enum db_kind */
 
-/* A team below a station, and another bureau, which nobody here may see. */
+/* A team below a station, the fire brigade, and another bureau, which nobody here may see. */
 static void add_units(struct desk *d)
 {
     const char *insert = "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, "
@@ -50,6 +51,10 @@ static void add_units(struct desk *d)
     must_exec(d->b->t, insert,
               ARGS(V_I(104), V_I(1), V_I(d->b->xixiang), V_T(S("team")), V_T(S("XX1")),
                    V_T(S("440306018001"))));
+    must_exec(d->b->t, insert,
+              ARGS(V_I(105), V_I(1), V_I(d->b->head_unit), V_T(S("partner")), V_T(S("FIRE")),
+                   V_T(S("440306"))));
+    must_exec(d->b->t, "UPDATE unit SET agency = 'fire' WHERE id = 105", NO_ARGS);
     must_exec(
         d->b->t, insert,
         ARGS(V_I(110), V_I(OTHER_BUREAU), V_NULL(), V_T(S("station")), V_T(S("OT")), V_NULL()));
@@ -65,6 +70,8 @@ static void add_people(struct desk *d)
         { 405, 1, d->b->head_unit, ROLE_WINDOW, "window", false },
         { 406, 1, d->b->head_unit, ROLE_AUDITOR, "auditor", false },
         { 407, 1, d->b->xixiang, ROLE_PARTNER, "volunteer", false },
+        { 409, 1, 105, ROLE_PARTNER, "fire", false },
+        { 410, 1, d->b->head_unit, ROLE_HEAD, "head", false },
         { 408, OTHER_BUREAU, 110, ROLE_ANYONE, "stranger", true },
     };
     for (size_t i = 0; i < COUNT(people); i++)
@@ -89,13 +96,21 @@ static rc levels(struct tx *tx, struct rand *random, struct fault *f)
     return matter_levels_refresh(tx, 50, &seen, f);
 }
 
+static rc ladder(struct tx *tx, struct rand *random, struct fault *f)
+{
+    i64 seen;
+    (void)random;
+    return matters_raise(tx, 50, &seen, f);
+}
+
 #define ACT(name, weight) { #name, weight, NULL, play_##name },
 static const struct twin_act acts[] = {
-    REGISTER_ACTS STREET_ACTS HAZARD_ACTS HOUSE_ACTS READING_ACTS{ "levels", 3, levels, NULL }
+    REGISTER_ACTS STREET_ACTS HAZARD_ACTS HOUSE_ACTS READING_ACTS{ "levels", 3, levels, NULL },
+    { "ladder", 3, ladder, NULL }
 };
 #undef ACT
 
-enum { STEPS = 2000, FEW = 3, PHONE_EVERY = 5 };
+enum { STEPS = 3000, FEW = 8, PHONE_EVERY = 5 };
 
 static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
 static int steps_played, played[2];

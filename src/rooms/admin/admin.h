@@ -8,6 +8,7 @@ struct unit {
     i64 id, parent_id;
     str kind, code, name, name_en,
         place_code; /* rules: unit_kinds; place_code: jurisdiction, with all below it */
+    str agency;     /* rules: agencies; hand-overs to that agency go to this unit */
     bool active;
     i64 ver;
 };

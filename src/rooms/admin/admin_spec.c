@@ -12,6 +12,8 @@ static const struct field unit_fields[] = {
     FIELD(struct unit, name_en, F_TEXT, 0, .max = 100),
     FIELD(struct unit, place_code, F_TEXT, 0, .max = 15,
           .doc = "jurisdiction: this place and all below it"),
+    FIELD(struct unit, agency, F_CODE, 0, .codes = "agencies",
+          .doc = "of a partner: hand-overs to that agency go to this unit"),
     FIELD(struct unit, active, F_BOOL, 0),
 };
 const struct record unit_record = RECORD("Unit", struct unit, unit_fields);

@@ -141,10 +141,11 @@ static const struct row_member count_members[] = {
     { "open", F_INT },
 };
 static const struct row_member matter_members[] = {
-    { "id", F_ID },        { "number", F_TEXT },      { "kind", F_CODE },
-    { "state", F_CODE },   { "title", F_TEXT },       { "due_at", F_INSTANT },
-    { "level", F_INT },    { "entity_name", F_TEXT }, { "unit_name", F_TEXT },
-    { "person_id", F_ID }, { "hazard_kind", F_CODE }, { "unit_id", F_ID },
+    { "id", F_ID },          { "number", F_TEXT },      { "kind", F_CODE },
+    { "state", F_CODE },     { "title", F_TEXT },       { "due_at", F_INSTANT },
+    { "level", F_INT },      { "entity_name", F_TEXT }, { "unit_name", F_TEXT },
+    { "person_id", F_ID },   { "title_list", F_CODE },  { "title_code", F_CODE },
+    { "raised_to", F_CODE }, { "unit_id", F_ID },
 };
 static const struct row_member sweep_members[] = {
     { "id", F_ID },          { "name", F_TEXT }, { "state", F_CODE },

@@ -16,6 +16,7 @@ static void read_unit(const struct row *r, struct arena *a, struct unit *u)
         .place_code = row_text_copy(r, 6, a),
         .active = row_int(r, 7) != 0,
         .ver = row_int(r, 8),
+        .agency = row_text_copy(r, 9, a),
     };
 }
 
@@ -27,7 +28,7 @@ static rc put_unit(const struct row *r, void *arg, struct fault *f)
     read_unit(r, rq->arena, &u);
     json_open(&rq->out, '{');
     record_put_members(&unit_record, &u, false, &rq->out);
-    json_int_of(&rq->out, "people", row_int(r, 9));
+    json_int_of(&rq->out, "people", row_int(r, 10));
     json_close(&rq->out, '}');
     return OK;
 }
@@ -98,7 +99,7 @@ rc unit_post(struct request *rq, struct fault *f)
         r = db_exec(rq->tx, &Q_unit_insert,
                     ARGS(V_I(u->id), V_I(rq->actor->bureau_id), V_ID(u->parent_id), V_T(u->kind),
                          V_T(u->code), V_T(u->name), V_T(u->name_en.n ? u->name_en : u->name),
-                         V_T0(u->place_code), V_I(tx_now(rq->tx))),
+                         V_T0(u->place_code), V_I(tx_now(rq->tx)), V_T0(u->agency)),
                     NULL, f);
     if (r == CONFLICT)
         return fault_field(f, S("code"), "taken", u->code);
@@ -125,7 +126,7 @@ rc unit_patch(struct request *rq, struct fault *f)
         r = db_exec(rq->tx, &Q_unit_update,
                     ARGS(V_I(id), V_I(ver), V_ID(u.parent_id), V_T(u.kind), V_T(u.code),
                          V_T(u.name), V_T(u.name_en.n ? u.name_en : u.name), V_T0(u.place_code),
-                         V_I(u.active)),
+                         V_I(u.active), V_T0(u.agency)),
                     &changed, f);
     if (r == CONFLICT)
         return fault_field(f, S("code"), "taken", u.code);

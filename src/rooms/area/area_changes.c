@@ -47,7 +47,7 @@ static str print_of(struct request *rq, str area)
     unsigned char digest[SM3_BYTES];
     buf b = buf_new(rq->arena, 64 << 10);
     const i64 numbers[] = { 1 /* form of a row */, s->bureau_id, rq->actor->person_id,
-                            s->whole_bureau };
+                            s->whole_bureau, s->assigned_only };
     for (size_t i = 0; i < COUNT(numbers); i++) {
         buf_i64(&b, numbers[i]);
         buf_char(&b, ' ');

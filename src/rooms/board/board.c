@@ -2,6 +2,7 @@
  * filter, which it names, so that the board and the export agree to the last row. */
 #include "rooms/board/board.h"
 #include "base/date.h"
+#include "core/house.h"
 #include "core/record_day.h"
 #include "core/request.h"
 #include "db/queries.h"
@@ -27,7 +28,7 @@ struct board {
     struct kind_line kinds[KINDS];
     size_t kind_count;
     i64 visits, operators, doors, inspections, sweeps, sweeps_done, communities, enrolled, hazards,
-        hazards_closed, ratings, ratings_low;
+        hazards_closed, ratings, ratings_low, put_right, came_back;
 };
 
 static struct unit_line *unit_of(struct board *b, i64 id)
@@ -140,6 +141,21 @@ static rc take_hazards(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+/* 反复率: of what was put right in the period, what came back (rules: hazard_outcomes.put_right,
+ * hazard_kinds.repeat_days). */
+static rc take_repeats(const struct row *r, void *arg, struct fault *f)
+{
+    struct board *b = arg;
+    const struct rules *rules = house_of(b->rq->tx)->rules;
+    const struct rule_row *outcome = rule_find(rules, S("hazard_outcomes"), row_text(r, 1), b->to);
+    (void)f;
+    if (!outcome || !str_eq(rule_cell(rules, outcome, S("put_right")), S("yes")))
+        return OK;
+    b->put_right += row_int(r, 2);
+    b->came_back += row_int(r, 3);
+    return OK;
+}
+
 static rc take_enrolled(const struct row *r, void *arg, struct fault *f)
 {
     struct board *b = arg;
@@ -180,6 +196,8 @@ static rc count(struct board *b, struct fault *f)
     if (r == OK)
         r = db_each(tx, &Q_board_hazards, ARGS(bureau, begin, end, unit), take_hazards, b, f);
     if (r == OK)
+        r = db_each(tx, &Q_board_repeats, ARGS(bureau, begin, end, unit), take_repeats, b, f);
+    if (r == OK)
         r = db_each(tx, &Q_board_enrolled, ARGS(bureau, begin, end, unit), take_enrolled, b, f);
     if (r == OK)
         r = db_each(tx, &Q_board_ratings, ARGS(bureau, begin, end, unit), take_ratings, b, f);
@@ -214,6 +232,8 @@ static void put_totals(struct json_out *o, const struct board *b)
     json_int_of(o, "hazards_closed", b->hazards_closed);
     json_int_of(o, "ratings", b->ratings);
     json_int_of(o, "ratings_low", b->ratings_low);
+    json_int_of(o, "hazards_put_right", b->put_right);
+    json_int_of(o, "hazards_came_back", b->came_back);
     json_close(o, '}');
 }
 

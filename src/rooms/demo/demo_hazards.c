@@ -62,16 +62,21 @@ static void end(struct living *l, const char *state, const char *outcome)
     l->life->outcome = str_from(outcome);
 }
 
-static const char *guided_outcome(const struct living *l)
-{
-    return str_starts(l->life->kind->code, S("H2")) ? "GUIDED_TO_LICENSE" : "CORRECTED_ON_SPOT";
-}
-
+/* Led to a licence, which takes weeks; what needs none is put right on the spot. */
 static void go_guide(struct living *l, size_t officer)
 {
+    bool licence = rule_cell(l->history->rules, l->life->kind, S("leads_to")).n > 0;
     later(l, (int)rand_below(&l->rand, 3));
-    if (take(l, STEP_GUIDE, officer, 0))
-        end(l, "closed", guided_outcome(l));
+    if (!take(l, licence ? STEP_GUIDE : STEP_SETTLE, officer, 0))
+        return;
+    if (!licence) {
+        end(l, "closed", "CORRECTED_ON_SPOT");
+        return;
+    }
+    l->life->state = S("guided");
+    later(l, 4 + (int)rand_below(&l->rand, 24));
+    if (take(l, STEP_LICENSED, officer, 0))
+        end(l, "closed", "GUIDED_TO_LICENSE");
 }
 
 static void go_transfer(struct living *l, size_t officer)

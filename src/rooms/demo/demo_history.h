@@ -49,6 +49,8 @@ struct sweep {
 enum step {
     STEP_ORDER,
     STEP_GUIDE,
+    STEP_LICENSED,
+    STEP_SETTLE,
     STEP_TRANSFER,
     STEP_PROOF,
     STEP_RECHECK,
@@ -65,7 +67,7 @@ struct taken {
     int days; /* of an order or a rejection */
 };
 
-/* What is numbered by year: hazards, orders to correct, letters of transfer. */
+/* What is numbered by year: hazards, orders to correct, hand-overs with their letters. */
 enum series { SERIES_HAZARD, SERIES_ORDER, SERIES_TRANSFER, SERIES, YEARS_MOST = 4 };
 
 struct year {

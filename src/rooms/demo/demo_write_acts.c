@@ -9,7 +9,7 @@ enum { FACTS_MOST = 1000, TOLD_LAST = 200 };
 
 static const i64 HOUR_MS = 3600000;
 
-enum what { ACT_SWEEP, ACT_VISIT, ACT_ENROL, ACT_HAZARD };
+enum what { ACT_SWEEP, ACT_VISIT, ACT_ENROL, ACT_HAZARD, ACT_TRANSFER };
 
 /* One act: which, and which step of it. */
 struct act {
@@ -40,7 +40,9 @@ static const struct {
     const char *act, *to;
 } HAZARD_ACTS[STEPS] = {
     [STEP_ORDER] = { "hazard.order", "ordered" },
-    [STEP_GUIDE] = { "hazard.guide", "closed" },
+    [STEP_GUIDE] = { "hazard.guide", "guided" },
+    [STEP_LICENSED] = { "hazard.licensed", "closed" },
+    [STEP_SETTLE] = { "hazard.settle", "closed" },
     [STEP_TRANSFER] = { "hazard.transfer", "transferred" },
     [STEP_PROOF] = { "hazard.proof", "proven" },
     [STEP_RECHECK] = { "hazard.recheck", "closed" },
@@ -89,14 +91,19 @@ static void collect_calls(struct acts *a, const struct history *h)
     for (size_t i = 0; i < h->hazard_count; i++) {
         const struct hazard_life *life = &h->hazards[i];
         add(a, hazard_found_at(h, life), ACT_HAZARD, i, 0);
-        for (size_t k = 0; k < life->step_count; k++)
+        for (size_t k = 0; k < life->step_count; k++) {
+            bool transfer =
+                life->steps[k].step == STEP_TRANSFER || life->steps[k].step == STEP_ANSWER;
             add(a, life->steps[k].at, ACT_HAZARD, i, (int)k + 1);
+            if (transfer)
+                add(a, life->steps[k].at, ACT_TRANSFER, i, (int)k + 1);
+        }
     }
 }
 
 static size_t most_acts(const struct history *h)
 {
-    return h->sweep_count * 4 + h->call_count * 2 + h->hazard_count * (STEPS_MOST + 1) + 1;
+    return h->sweep_count * 4 + h->call_count * 2 + h->hazard_count * (STEPS_MOST + 3) + 1;
 }
 
 static int by_time(const void *a, const void *b)
@@ -175,6 +182,23 @@ static void tell_hazard(const struct acts *a, const struct act *act, struct ledg
                                         .to = s ? str_from(HAZARD_ACTS[s->step].to) : S("open") };
 }
 
+/* The hand-over's own record: sent, and answered by the other agency. */
+static void tell_transfer(const struct acts *a, const struct act *act, struct ledger_past *row)
+{
+    const struct hazard_life *life = &a->book->history->hazards[act->n];
+    bool sent = life->steps[act->step - 1].step == STEP_TRANSFER;
+    size_t k = 0;
+    while (life->steps[k].step != STEP_TRANSFER)
+        k++;
+    tell_hazard(a, act, row);
+    row->entry.subject_kind = "transfer";
+    row->entry.subject_id = row->entry.matter_id =
+        book_happened(ID_TRANSFER, life->steps[k].at, act->n);
+    row->entry.act = sent ? "transfer.open" : "transfer.answer";
+    row->entry.from = sent ? S("") : S("accepted");
+    row->entry.to = sent ? S("sent") : S("answered");
+}
+
 static void tell(const struct acts *a, size_t n, struct ledger_past *row)
 {
     const struct act *act = &a->at[n];
@@ -191,6 +215,9 @@ static void tell(const struct acts *a, size_t n, struct ledger_past *row)
         return;
     case ACT_HAZARD:
         tell_hazard(a, act, row);
+        return;
+    case ACT_TRANSFER:
+        tell_transfer(a, act, row);
         return;
     }
 }
@@ -217,6 +244,8 @@ static const char *topic_of(const struct act *act)
         return "entity.changed";
     case ACT_HAZARD:
         return "hazard.changed";
+    case ACT_TRANSFER:
+        return "transfer.changed";
     }
     return "";
 }

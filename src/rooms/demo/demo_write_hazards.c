@@ -81,12 +81,21 @@ static rc follow(struct walk *w, const struct taken *s, struct fault *f)
         t->answer = s;
         return OK;
     case STEP_GUIDE:
+        return start_limit(w, "HZ4", s->at, f);
+    case STEP_LICENSED:
+    case STEP_SETTLE:
     case STEP_RECHECK:
     case STEP_CLUE:
     case STEPS:
         break;
     }
     return OK;
+}
+
+/* The answer's limit runs on the hand-over. */
+static bool is_reply(const struct limit *l)
+{
+    return str_eq(str_from(l->clock), S("TR1"));
 }
 
 static rc tell(struct walk *w, size_t n, struct fault *f)
@@ -112,7 +121,8 @@ static rc tell(struct walk *w, size_t n, struct fault *f)
         stop_limits(t, t->closed_at);
     }
     for (size_t i = 0; i < t->limit_count; i++)
-        if (!t->limits[i].stopped_at && (!t->due_at || day_end(t->limits[i].due) < t->due_at))
+        if (!t->limits[i].stopped_at && !is_reply(&t->limits[i]) &&
+            (!t->due_at || day_end(t->limits[i].due) < t->due_at))
             t->due_at = day_end(t->limits[i].due);
     return r;
 }
@@ -142,25 +152,29 @@ static size_t partner_of(const struct walk *w)
                        : NOWHERE;
 }
 
-/* What was handed over is assigned to the partner's first person, and so in their scope; the
- * station sees it on. */
-static i64 owner_of(const struct walk *w)
+static i64 transfer_id(const struct told *t)
 {
-    size_t partner = partner_of(w);
-    return book_member(w->book, partner == NOWHERE ? w->told.call->member
-                                                   : w->book->crew->offices[partner].first);
+    return book_happened(ID_TRANSFER, t->transfer->at, t->n);
+}
+
+static str prefix_of(const struct rules *r, str kind, day on)
+{
+    const struct rule_row *row = rule_find(r, S("matter_kinds"), kind, on);
+    return row ? rule_cell(r, row, S("prefix")) : kind;
+}
+
+static str number_of(const struct walk *w, str kind, i64 at, enum series series)
+{
+    int year, month, dom;
+    day_split(day_at(at), &year, &month, &dom);
+    str prefix = prefix_of(w->book->history->rules, kind, day_at(at));
+    return arena_fmt(w->arena, "%.*s-%04d-%06lld", STR_ARG(prefix), year,
+                     (long long)w->told.life->serials[series]);
 }
 
 static str hazard_number(const struct walk *w)
 {
-    const struct rules *r = w->book->history->rules;
-    int year, month, dom;
-    day on = day_at(w->told.found_at);
-    day_split(on, &year, &month, &dom);
-    const struct rule_row *kind = rule_find(r, S("matter_kinds"), S("hazard"), on);
-    str prefix = kind ? rule_cell(r, kind, S("prefix")) : S("HZ");
-    return arena_fmt(w->arena, "%.*s-%04d-%06lld", STR_ARG(prefix), year,
-                     (long long)w->told.life->serials[SERIES_HAZARD]);
+    return number_of(w, S("hazard"), w->told.found_at, SERIES_HAZARD);
 }
 
 static int next_matter(void *arg, struct val *v, struct fault *f)
@@ -179,7 +193,7 @@ static int next_matter(void *arg, struct val *v, struct fault *f)
         V_T(t->life->state),
         V_I(1 + (i64)t->life->step_count),
         V_I(book_station(b, t->shop.community)),
-        V_I(owner_of(w)),
+        V_I(book_member(b, t->call->member)),
         V_I(book_entity(b, t->shop.i)),
         V_I(book_premises(b, t->shop.i)),
         V_T(t->shop.place_code),
@@ -192,6 +206,9 @@ static int next_matter(void *arg, struct val *v, struct fault *f)
         V_I(t->changed_at),
         V_I(0),
         V_T(t->life->kind->name_zh),
+        V_T(S("hazard_kinds")),
+        V_T(t->life->kind->code),
+        V_NULL(),
     };
     vals_put(v, values, COUNT(values));
     return 1;
@@ -262,7 +279,7 @@ static int next_clock(void *arg, struct val *v, struct fault *f)
     bool late = l->stopped_at > day_end(l->due);
     const struct val values[] = {
         V_I(book_happened(ID_CLOCK, l->started_at, w->clocks++)),
-        V_I(t->id),
+        V_I(is_reply(l) ? transfer_id(t) : t->id),
         V_T(str_from(l->clock)),
         V_I(day_at(t->found_at)),
         V_I(l->from),
@@ -296,6 +313,58 @@ static day reply_due(const struct told *t)
     return t->limits[t->limit_count - 1].due;
 }
 
+/* How far it has come with the other agency: what is new was only sent. */
+static const char *transfer_state(const struct told *t)
+{
+    static const char *const states[] = { "sent", "received", "accepted" };
+    return t->answer ? "closed" : states[t->n % 3];
+}
+
+static bool is_received(const struct told *t)
+{
+    return t->answer || t->n % 3 > 0;
+}
+
+/* A hand-over has its own matter: with the partner's unit where there is one. */
+static int next_transfer_matter(void *arg, struct val *v, struct fault *f)
+{
+    struct walk *w = arg;
+    const struct book *b = w->book;
+    int more;
+    const struct told *t = next_transferred(w, &more, f);
+    if (more != 1)
+        return more;
+    size_t partner = partner_of(w);
+    i64 station = book_station(b, t->shop.community);
+    const struct val values[] = {
+        V_I(transfer_id(t)),
+        V_I(b->bureau_id),
+        V_T(number_of(w, S("transfer"), t->transfer->at, SERIES_TRANSFER)),
+        V_T(S("transfer")),
+        V_T(str_from(transfer_state(t))),
+        V_I(1 + t->n % 3 + (t->answer ? 2 : 0)),
+        V_I(partner == NOWHERE ? station : b->crew->offices[partner].id),
+        V_ID(partner == NOWHERE ? book_member(b, t->transfer->by) : 0),
+        V_I(book_entity(b, t->shop.i)),
+        V_I(book_premises(b, t->shop.i)),
+        V_T(t->shop.place_code),
+        V_D(t->shop.lon),
+        V_D(t->shop.lat),
+        V_T(rules_pack(b->history->rules)),
+        V_I(t->transfer->at),
+        V_ID(t->answer ? 0 : day_end(reply_due(t))),
+        V_ID(t->answer ? t->answer->at : 0),
+        V_I(t->answer ? t->answer->at : t->transfer->at),
+        V_I(0),
+        V_T(t->life->kind->name_zh),
+        V_T(S("hazard_kinds")),
+        V_T(t->life->kind->code),
+        V_ID(partner == NOWHERE ? 0 : station),
+    };
+    vals_put(v, values, COUNT(values));
+    return 1;
+}
+
 static int next_transfer(void *arg, struct val *v, struct fault *f)
 {
     struct walk *w = arg;
@@ -306,14 +375,17 @@ static int next_transfer(void *arg, struct val *v, struct fault *f)
         return more;
     size_t partner = partner_of(w);
     const struct val values[] = {
-        V_I(book_happened(ID_TRANSFER, t->transfer->at, t->n)),
+        V_I(transfer_id(t)),
         V_I(t->id),
         V_T(transfer_kind(w)),
         V_T(agency_of(w)),
         V_ID(partner == NOWHERE ? 0 : b->crew->offices[partner].id),
         V_T(t->life->kind->basis),
         V_I(t->transfer->at),
+        V_I(book_member(b, t->transfer->by)),
         V_I(reply_due(t)),
+        V_T0(is_received(t) ? arena_fmt(w->arena, "R-%lld", (long long)t->n + 1) : S("")),
+        V_ID(is_received(t) ? t->transfer->at + DAY_MS / 8 : 0),
         V_ID(t->answer ? t->answer->at : 0),
         V_T0(t->answer ? words_text(b->words, "transfer.answer") : S("")),
         V_T0(t->answer ? t->life->outcome : S("")),
@@ -331,7 +403,9 @@ static str facts_of(const struct walk *w, const struct taken *s)
     json_text_of(&o, "uscc", t->shop.uscc);
     json_text_of(&o, "door", t->shop.sign);
     json_text_of(&o, "address", t->shop.address);
-    json_text_of(&o, "matter", hazard_number(w));
+    json_text_of(&o, "matter",
+                 s == t->transfer ? number_of(w, S("transfer"), t->transfer->at, SERIES_TRANSFER)
+                                  : hazard_number(w));
     json_text_of(&o, "hazard_kind", t->life->kind->code);
     json_text_of(&o, "basis", t->life->kind->basis);
     json_text_of(&o, "story", cell_of(w, "story"));
@@ -382,7 +456,7 @@ static int next_document(void *arg, struct val *v, struct fault *f)
         V_I(book_station(b, w->told.shop.community)),
         V_T(str_from(kinds[w->k])),
         V_T(letter_number(w, kinds[w->k], series[w->k], s->at)),
-        V_I(w->told.id),
+        V_I(s == w->told.transfer ? transfer_id(&w->told) : w->told.id),
         V_T(facts_of(w, s)),
         V_T(verification(w, w->k)),
         V_I(book_member(b, s->by)),
@@ -392,25 +466,28 @@ static int next_document(void *arg, struct val *v, struct fault *f)
     return 1;
 }
 
+/* Letters of transfer are numbered along with the hand-overs they belong to. */
 static int next_series(void *arg, struct val *v, struct fault *f)
 {
-    static const char *const letters[SERIES] = { NULL, "letter:rectification_order",
-                                                 "letter:transfer_letter" };
+    enum { NAMES = 4 };
+    static const enum series series[NAMES] = { SERIES_HAZARD, SERIES_ORDER, SERIES_TRANSFER,
+                                               SERIES_TRANSFER };
     struct walk *w = arg;
     const struct history *h = w->book->history;
-    const struct rule_row *kind = rule_find(h->rules, S("matter_kinds"), S("hazard"), h->today);
+    const str names[NAMES] = { prefix_of(h->rules, S("hazard"), h->today),
+                               S("letter:rectification_order"), S("letter:transfer_letter"),
+                               prefix_of(h->rules, S("transfer"), h->today) };
     (void)f;
-    while (w->i < h->year_count && h->years[w->i].last[w->k] == 0) {
-        w->k = (w->k + 1) % SERIES;
+    while (w->i < h->year_count && h->years[w->i].last[series[w->k]] == 0) {
+        w->k = (w->k + 1) % NAMES;
         w->i += w->k == 0;
     }
     if (w->i == h->year_count)
         return 0;
-    str name = w->k == SERIES_HAZARD ? (kind ? rule_cell(h->rules, kind, S("prefix")) : S("HZ"))
-                                     : str_from(letters[w->k]);
-    const struct val values[] = { V_I(w->book->bureau_id), V_T(name), V_I(h->years[w->i].year),
-                                  V_I(h->years[w->i].last[w->k]) };
-    w->k = (w->k + 1) % SERIES;
+    const struct val values[] = { V_I(w->book->bureau_id), V_T(names[w->k]),
+                                  V_I(h->years[w->i].year),
+                                  V_I(h->years[w->i].last[series[w->k]]) };
+    w->k = (w->k + 1) % NAMES;
     w->i += w->k == 0;
     vals_put(v, values, COUNT(values));
     return 1;
@@ -429,11 +506,12 @@ static rc copy(struct walk *w, struct tx *tx, const char *table, const char *con
 
 static rc write_hazards(struct tx *tx, void *arg, struct fault *f)
 {
-    static const char *const matter[] = { "id",        "bureau_id",   "number",     "kind",
-                                          "state",     "ver",         "unit_id",    "person_id",
-                                          "entity_id", "premises_id", "place_code", "lon",
-                                          "lat",       "rule_pack",   "opened_at",  "due_at",
-                                          "closed_at", "changed_at",  "level",      "title" };
+    static const char *const matter[] = { "id",         "bureau_id",   "number",      "kind",
+                                          "state",      "ver",         "unit_id",     "person_id",
+                                          "entity_id",  "premises_id", "place_code",  "lon",
+                                          "lat",        "rule_pack",   "opened_at",   "due_at",
+                                          "closed_at",  "changed_at",  "level",       "title",
+                                          "title_list", "title_code",  "from_unit_id" };
     static const char *const hazard[] = {
         "id",       "kind",        "grade",           "visit_id",   "item",         "story",
         "remedy",   "lead_agency", "found_by",        "ordered_by", "order_number", "ordered_at",
@@ -442,9 +520,10 @@ static rc write_hazards(struct tx *tx, void *arg, struct fault *f)
     static const char *const clock[] = { "id",         "matter_id", "clock",       "law_day",
                                          "from_day",   "due_day",   "provisional", "started_at",
                                          "stopped_at", "late" };
-    static const char *const transfer[] = { "id",          "hazard_id", "kind",    "to_agency",
-                                            "to_unit_id",  "basis",     "sent_at", "reply_due_day",
-                                            "answered_at", "answer",    "outcome" };
+    static const char *const transfer[] = {
+        "id",      "hazard_id",     "kind",       "to_agency",   "to_unit_id",  "basis",  "sent_at",
+        "sent_by", "reply_due_day", "receipt_no", "received_at", "answered_at", "answer", "outcome"
+    };
     static const char *const document[] = { "id",         "bureau_id", "unit_id", "kind",
                                             "number",     "matter_id", "facts",   "code",
                                             "created_by", "created_at" };
@@ -452,6 +531,8 @@ static rc write_hazards(struct tx *tx, void *arg, struct fault *f)
     struct walk *w = arg;
     w->clocks = 0;
     rc r = copy(w, tx, "matter", matter, COUNT(matter), next_matter, f);
+    if (r == OK)
+        r = copy(w, tx, "matter", matter, COUNT(matter), next_transfer_matter, f);
     if (r == OK)
         r = copy(w, tx, "hazard", hazard, COUNT(hazard), next_hazard, f);
     if (r == OK)

@@ -41,7 +41,8 @@ static int next_office(void *arg, struct val *v, struct fault *f)
     const struct val values[] = {
         V_I(o->id),      V_I(b->bureau_id),  V_ID(root ? 0 : b->crew->offices[0].id),
         V_T(o->kind),    V_T(o->code),       V_T(o->name),
-        V_T(o->name_en), V_T(o->place_code), V_I(b->from)
+        V_T(o->name_en), V_T(o->place_code), V_I(b->from),
+        V_T0(o->agency)
     };
     vals_put(v, values, COUNT(values));
     return 1;
@@ -204,8 +205,10 @@ static rc write_people(struct tx *tx, void *arg, struct fault *f)
 {
     static const char *const bureau[] = { "id",       "name",      "name_en",   "short_name",
                                           "division", "synthetic", "created_at" };
-    static const char *const units[] = { "id",   "bureau_id", "parent_id",  "kind",      "code",
-                                         "name", "name_en",   "place_code", "created_at" };
+    static const char *const units[] = {
+        "id",   "bureau_id", "parent_id",  "kind",       "code",
+        "name", "name_en",   "place_code", "created_at", "agency"
+    };
     static const char *const people[] = { "id",          "bureau_id", "unit_id",     "login",
                                           "name",        "roles",     "certificate", "phone",
                                           "phone_index", "password",  "password_at", "created_at" };

@@ -5,8 +5,11 @@
 #include "core/list.h"
 #include "core/matter_clock.h"
 #include "core/matter_page.h"
-#include "rooms/hazard/hazard_forms.h"
-#include "rooms/hazard/hazard_store.h"
+#include "core/rows.h"
+#include "db/queries.h"
+#include "rooms/hazard/hazard_photos.h"
+#include "rooms/hazard/hazard_rules.h"
+#include "rooms/hazard/transfer.h"
 #include "rooms/register/register.h"
 
 extern const struct list hazard_list;
@@ -32,7 +35,9 @@ static struct matter matter_of(const struct premises *p, const struct actor *who
                             .lon = p->point.lon,
                             .lat = p->point.lat,
                             .has_point = p->point.set,
-                            .title = kind->name_zh };
+                            .title = kind->name_zh,
+                            .title_list = S("hazard_kinds"),
+                            .title_code = kind->code };
 }
 
 /* A hazard that is ordered to be put right where it is found goes through the same step as one
@@ -51,6 +56,18 @@ static rc order_at_once(struct tx *tx, const struct actor *who, const struct haz
         return r;
     struct flow_ask ask = { .matter_id = m->id, .ver = m->ver, .action = S("order"), .form = form };
     return flow_apply(tx, &hazard_flow, who, ask, NULL, f);
+}
+
+/* 反复: the same kind was put right at this door so many days ago or less. */
+static rc find_repeat(struct tx *tx, const struct hazard_new *in, const struct matter *m, i64 *ret,
+                      struct fault *f)
+{
+    i64 days = 0;
+    *ret = 0;
+    if (!str_to_i64(hazard_cell(tx, "hazard_kinds", in->kind, m, "repeat_days"), &days) || !days)
+        return OK;
+    struct repeat of = { in->kind, in->premises_id, m->opened_at - days * DAY_MS };
+    return hazard_find_repeat(tx, &of, ret, f);
 }
 
 rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new *in, i64 *ret_id,
@@ -75,10 +92,13 @@ rc hazard_raise(struct tx *tx, const struct actor *who, const struct hazard_new 
                         .story = in->story,
                         .remedy = in->remedy,
                         .found_by = who->person_id,
+                        .place_kind = in->place_kind,
                         .lead_agency = rule_cell(house_of(tx)->rules, kind, S("lead_agency")) };
-    r = hazard_insert(tx, &h, f);
+    r = find_repeat(tx, in, &m, &h.reverse_of, f);
     if (r == OK)
-        r = matter_take_photos(tx, who, m.id, in->photos, S("photos"), f);
+        r = hazard_insert(tx, &h, f);
+    if (r == OK)
+        r = matter_take_photos(tx, who, m.id, in->photos, PHOTO_BEFORE, f);
     if (r == OK)
         r = matter_clock_start(tx, &m, S("HZ1"), day_at(tx_now(tx)), f);
     if (r == OK && in->remedy.n)
@@ -103,29 +123,6 @@ rc hazard_post(struct request *rq, struct fault *f)
     return r == OK ? reply_created(rq, "/v1/hazards/", id) : r;
 }
 
-static rc put_transfer(struct request *rq, i64 hazard_id, struct fault *f)
-{
-    struct transfer t;
-    struct json_out *o = &rq->out;
-    rc r = transfer_last(rq->tx, hazard_id, &t, f);
-    json_name(o, S("transfer"));
-    if (r != OK || t.id == 0) {
-        json_put_null(o);
-        return r;
-    }
-    json_open(o, '{');
-    json_text_of(o, "kind", t.kind);
-    json_text_of(o, "to_agency", t.to_agency);
-    json_text_of(o, "basis", t.basis);
-    json_instant_of(o, "sent_at", t.sent_at);
-    json_text_of(o, "receipt_no", t.receipt_no);
-    json_instant_of(o, "answered_at", t.answered_at);
-    json_text_of(o, "answer", t.answer);
-    json_text_of(o, "outcome", t.outcome);
-    json_close(o, '}');
-    return OK;
-}
-
 static void put_hazard(struct json_out *o, const struct hazard *h)
 {
     json_text_of(o, "hazard_kind", h->kind);
@@ -143,7 +140,18 @@ static void put_hazard(struct json_out *o, const struct hazard *h)
     json_instant_of(o, "proven_at", h->proven_at);
     json_int_of(o, "failed_rechecks", h->failed_rechecks);
     json_text_of(o, "outcome", h->outcome);
+    json_text_of(o, "place_kind", h->place_kind);
+    json_text_of(o, "proof_note", h->proof_note);
+    json_bool_of(o, "proven_by_operator", h->proven_at && !h->proven_by);
 }
+
+static const struct row_member other_members[] = {
+    { "id", F_ID },
+    { "number", F_TEXT },
+    { "at", F_INSTANT },
+    { "outcome", F_CODE },
+};
+static const struct row_shape other = ROW_SHAPE(other_members);
 
 /* The kind's own panel on the matter page (flow.panel). */
 rc hazard_panel(struct request *rq, const struct matter *m, struct fault *f)
@@ -153,7 +161,10 @@ rc hazard_panel(struct request *rq, const struct matter *m, struct fault *f)
     if (r != OK)
         return r;
     put_hazard(&rq->out, &h);
-    return put_transfer(rq, m->id, f);
+    r = rows_put_of(rq->tx, &Q_hazard_earlier, h.reverse_of, "came_back", &other, &rq->out, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_hazard_later, m->id, "came_back_as", &other, &rq->out, f);
+    return r == OK ? transfers_put(rq, m->id, f) : r;
 }
 
 rc hazard_page(struct request *rq, struct fault *f)

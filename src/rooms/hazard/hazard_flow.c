@@ -2,23 +2,13 @@
 #include "core/house.h"
 #include "core/ledger.h"
 #include "core/matter_clock.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/hazard/hazard_forms.h"
 #include "rooms/hazard/hazard_letter.h"
-#include "rooms/hazard/hazard_store.h"
-
-static const struct rule_row *rule_of(struct tx *tx, const char *list, str code,
-                                      const struct matter *m)
-{
-    return rule_find(house_of(tx)->rules, str_from(list), code, day_at(m->opened_at));
-}
-
-static str cell_of(struct tx *tx, const char *list, str code, const struct matter *m,
-                   const char *column)
-{
-    const struct rule_row *row = rule_of(tx, list, code, m);
-    return row ? rule_cell(house_of(tx)->rules, row, str_from(column)) : S("");
-}
+#include "rooms/hazard/hazard_photos.h"
+#include "rooms/hazard/hazard_rules.h"
+#include "rooms/hazard/transfer.h"
 
 /* An order to correct is given only where the law gives market supervision the power; fire and
  * street occupation are guided and transferred (domain: the five kinds). */
@@ -28,20 +18,22 @@ rc kind_is_ours(struct tx *tx, const struct step *s, struct fault *f)
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r != OK)
         return r;
-    if (str_eq(cell_of(tx, "hazard_kinds", h.kind, s->matter, "ours"), S("yes")))
+    if (str_eq(hazard_cell(tx, "hazard_kinds", h.kind, s->matter, "ours"), S("yes")))
         return OK;
     fault_arg(f, "agency", h.lead_agency);
     return refuse(f, "hazard.not_ours");
 }
 
-rc kind_has_other_agency(struct tx *tx, const struct step *s, struct fault *f)
+/* 引导办证办照 comes first, where there is a paper to be led to. */
+rc kind_leads_to_a_licence(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct hazard h;
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r != OK)
         return r;
-    str kind = cell_of(tx, "hazard_kinds", h.kind, s->matter, "transfer_kind");
-    return kind.n ? OK : refuse(f, "hazard.no_other_agency");
+    return hazard_cell(tx, "hazard_kinds", h.kind, s->matter, "leads_to").n
+               ? OK
+               : refuse(f, "hazard.no_licence_to_lead_to");
 }
 
 /* For grave hazards a re-check by the officer who gave the order proves nothing. */
@@ -52,7 +44,7 @@ rc rechecked_by_another(struct tx *tx, const struct step *s, struct fault *f)
     if (r != OK)
         return r;
     bool other =
-        str_eq(cell_of(tx, "hazard_grades", h.grade, s->matter, "recheck_by_other"), S("yes"));
+        str_eq(hazard_cell(tx, "hazard_grades", h.grade, s->matter, "recheck_by_other"), S("yes"));
     return other && h.ordered_by == s->actor->person_id ? refuse(f, "hazard.same_person") : OK;
 }
 
@@ -63,11 +55,26 @@ rc failed_twice_or_grave(struct tx *tx, const struct step *s, struct fault *f)
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r != OK)
         return r;
-    str cell = cell_of(tx, "hazard_grades", h.grade, s->matter, "rechecks_before_clue");
+    str cell = hazard_cell(tx, "hazard_grades", h.grade, s->matter, "rechecks_before_clue");
     if (!str_to_i64(cell, &needed) || h.failed_rechecks >= needed)
         return OK;
     fault_arg(f, "needed", cell);
     return refuse(f, "hazard.recheck_first");
+}
+
+/* Who has failed as often as the grade allows is no longer asked again: that is a clue. */
+rc rechecks_are_left(struct tx *tx, const struct step *s, struct fault *f)
+{
+    struct hazard h;
+    i64 most = 0;
+    rc r = hazard_get(tx, s->matter->id, &h, f);
+    if (r != OK)
+        return r;
+    str cell = hazard_cell(tx, "hazard_grades", h.grade, s->matter, "rechecks_before_clue");
+    if (!str_to_i64(cell, &most) || h.failed_rechecks < (most ? most : 1))
+        return OK;
+    fault_arg(f, "failed", arena_fmt(tx_arena(tx), "%lld", (long long)h.failed_rechecks));
+    return refuse(f, "hazard.clue_now");
 }
 
 /* How often a chief may lengthen the time stands with the grade. */
@@ -77,7 +84,7 @@ rc extended_less_than_rule(struct tx *tx, const struct step *s, struct fault *f)
     i64 most, done = 0;
     rc r = hazard_get(tx, s->matter->id, &h, f);
     if (r != OK ||
-        !str_to_i64(cell_of(tx, "hazard_grades", h.grade, s->matter, "extensions"), &most))
+        !str_to_i64(hazard_cell(tx, "hazard_grades", h.grade, s->matter, "extensions"), &most))
         return r;
     r = db_int(tx, &Q_ledger_count_act, ARGS(V_I(s->matter->id), V_T(S("hazard.extend"))), &done,
                f);
@@ -121,45 +128,79 @@ rc give_order(struct tx *tx, const struct step *s, struct fault *f)
     struct hazard_letter letter = { .kind = S("rectification_order"), .hazard = &h };
     r = last_day(tx, s, form->days, &letter.due, f);
     if (r == OK)
-        r = hazard_write(tx, s, &letter, &h.order_number, f);
+        r = hazard_write(tx, s->actor, s->matter, &letter, &h.order_number, f);
     if (r == OK)
         r = hazard_set_order(tx, &h, f);
     return r == OK ? run_limit(tx, s, form->days, f) : r;
 }
 
-rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, struct ids photos,
-                      str field, struct fault *f)
+static rc take_after(struct tx *tx, const struct step *s, struct ids photos, struct fault *f)
 {
-    rc r = OK;
-    for (size_t i = 0; r == OK && i < photos.n; i++) {
-        i64 changed;
-        r = db_exec(tx, &Q_attachment_take,
-                    ARGS(V_I(photos.at[i]), V_T(S("matter")), V_I(matter_id), V_I(who->person_id)),
-                    &changed, f);
-        if (r == OK && changed == 0)
-            r = fault_field(f, field, "not_your_upload", S(""));
-    }
-    return r;
+    return matter_take_photos(tx, s->actor, s->matter->id, photos, PHOTO_AFTER, f);
+}
+
+/* Its officer is told: what the operator proves from the doorstep waits for a re-check. */
+static rc tell_officer(struct tx *tx, const struct step *s, i64 officer, struct fault *f)
+{
+    struct json_out o = json_out_new(tx_arena(tx), 200);
+    json_open(&o, '{');
+    json_text_of(&o, "number", s->matter->number);
+    json_close(&o, '}');
+    return outbox_put(tx, s->matter->bureau_id,
+                      &(struct outbox_fact){ .topic = "hazard.proven",
+                                             .subject_kind = "hazard",
+                                             .subject_id = s->matter->id,
+                                             .matter_id = s->matter->id,
+                                             .unit_id = s->matter->unit_id,
+                                             .person_id = officer,
+                                             .place_code = s->matter->place_code,
+                                             .body = json_out_str(&o) },
+                      f);
 }
 
 rc take_proof(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct proof_form *form = s->form;
-    rc r = matter_take_photos(tx, s->actor, s->matter->id, form->photos, S("photos"), f);
-    return r == OK ? hazard_set_proven(tx, s->matter->id, s->now, f) : r;
+    struct hazard h;
+    const struct proof proof = { s->now, s->actor->person_id, form->note };
+    rc r = hazard_get(tx, s->matter->id, &h, f);
+    if (r == OK)
+        r = take_after(tx, s, form->photos, f);
+    if (r == OK)
+        r = hazard_set_proven(tx, h.id, &proof, f);
+    if (r != OK || s->actor->person_id)
+        return r;
+    return tell_officer(tx, s, h.ordered_by ? h.ordered_by : s->matter->person_id, f);
+}
+
+static rc close_as(struct tx *tx, const struct step *s, const char *step, struct fault *f)
+{
+    const struct recheck_form *form = s->form;
+    rc r = outcome_fits(tx, s->matter, form->outcome, step, f);
+    if (r == OK)
+        r = take_after(tx, s, form->photos, f);
+    return r == OK ? hazard_set_outcome(tx, s->matter->id, form->outcome, f) : r;
+}
+
+rc close_settled(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return close_as(tx, s, "settle", f);
+}
+
+rc close_licensed(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return close_as(tx, s, "licensed", f);
 }
 
 rc close_rechecked(struct tx *tx, const struct step *s, struct fault *f)
 {
-    const struct recheck_form *form = s->form;
-    rc r = matter_take_photos(tx, s->actor, s->matter->id, form->photos, S("photos"), f);
-    return r == OK ? hazard_set_outcome(tx, s->matter->id, form->outcome, f) : r;
+    return close_as(tx, s, "recheck", f);
 }
 
 rc count_failed_recheck(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct reject_form *form = s->form;
-    rc r = matter_take_photos(tx, s->actor, s->matter->id, form->photos, S("photos"), f);
+    rc r = take_after(tx, s, form->photos, f);
     if (r == OK)
         r = hazard_count_failed(tx, s->matter->id, form->days, f);
     return r == OK ? run_limit(tx, s, form->days, f) : r;
@@ -172,60 +213,28 @@ rc extend_limit(struct tx *tx, const struct step *s, struct fault *f)
     return r == OK ? run_limit(tx, s, form->days, f) : r;
 }
 
-rc close_guided(struct tx *tx, const struct step *s, struct fault *f)
-{
-    const struct guide_form *form = s->form;
-    return hazard_set_outcome(tx, s->matter->id, form->outcome, f);
-}
-
-rc open_transfer(struct tx *tx, const struct step *s, struct fault *f)
-{
-    const struct transfer_form *form = s->form;
-    struct hazard h;
-    str number;
-    rc r = hazard_get(tx, s->matter->id, &h, f);
-    if (r != OK)
-        return r;
-    const struct rule_row *kind = rule_of(tx, "hazard_kinds", h.kind, s->matter);
-    struct transfer t = { .id = tx_id(tx),
-                          .hazard_id = h.id,
-                          .kind = form->kind,
-                          .to_agency = form->to_agency,
-                          .basis = kind ? kind->basis : S(""),
-                          .sent_at = s->now,
-                          .reply_due = s->matter->due_at ? day_at(s->matter->due_at) : 0 };
-    struct hazard_letter letter = {
-        .kind = S("transfer_letter"), .hazard = &h, .due = DAY_NONE, .transfer = &t
-    };
-    r = transfer_insert(tx, &t, f);
-    return r == OK ? hazard_write(tx, s, &letter, &number, f) : r;
-}
-
-static rc answer(struct tx *tx, const struct step *s, const struct answer_form *form,
-                 struct fault *f)
-{
-    struct transfer t;
-    rc r = transfer_last(tx, s->matter->id, &t, f);
-    if (r != OK || t.id == 0)
-        return r;
-    t.receipt_no = form->receipt_no;
-    t.answer = form->answer;
-    t.outcome = form->outcome;
-    t.answered_at = s->now;
-    return transfer_set_answer(tx, &t, f);
-}
-
 rc close_answered(struct tx *tx, const struct step *s, struct fault *f)
 {
-    const struct answer_form *form = s->form;
-    rc r = answer(tx, s, form, f);
+    const struct answered_form *form = s->form;
+    rc r = outcome_fits(tx, s->matter, form->outcome, "answer", f);
     return r == OK ? hazard_set_outcome(tx, s->matter->id, form->outcome, f) : r;
 }
 
-rc take_back(struct tx *tx, const struct step *s, struct fault *f)
+rc hazard_follow(struct tx *tx, const struct actor *who, i64 id, const char *action, str form,
+                 struct fault *f)
 {
-    const struct reason_form *form = s->form;
-    return answer(tx, s, &(struct answer_form){ .answer = form->reason, .outcome = S("") }, f);
+    const struct scope *own = tx_scope(tx), whole = scope_system(who->bureau_id);
+    struct actor machine = *who; /* the ledger names who did what it follows from */
+    machine.roles = ROLE_SYSTEM;
+    const struct json *said;
+    rc r = json_parse(tx_arena(tx), form, &said, f);
+    if (r != OK)
+        return r;
+    struct flow_ask ask = { .matter_id = id, .action = str_from(action), .form = said };
+    tx_set_scope(tx, &whole);
+    r = flow_apply(tx, &hazard_flow, &machine, ask, NULL, f);
+    tx_set_scope(tx, own);
+    return r;
 }
 
 /* 线索移交单: the clue goes to the investigators; R1 runs from the day the hazard was found, not
@@ -238,5 +247,5 @@ rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
     struct hazard_letter letter = { .kind = S("clue_handover"), .hazard = &h, .due = DAY_NONE };
     if (r == OK)
         r = hazard_set_outcome(tx, h.id, S("CLUE"), f);
-    return r == OK ? hazard_write(tx, s, &letter, &number, f) : r;
+    return r == OK ? hazard_write(tx, s->actor, s->matter, &letter, &number, f) : r;
 }

@@ -3,8 +3,8 @@
 #ifndef NAGUAN_HAZARD_LETTER_H
 #define NAGUAN_HAZARD_LETTER_H
 
-#include "core/flow.h"
-#include "rooms/hazard/hazard_store.h"
+#include "core/matter.h"
+#include "rooms/hazard/transfer_store.h"
 
 struct hazard_letter {
     str kind; /* rules: letters */
@@ -13,8 +13,8 @@ struct hazard_letter {
     const struct transfer *transfer; /* of a letter of transfer, else NULL */
 };
 
-/* Asks for the paper; its number lives in the transaction's arena. */
-CHECKED rc hazard_write(struct tx *tx, const struct step *s, const struct hazard_letter *l,
-                        str *ret_number, struct fault *f);
+/* Asks for the paper, which stands with matter m; its number lives in the transaction's arena. */
+CHECKED rc hazard_write(struct tx *tx, const struct actor *who, const struct matter *m,
+                        const struct hazard_letter *l, str *ret_number, struct fault *f);
 
 #endif

@@ -1,4 +1,6 @@
 #include "rooms/hazard/hazard_store.h"
+#include "base/date.h"
+#include "core/house.h"
 #include "db/queries.h"
 
 struct take_hazard {
@@ -28,6 +30,10 @@ static rc take_hazard(const struct row *r, void *arg, struct fault *f)
         .failed_rechecks = row_int(r, 13),
         .order_number = row_text_copy(r, 14, a),
         .outcome = row_text_copy(r, 15, a),
+        .reverse_of = row_int(r, 16),
+        .proven_by = row_int(r, 17),
+        .place_kind = row_text_copy(r, 18, a),
+        .proof_note = row_text_copy(r, 19, a),
     };
     return OK;
 }
@@ -46,7 +52,8 @@ rc hazard_insert(struct tx *tx, const struct hazard *h, struct fault *f)
 {
     return db_exec(tx, &Q_hazard_insert,
                    ARGS(V_I(h->id), V_T(h->kind), V_T(h->grade), V_ID(h->visit_id), V_T0(h->item),
-                        V_T(h->story), V_T0(h->remedy), V_T(h->lead_agency), V_I(h->found_by)),
+                        V_T(h->story), V_T0(h->remedy), V_T(h->lead_agency), V_I(h->found_by),
+                        V_ID(h->reverse_of), V_T0(h->place_kind)),
                    NULL, f);
 }
 
@@ -63,9 +70,10 @@ rc hazard_set_due_days(struct tx *tx, i64 id, i64 days, struct fault *f)
     return db_exec(tx, &Q_hazard_extend, ARGS(V_I(id), V_I(days)), NULL, f);
 }
 
-rc hazard_set_proven(struct tx *tx, i64 id, i64 at, struct fault *f)
+rc hazard_set_proven(struct tx *tx, i64 id, const struct proof *p, struct fault *f)
 {
-    return db_exec(tx, &Q_hazard_proven, ARGS(V_I(id), V_I(at)), NULL, f);
+    return db_exec(tx, &Q_hazard_proven, ARGS(V_I(id), V_I(p->at), V_I(p->by), V_T0(p->note)), NULL,
+                   f);
 }
 
 rc hazard_count_failed(struct tx *tx, i64 id, i64 due_days, struct fault *f)
@@ -78,53 +86,31 @@ rc hazard_set_outcome(struct tx *tx, i64 id, str outcome, struct fault *f)
     return db_exec(tx, &Q_hazard_outcome, ARGS(V_I(id), V_T(outcome)), NULL, f);
 }
 
-rc transfer_insert(struct tx *tx, const struct transfer *t, struct fault *f)
-{
-    return db_exec(tx, &Q_transfer_insert,
-                   ARGS(V_I(t->id), V_I(t->hazard_id), V_T(t->kind), V_T(t->to_agency),
-                        V_T(t->basis), V_I(t->sent_at), V_ID(t->reply_due)),
-                   NULL, f);
-}
-
-struct take_transfer {
-    struct arena *arena;
-    struct transfer *t;
+struct take_repeat {
+    const struct rules *rules;
+    day today;
+    i64 found;
 };
 
-static rc take_transfer(const struct row *r, void *arg, struct fault *f)
+/* Only what was put right can come back (rules: hazard_outcomes). */
+static rc take_repeat(const struct row *r, void *arg, struct fault *f)
 {
-    struct take_transfer *k = arg;
-    struct arena *a = k->arena;
+    struct take_repeat *t = arg;
+    const struct rule_row *row =
+        rule_find(t->rules, S("hazard_outcomes"), row_text(r, 1), t->today);
     (void)f;
-    *k->t = (struct transfer){
-        .id = row_int(r, 0),
-        .kind = row_text_copy(r, 1, a),
-        .to_agency = row_text_copy(r, 2, a),
-        .basis = row_text_copy(r, 3, a),
-        .sent_at = row_int(r, 4),
-        .reply_due = row_int(r, 5),
-        .receipt_no = row_text_copy(r, 6, a),
-        .answered_at = row_int(r, 7),
-        .answer = row_text_copy(r, 8, a),
-        .outcome = row_text_copy(r, 9, a),
-    };
+    bool put_right = row && str_eq(rule_cell(t->rules, row, S("put_right")), S("yes"));
+    if (put_right && !t->found)
+        t->found = row_int(r, 0);
     return OK;
 }
 
-rc transfer_last(struct tx *tx, i64 hazard_id, struct transfer *ret, struct fault *f)
+rc hazard_find_repeat(struct tx *tx, const struct repeat *of, i64 *ret, struct fault *f)
 {
-    struct transfer t = { .hazard_id = hazard_id };
-    struct take_transfer k = { tx_arena(tx), &t };
-    rc r = db_each(tx, &Q_transfer_open, ARGS(V_I(hazard_id)), take_transfer, &k, f);
+    struct take_repeat t = { .rules = house_of(tx)->rules, .today = day_at(tx_now(tx)) };
+    rc r = db_each(tx, &Q_hazard_reverse, ARGS(V_T(of->kind), V_I(of->premises_id), V_I(of->since)),
+                   take_repeat, &t, f);
     if (r == OK)
-        *ret = t;
+        *ret = t.found;
     return r;
-}
-
-rc transfer_set_answer(struct tx *tx, const struct transfer *t, struct fault *f)
-{
-    return db_exec(tx, &Q_transfer_answer,
-                   ARGS(V_I(t->id), V_T0(t->receipt_no), V_I(t->answered_at), V_T0(t->answer),
-                        V_T0(t->outcome)),
-                   NULL, f);
 }

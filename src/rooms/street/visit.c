@@ -195,9 +195,10 @@ static rc take_photos(struct tx *tx, const struct actor *who, const struct visit
     rc r = OK;
     for (size_t i = 0; r == OK && i < in->photos.n; i++) {
         i64 changed;
-        r = db_exec(tx, &Q_attachment_take,
-                    ARGS(V_I(in->photos.at[i]), V_T(S("visit")), V_I(id), V_I(who->person_id)),
-                    &changed, f);
+        r = db_exec(
+            tx, &Q_attachment_take,
+            ARGS(V_I(in->photos.at[i]), V_T(S("visit")), V_I(id), V_I(who->person_id), V_NULL()),
+            &changed, f);
         if (r == OK && changed == 0)
             r = fault_field(f, arena_fmt(tx_arena(tx), "photos.%zu", i), "not_your_upload", S(""));
     }

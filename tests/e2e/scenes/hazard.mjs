@@ -1,11 +1,11 @@
 // A hazard from order to end at the desk: the order is a PDF, another person re-checks, others see it as it happens.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "../browser.mjs";
+import { SMALL_PHONE, until } from "../browser.mjs";
 import { choose, picture, save, shut, write } from "../forms.mjs";
-import { raised, ruleName } from "../street.mjs";
+import { raised, ruleName, sent } from "../street.mjs";
 
-const action = (v, name) => v.page.locator(".moves").getByRole("button", { name: v.say(`action.hazard.${name}`), exact: true });
+const action = (v, name, kind = "hazard") => v.page.locator(".moves").getByRole("button", { name: v.say(`action.${kind}.${name}`), exact: true });
 const state = (v, name) => until(`the state ${name}`, async () => (await v.page.locator(".head .tag").first().innerText()) === v.say(`matter_state.hazard.${name}`));
 
 async function take(v, name, fill = async () => undefined) {
@@ -82,7 +82,91 @@ export default function hazard(town) {
       await v.page.keyboard.press("Escape");
       await take(v, "transfer");
       await state(v, "transferred");
+      await v.shot("hazard-transferred");
+      await v.page.locator("h2 a.mono").click();
+      await v.page.waitForURL(/\/transfers\/\d+$/);
       await v.page.getByRole("link", { name: await ruleName(v, "letters", "transfer_letter") }).waitFor();
+      await v.axe("a hand-over as its sender sees it");
+    }));
+
+  test("the receiver answers on a telephone, before and after stand side by side, and the hazard ends by it", () =>
+    town.visit("officer", async (officer) => {
+      const id = await raised(officer, "H3", "ordinary", [await sent(officer)]);
+      const { ver } = await officer.ask(`/v1/hazards/${id}`);
+      const done = await officer.api("POST", `/v1/matters/${id}/moves/transfer`, { kind: "INFORM", to_agency: "fire", note: "请核查" }, { "If-Match": `"${ver}"` });
+      assert.equal(done.status, 200, JSON.stringify(done.body));
+      const transfer = done.body.transfers[0].id;
+      let answered = false;
+      await town.visit(town.server.accounts.find((a) => a.role === "partner" && /消防/.test(a.unit)), async (v) => {
+        await v.go("/transfers");
+        await v.page.locator(".cards a").first().waitFor();
+        await v.axe("hand-overs on a telephone");
+        await v.shot("transfers-phone");
+        await v.go(`/transfers/${transfer}`);
+        const step = async (name, fill) => {
+          await action(v, name, "transfer").click();
+          await v.dialog().locator(".el-form-item, p").first().waitFor();
+          if (fill) await fill(v.dialog());
+          await save(v, v.dialog(), `action.transfer.${name}`);
+          await shut(v);
+        };
+        await step("receive", (form) => write(v, form, "field.receipt_no", "消〔2026〕12号"));
+        await step("accept");
+        await step("answer", async (form) => {
+          await choose(v, form, "field.outcome", await ruleName(v, "hazard_outcomes", "CORRECTED"));
+          await write(v, form, "field.answer", "已清理疏散通道，恢复畅通");
+          await form.locator("input[type=file]").setInputFiles(picture());
+          await form.locator("figure img").waitFor();
+        });
+        await v.page.locator(".pair img").nth(1).waitFor();
+        await v.axe("an answered hand-over on a telephone");
+        await v.shot("transfer-phone");
+        const wide = await v.page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= 360, `nothing is wider than the screen: ${wide}`);
+        answered = true;
+      }, { viewport: SMALL_PHONE });
+      assert.ok(answered);
+      await officer.go(`/hazards/${id}`);
+      await state(officer, "closed");
+      await officer.page.locator(".pair figure").nth(1).locator("img").first().waitFor();
+      await officer.axe("a hazard that its receiver has ended");
+      await officer.shot("hazard-answered");
+      await officer.go("/transfers");
+      await officer.page.locator("table tbody tr").first().waitFor();
+      await officer.axe("the list of hand-overs");
+      await officer.shot("transfers");
+    }));
+
+  test("what came back says so, and whoever wants to raise a hazard is told what is none", () =>
+    town.visit("officer", async (v) => {
+      const first = await raised(v, "H4");
+      const { ver } = await v.ask(`/v1/hazards/${first}`);
+      await v.api("POST", `/v1/matters/${first}/moves/settle`, { outcome: "CORRECTED_ON_SPOT", note: "当场收回" }, { "If-Match": `"${ver}"` });
+      const again = await raised(v, "H4");
+      await v.go(`/hazards/${again}`);
+      await v.page.locator(".el-alert a").first().waitFor();
+      await v.axe("a hazard that came back");
+      await v.shot("hazard-came-back");
+      const { items } = await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:");
+      await v.go(`/doors/${items[0].id}`);
+      await v.button("hazard.new").click();
+      await choose(v, v.dialog(), "field.hazard_kind", await ruleName(v, "hazard_kinds", "H2c"));
+      await v.dialog().getByText(await ruleName(v, "hazard_exemptions", "X3")).waitFor();
+      await choose(v, v.dialog(), "field.hazard_kind", await ruleName(v, "hazard_kinds", "H3"));
+      await v.dialog().getByText(v.say("hazard.small_places")).waitFor();
+      await v.axe("what is no hazard");
+      await v.shot("hazard-new-hints");
+    }));
+
+  test("guidance to a licence is the first step offered, and its thirty days run", () =>
+    town.visit("officer", async (v) => {
+      const id = await raised(v, "H2a");
+      await v.go(`/hazards/${id}`);
+      assert.equal(await v.page.locator(".moves .el-button").first().innerText(), v.say("action.hazard.guide"));
+      await take(v, "guide", (form) => write(v, form, "field.note", "本月底前到登记窗口办理执照"));
+      await state(v, "guided");
+      await v.page.locator(".clocks .chip", { hasText: await ruleName(v, "clocks", "HZ4") }).waitFor();
+      await v.shot("hazard-guided");
     }));
 
   test("the chief extends once; a second time the page says why not", () =>

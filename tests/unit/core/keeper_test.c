@@ -8,6 +8,7 @@
 #include "core/ledger.h"
 #include "core/matter_clock.h"
 #include "core/matter_level.h"
+#include "core/matter_raise.h"
 #include "sys/wall.h"
 
 #include <unistd.h>
@@ -356,6 +357,133 @@ static void filings_of_a_year_ago_fall_out_of_the_count(void **s)
 
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, open_house, close_house)
 
+/* ---- the ladder ---- */
+
+static i64 facts_told(i64 matter, i64 person)
+{
+    return must_int(b->t,
+                    "SELECT count(*) FROM outbox WHERE topic = 'matter.raised' AND subject_id = $1 "
+                    "AND person_id = $2",
+                    ARGS(V_I(matter), V_I(person)));
+}
+
+static i64 rungs_of(i64 matter)
+{
+    return must_int(b->t, "SELECT count(*) FROM matter_raised WHERE matter_id = $1",
+                    ARGS(V_I(matter)));
+}
+
+static bool raised_to(i64 matter, const char *role)
+{
+    return must_int(b->t, "SELECT count(*) FROM matter WHERE id = $1 AND raised_to = $2",
+                    ARGS(V_I(matter), V_T(str_from(role)))) == 1;
+}
+
+static void given_owner(i64 matter, i64 person)
+{
+    must_exec(b->t, "UPDATE matter SET person_id = $2 WHERE id = $1",
+              ARGS(V_I(matter), V_I(person)));
+}
+
+static i64 given_head(void)
+{
+    must_exec(b->t,
+              "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, password, "
+              "password_at, created_at) VALUES (290, $1, $2, 'head', 'head', $3, 'x', 1, 1)",
+              ARGS(V_I(b->id), V_I(b->head_unit), V_I(ROLE_HEAD)));
+    return 290;
+}
+
+/* Due on 2026-05-16; rules/escalation: the officer a day before, the chief a day after, the head
+ * seven days after. */
+static void what_is_late_is_raised_rung_by_rung_and_once(void **s)
+{
+    static const struct {
+        const char *on;
+        i64 officer, chief, head;
+    } days[] = {
+        { "2026-05-14", 0, 0, 0 }, { "2026-05-15", 0, 0, 0 }, { "2026-05-16", 1, 0, 0 },
+        { "2026-05-17", 1, 0, 0 }, { "2026-05-18", 1, 1, 0 }, { "2026-05-19", 1, 1, 0 },
+        { "2026-05-23", 1, 1, 0 }, { "2026-05-24", 1, 1, 1 }, { "2026-06-10", 1, 1, 1 },
+    };
+    (void)s;
+    struct opening o = { .due = "2026-05-16" };
+    i64 head = given_head();
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    given_owner(o.id, b->anna.person_id);
+    for (size_t i = 0; i < COUNT(days); i++) {
+        today_is(days[i].on);
+        for (int twice = 0; twice < 2; twice++) {
+            keeper.levels_next = 0;
+            go_round(&keeper);
+        }
+        assert_int_equal(days[i].officer, facts_told(o.id, b->anna.person_id));
+        assert_int_equal(days[i].chief, facts_told(o.id, b->chen.person_id));
+        assert_int_equal(days[i].head, facts_told(o.id, head));
+        assert_int_equal(days[i].officer + days[i].chief + days[i].head, rungs_of(o.id));
+        assert_int_equal(0, facts_told(o.id, b->dora.person_id));
+    }
+    assert_true(raised_to(o.id, "head"));
+    assert_int_equal(
+        3,
+        must_int(b->t, "SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = 'hazard.raise'",
+                 ARGS(V_I(o.id))));
+    assert_int_equal(
+        0, must_int(b->t, "SELECT count(*) FROM matter WHERE id = $1 AND raise_at IS NOT NULL",
+                    ARGS(V_I(o.id))));
+}
+
+struct longer {
+    i64 id;
+    const char *due;
+};
+
+static rc new_limit(struct tx *tx, void *arg, struct fault *f)
+{
+    const struct longer *l = arg;
+    struct matter m;
+    day due = 0;
+    assert_true(day_parse(str_from(l->due), &due));
+    rc r = matter_get(tx, l->id, &m, f);
+    if (r == OK)
+        r = matter_clock_stop(tx, &m, S("*"), f);
+    return r == OK ? matter_clock_until(tx, &m, S("HZ2"), day_at(tx_now(tx)), due, f) : r;
+}
+
+static void a_new_limit_begins_the_ladder_anew(void **s)
+{
+    (void)s;
+    struct opening o = { .due = "2026-05-16" };
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    given_owner(o.id, b->anna.person_id);
+    today_is("2026-05-18");
+    go_round(&keeper);
+    assert_int_equal(2, rungs_of(o.id));
+    assert_true(raised_to(o.id, "chief"));
+    struct longer l = { o.id, "2026-05-30" };
+    assert_accepted(as(b, &b->chen, new_limit, &l));
+    keeper.levels_next = 0;
+    go_round(&keeper);
+    assert_int_equal(2, rungs_of(o.id));
+    assert_false(raised_to(o.id, "chief"));
+    today_is("2026-06-01");
+    keeper.levels_next = 0;
+    go_round(&keeper);
+    assert_int_equal(4, rungs_of(o.id));
+    assert_true(raised_to(o.id, "chief"));
+}
+
+static void what_is_closed_is_not_raised(void **s)
+{
+    (void)s;
+    struct opening o = { .due = "2026-05-16" };
+    assert_accepted(as(b, &b->anna, open_matter, &o));
+    must_exec(b->t, "UPDATE matter SET closed_at = 1 WHERE id = $1", ARGS(V_I(o.id)));
+    today_is("2026-06-16");
+    go_round(&keeper);
+    assert_int_equal(0, rungs_of(o.id));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +502,9 @@ int main(void)
         IN_HOUSE(files_nobody_took_go_with_their_content),
         IN_HOUSE(content_that_is_being_sent_again_stays),
         IN_HOUSE(filings_of_a_year_ago_fall_out_of_the_count),
+        IN_HOUSE(what_is_late_is_raised_rung_by_rung_and_once),
+        IN_HOUSE(a_new_limit_begins_the_ladder_anew),
+        IN_HOUSE(what_is_closed_is_not_raised),
     };
     return testdb_run(tests, COUNT(tests));
 }

@@ -31,6 +31,7 @@ struct world {
     int person_unit[PEOPLE];
     int entity_unit[ENTITIES];
     int door_unit[DOORS], door_entity[DOORS]; /* entity -1: nobody's */
+    int matter_from[MATTERS];                 /* the unit that handed it over */
     int matter_unit[MATTERS], matter_person[MATTERS], matter_entity[MATTERS], matter_door[MATTERS];
     int sweep_unit[SWEEPS], sweep_member[SWEEPS], sweep_maker[SWEEPS];
     int sweep_state[SWEEPS], sweep_secret[SWEEPS]; /* secret: 1 a sealed surprise, 2 an open one */
@@ -84,6 +85,7 @@ static struct world make_world(struct rand *r)
     }
     for (int i = 0; i < MATTERS; i++) {
         w.matter_unit[i] = pick(r, UNITS);
+        w.matter_from[i] = pick_or_none(r, UNITS);
         w.matter_person[i] = pick_or_none(r, PEOPLE);
         w.matter_entity[i] = pick_or_none(r, ENTITIES);
         w.matter_door[i] = pick_or_none(r, DOORS);
@@ -185,12 +187,12 @@ static rc put_work(struct tx *tx, const struct world *w, struct fault *f)
         r = put(tx,
                 "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, "
                 "entity_id, premises_id, "
-                "rule_pack, opened_at, changed_at, title) VALUES ($1, $2, $3, '', '', $4, $5, $6, "
-                "$7, '', 0, 0, '')",
+                "rule_pack, opened_at, changed_at, title, from_unit_id) VALUES ($1, $2, $3, '', "
+                "'', $4, $5, $6, $7, '', 0, 0, '', $8)",
                 ARGS(V_I(id(i)), V_I(w->unit_bureau[w->matter_unit[i]]),
                      V_T(arena_fmt(tx_arena(tx), "%d", i)), V_I(id(w->matter_unit[i])),
                      maybe(w->matter_person[i]), maybe(w->matter_entity[i]),
-                     maybe(w->matter_door[i])),
+                     maybe(w->matter_door[i]), maybe(w->matter_from[i])),
                 f);
     for (int i = 0; r == OK && i < VISITS; i++)
         r = put(tx,
@@ -344,7 +346,9 @@ static bool door_seen(const struct world *w, const struct who *who, int d)
 
 static bool matter_seen(const struct world *w, const struct who *who, int m)
 {
-    return same_bureau(w, who, w->matter_unit[m]) && (who->whole || matter_is_mine(w, who, m));
+    bool handed_over = !who->assigned && w->matter_from[m] >= 0 && who->mine[w->matter_from[m]];
+    return same_bureau(w, who, w->matter_unit[m]) &&
+           (who->whole || handed_over || matter_is_mine(w, who, m));
 }
 
 static bool sweep_seen(const struct world *w, const struct who *who, int s)

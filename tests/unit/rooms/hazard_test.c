@@ -194,6 +194,154 @@ static void a_step_on_an_old_version_shows_the_newest(void **s)
     assert_true(str_find(b->t->fault.current, S("\"ver\":1")) < b->t->fault.current.n);
 }
 
+static void a_step_ends_a_hazard_only_as_the_rules_let_it(void **s)
+{
+    (void)s;
+    i64 id = given_hazard("H5", "minor");
+    assert_rc(INVALID, act(b, &b->anna, &hazard_flow, id,
+                           STEP("settle", "{\"outcome\":\"CORRECTED\",\"note\":\"x\"}")));
+    assert_accepted(act(b, &b->anna, &hazard_flow, id,
+                        STEP("settle", "{\"outcome\":\"CORRECTED_ON_SPOT\",\"note\":\"x\"}")));
+    assert_true(str_eq(state_of(b, id), S("closed")));
+}
+
+#define GUIDE "{\"note\":\"apply at the window\"}"
+
+static void guidance_to_a_licence_has_thirty_days(void **s)
+{
+    (void)s;
+    i64 id = given_hazard("H2a", "ordinary"), fire = given_hazard("H3", "ordinary");
+    assert_refused(b, act(b, &b->anna, &hazard_flow, fire, STEP("guide", GUIDE)),
+                   "hazard.no_licence_to_lead_to");
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("guide", GUIDE)));
+    assert_int_equal(on("2026-06-05"), due_day(id)); /* from Wed 2026-05-06 */
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("lapse", "{\"reason\":\"nothing\"}")));
+    assert_true(str_eq(state_of(b, id), S("open")));
+}
+
+static void what_failed_as_often_as_the_grade_allows_is_a_clue(void **s)
+{
+    (void)s;
+    i64 id = given_ordered("minor");
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
+    assert_accepted(act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)));
+    assert_refused(b, act(b, &b->ben, &hazard_flow, id, STEP("reject", REJECT)), "hazard.clue_now");
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("clue", "{\"reason\":\"refuses\"}")));
+}
+
+static i64 reverse_of(i64 id)
+{
+    return must_int(b->t, "SELECT COALESCE(reverse_of, 0) FROM hazard WHERE id = $1",
+                    ARGS(V_I(id)));
+}
+
+#define SETTLE "{\"outcome\":\"CORRECTED_ON_SPOT\",\"note\":\"x\"}"
+
+static void the_same_again_within_thirty_days_has_come_back(void **s)
+{
+    (void)s;
+    i64 first = given_hazard("H5", "minor");
+    assert_accepted(act(b, &b->anna, &hazard_flow, first, STEP("settle", SETTLE)));
+    today_is("2026-06-04"); /* 29 days later */
+    i64 again = given_hazard("H5", "minor"), other = given_hazard("H4", "minor");
+    assert_int_equal(first, reverse_of(again));
+    assert_int_equal(0, reverse_of(other));
+    today_is("2026-06-07");
+    assert_int_equal(0, reverse_of(given_hazard("H5", "minor")));
+}
+
+/* ---- to another agency ---- */
+
+static i64 transfer_of(i64 hazard)
+{
+    return must_int(b->t, "SELECT max(id) FROM transfer WHERE hazard_id = $1", ARGS(V_I(hazard)));
+}
+
+/* The fire brigade's units: of the district, of the street and of another street. */
+static void given_fire_units(void)
+{
+    const char *add = "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, "
+                      "place_code, agency, created_at) "
+                      "VALUES ($1, $2, $3, 'partner', $4, $4, $4, $5, 'fire', 1)";
+    must_exec(b->t, add,
+              ARGS(V_I(121), V_I(b->id), V_I(b->head_unit), V_T(S("F1")), V_T(S("440306"))));
+    must_exec(b->t, add,
+              ARGS(V_I(122), V_I(b->id), V_I(b->head_unit), V_T(S("F2")), V_T(S("440306018"))));
+    must_exec(b->t, add,
+              ARGS(V_I(123), V_I(b->id), V_I(b->head_unit), V_T(S("F3")), V_T(S("440306019"))));
+}
+
+#define FIRE "{\"to_agency\":\"fire\",\"kind\":\"INFORM\"}"
+
+static i64 given_transfer(void)
+{
+    i64 id = given_hazard("H3", "ordinary");
+    assert_accepted(act(b, &b->anna, &hazard_flow, id, STEP("transfer", FIRE)));
+    return transfer_of(id);
+}
+
+static void a_transfer_goes_to_the_agencys_unit_nearest_to_the_door(void **s)
+{
+    (void)s;
+    given_fire_units();
+    i64 id = given_transfer();
+    assert_int_equal(122,
+                     must_int(b->t, "SELECT unit_id FROM matter WHERE id = $1", ARGS(V_I(id))));
+    assert_int_equal(
+        b->xixiang, must_int(b->t, "SELECT from_unit_id FROM matter WHERE id = $1", ARGS(V_I(id))));
+    assert_int_equal(on("2026-05-26"), due_day(id)); /* 15 working days, 05-09 is one */
+    assert_refused(b,
+                   act(b, &b->anna, &transfer_flow, id, STEP("receive", "{\"receipt_no\":\"1\"}")),
+                   "transfer.receiver_answers");
+    assert_accepted(
+        act(b, &b->chen, &transfer_flow, id, STEP("receive", "{\"receipt_no\":\"1\"}")));
+}
+
+static void an_agency_without_a_unit_answers_on_paper(void **s)
+{
+    (void)s;
+    i64 id = given_transfer();
+    assert_int_equal(b->xixiang,
+                     must_int(b->t, "SELECT unit_id FROM matter WHERE id = $1", ARGS(V_I(id))));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id, STEP("receive", "{\"receipt_no\":\"1\"}")));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id, STEP("accept", NULL)));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id,
+                        STEP("answer", "{\"outcome\":\"CORRECTED\",\"answer\":\"done\"}")));
+    i64 hazard = must_int(b->t, "SELECT hazard_id FROM transfer WHERE id = $1", ARGS(V_I(id)));
+    assert_true(str_eq(state_of(b, hazard), S("closed")));
+    assert_true(str_eq(state_of(b, id), S("answered")));
+}
+
+static void what_was_objected_to_is_not_sent_again(void **s)
+{
+    (void)s;
+    i64 id = given_transfer();
+    i64 hazard = must_int(b->t, "SELECT hazard_id FROM transfer WHERE id = $1", ARGS(V_I(id)));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id, STEP("receive", "{\"receipt_no\":\"1\"}")));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id,
+                        STEP("return", "{\"reason\":\"OTHER_AREA\",\"note\":\"not here\"}")));
+    assert_accepted(
+        act(b, &b->anna, &transfer_flow, id, STEP("take_back", "{\"reason\":\"agreed\"}")));
+    assert_true(str_eq(state_of(b, hazard), S("open")));
+    assert_refused(b, act(b, &b->anna, &hazard_flow, hazard, STEP("transfer", FIRE)),
+                   "hazard.no_second_transfer");
+}
+
+static void what_was_not_found_may_be_sent_again_but_not_referred(void **s)
+{
+    (void)s;
+    i64 id = given_transfer();
+    i64 hazard = must_int(b->t, "SELECT hazard_id FROM transfer WHERE id = $1", ARGS(V_I(id)));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id, STEP("receive", "{\"receipt_no\":\"1\"}")));
+    assert_accepted(act(b, &b->ben, &transfer_flow, id,
+                        STEP("return", "{\"reason\":\"NOT_FOUND\",\"note\":\"nothing\"}")));
+    assert_refused(b, act(b, &b->chen, &transfer_flow, id, STEP("refer", "{\"reason\":\"x\"}")),
+                   "transfer.no_objection");
+    assert_accepted(
+        act(b, &b->anna, &transfer_flow, id, STEP("take_back", "{\"reason\":\"look again\"}")));
+    assert_accepted(act(b, &b->anna, &hazard_flow, hazard, STEP("transfer", FIRE)));
+}
+
 static bool clock_known(str clock)
 {
     return rule_known(b->rules, S("clocks"), clock);
@@ -203,6 +351,7 @@ static void the_flow_table_is_sound(void **s)
 {
     (void)s;
     assert_rc(OK, flow_check(&hazard_flow, clock_known, &b->t->fault));
+    assert_rc(OK, flow_check(&transfer_flow, clock_known, &b->t->fault));
 }
 
 static void every_step_is_in_the_ledger(void **s)
@@ -231,6 +380,14 @@ int main(void)
         CASE(a_grave_hazard_is_rechecked_by_another_officer),
         CASE(a_clue_needs_two_failed_rechecks),
         CASE(only_a_chief_extends_and_only_as_often_as_the_grade_allows),
+        CASE(a_step_ends_a_hazard_only_as_the_rules_let_it),
+        CASE(guidance_to_a_licence_has_thirty_days),
+        CASE(what_failed_as_often_as_the_grade_allows_is_a_clue),
+        CASE(the_same_again_within_thirty_days_has_come_back),
+        CASE(a_transfer_goes_to_the_agencys_unit_nearest_to_the_door),
+        CASE(an_agency_without_a_unit_answers_on_paper),
+        CASE(what_was_objected_to_is_not_sent_again),
+        CASE(what_was_not_found_may_be_sent_again_but_not_referred),
         CASE(another_station_does_not_see_it),
         CASE(a_step_without_its_form_names_the_missing_fields),
         CASE(a_step_on_an_old_version_shows_the_newest),

@@ -1295,6 +1295,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** hand-overs to other agencies: those sent, and for a partner those assigned to it */
+        get: operations["get_transfers"];
+        put?: never;
+        /** hands a hazard to another agency; the same as its move transfer */
+        post: operations["post_transfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matter page of a hand-over */
+        get: operations["get_transfers_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/orders/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** an order to correct by the code on its paper: what is asked, until when, how far it is */
+        get: operations["get_doorstep_orders_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/orders/{code}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** one picture of what was put right, before the proof; at most 6 */
+        post: operations["post_doorstep_orders_code_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/orders/{code}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the operator says it is put right, with pictures sent before */
+        post: operations["post_doorstep_orders_code_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sweep-plans": {
         parameters: {
             query?: never;
@@ -2198,6 +2284,8 @@ export interface components {
             name_en?: string | null;
             /** @description jurisdiction: this place and all below it */
             place_code?: string | null;
+            /** @description of a partner: hand-overs to that agency go to this unit */
+            agency?: string | null;
             active?: boolean | null;
         };
         Person: {
@@ -2439,21 +2527,47 @@ export interface components {
             remedy?: string | null;
             /** @description days to put it right: gives the order at once */
             due_days?: number | null;
+            /** @description of a fire hazard: which kind of small place */
+            place_kind?: string | null;
             photos?: string[] | null;
+        };
+        TransferNew: {
+            hazard_id: string;
+            kind: string;
+            to_agency: string;
+            note?: string | null;
+        };
+        DoorstepProof: {
+            /** @description ids of the pictures sent before */
+            photos: string[];
+            note?: string | null;
+        };
+        HazardGuide: {
+            /** @description what the operator was told to apply for, and until when */
+            note: string;
         };
         HazardOrder: {
             remedy: string;
             /** @description 0: on the spot */
             days: number;
         };
-        HazardGuide: {
+        HazardSettle: {
             outcome: string;
             note: string;
+            photos?: string[] | null;
         };
         HazardTransfer: {
-            to_agency: string;
             kind: string;
+            to_agency: string;
             note?: string | null;
+        };
+        HazardLicensed: {
+            outcome: string;
+            note: string;
+            photos?: string[] | null;
+        };
+        HazardLapse: {
+            reason: string;
         };
         HazardProof: {
             photos: string[];
@@ -2477,13 +2591,42 @@ export interface components {
         HazardClue: {
             reason: string;
         };
-        TransferAnswer: {
-            receipt_no?: string | null;
-            answer: string;
+        HazardAnswered: {
             outcome: string;
+        };
+        TransferRefusal: {
+            reason: string;
+        };
+        TransferReceipt: {
+            /** @description number under which the receiver has it */
+            receipt_no: string;
+        };
+        TransferQuestion: {
+            /** @description what is missing */
+            note: string;
         };
         TransferReturn: {
             reason: string;
+            note: string;
+        };
+        TransferSupplement: {
+            note: string;
+            photos?: string[] | null;
+        };
+        TransferAnswer: {
+            outcome: string;
+            answer: string;
+            photos?: string[] | null;
+        };
+        TransferTakenBack: {
+            reason: string;
+        };
+        TransferReferral: {
+            reason: string;
+        };
+        TransferAssigned: {
+            to_agency: string;
+            note: string;
         };
         SweepPlan: {
             readonly id?: string | null;
@@ -2706,7 +2849,8 @@ export interface components {
             kind?: string | null;
             state?: string | null;
             title?: string | null;
-            hazard_kind?: string | null;
+            title_list?: string | null;
+            title_code?: string | null;
             unit_id?: string | null;
             unit_name?: string | null;
             person_id?: string | null;
@@ -2719,6 +2863,8 @@ export interface components {
             due_at?: string | null;
             closed_at?: string | null;
             level?: number | null;
+            raised_to?: string | null;
+            from_unit_id?: string | null;
             ver?: number | null;
         };
         "Row.people": {
@@ -2879,11 +3025,44 @@ export interface components {
             person_id?: string | null;
             found_by?: string | null;
             visit_id?: string | null;
+            reverse_of?: string | null;
+            came_back_as?: string | null;
+            place_kind?: string | null;
             failed_rechecks?: number | null;
             opened_at?: string | null;
             due_at?: string | null;
             closed_at?: string | null;
             level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
+        };
+        "Row.transfers": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            transfer_kind?: string | null;
+            to_agency?: string | null;
+            hazard_kind?: string | null;
+            hazard_id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            premises_name?: string | null;
+            address?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            from_unit_id?: string | null;
+            person_id?: string | null;
+            receipt_no?: string | null;
+            return_reason?: string | null;
+            outcome?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            answered_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
             ver?: number | null;
         };
         "Row.sweep-plans": {
@@ -5780,6 +5959,197 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_transfers: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.transfers"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_transfers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_transfers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_orders_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_orders_code_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_orders_code_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorstepProof"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {

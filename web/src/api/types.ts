@@ -47,7 +47,13 @@ export interface Matter {
   ver: number
   /** shown by matterTitle() */
   title: string
+  title_list?: string | null
+  title_code?: string | null
   hazard_kind?: string | null
+  /** the unit that handed it over and follows it */
+  from_unit_id?: Id | null
+  /** who was told last that it is late: a role */
+  raised_to?: string | null
   unit_id: Id
   unit_name?: string
   person_id?: Id | null
@@ -117,6 +123,8 @@ export interface LedgerRow {
 }
 
 export interface Attachment {
+  /** of a hazard: before it was put right, or after */
+  stage?: string | null
   id: Id
   name: string
   media_type: string
@@ -140,6 +148,8 @@ export interface MatterBody extends Matter {
   timeline?: LedgerRow[]
   photos?: Attachment[]
   documents?: DocumentRef[]
+  /** the ladder: who was told, and when */
+  raised?: { rung: string; raised_to: string; at: Instant; due_at: Instant; told: number }[]
   [more: string]: unknown
 }
 
@@ -157,6 +167,65 @@ export interface Hazard extends MatterBody {
   due_days?: number | null
   failed_rechecks?: number
   outcome?: string | null
+  place_kind?: string | null
+  ordered_by?: Id | null
+  ordered_at?: Instant | null
+  proven_at?: Instant | null
+  proven_by_operator?: boolean
+  proof_note?: string | null
+  /** the earlier one that came back with this, and the later one it came back as */
+  came_back?: OtherHazard[]
+  came_back_as?: OtherHazard[]
+  transfers?: TransferOfHazard[]
+}
+
+export interface OtherHazard {
+  id: Id
+  number: string
+  at: Instant | null
+  outcome: string | null
+}
+
+interface TransferAnswers {
+  to_agency: string
+  to_unit_name?: string | null
+  basis: string
+  sent_at: Instant
+  receipt_no?: string | null
+  return_reason?: string | null
+  return_note?: string | null
+  returned_at?: Instant | null
+  answered_at?: Instant | null
+  answer?: string | null
+  outcome?: string | null
+}
+
+export interface TransferOfHazard extends TransferAnswers {
+  id: Id
+  number: string
+  state: string
+  kind: string
+  due_at?: Instant | null
+  closed_at?: Instant | null
+}
+
+export interface Transfer extends MatterBody, TransferAnswers {
+  hazard_id: Id
+  hazard_number: string
+  hazard_state: string
+  hazard_kind: string
+  grade: string
+  place_kind?: string | null
+  story: string
+  remedy?: string | null
+  transfer_kind: string
+  to_unit_id?: Id | null
+  sent_by?: Id | null
+  sent_by_name?: string | null
+  from_unit_name?: string | null
+  reply_due?: Day | null
+  note?: string | null
+  received_at?: Instant | null
 }
 
 export interface Job {

@@ -31,7 +31,7 @@ export function cellWord(column: Column, row: Row): string {
     case 'place':
       return communityName(String(value))
     case 'title':
-      return matterTitle({ title: String(value), hazard_kind: row.hazard_kind as string | null })
+      return matterTitle({ title: String(value), title_list: row.title_list as string | null, title_code: row.title_code as string | null })
     case 'address':
       return shortAddress(String(value))
     case 'flag':

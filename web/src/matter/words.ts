@@ -18,11 +18,12 @@ export function kindWord(kind: string): string {
   return ruleName('matter_kinds', kind)
 }
 
-/** What a matter is about, in the language of the page: a hazard by the name of its kind, all others as they were named. Empty while
- * the names are on their way, so that no other language flashes up. */
-export function matterTitle(m: { title?: string; hazard_kind?: string | null }): string {
-  const name = ruleName('hazard_kinds', m.hazard_kind)
-  return m.hazard_kind && name !== m.hazard_kind ? name : (m.title ?? name)
+/** What a matter is about, in the language of the page: by the rules' name where it has one, else as it was named. Empty while the
+ * names are on their way, so that no other language flashes up. */
+export function matterTitle(m: { title?: string; title_list?: string | null; title_code?: string | null; hazard_kind?: string | null }): string {
+  const code = m.title_code ?? m.hazard_kind
+  const name = ruleName(m.title_list || 'hazard_kinds', code)
+  return code && name !== code ? name : (m.title ?? name)
 }
 
 const pages: Record<string, string> = { hazard: 'hazards', inspection: 'inspections', transfer: 'transfers', clue: 'clues' }

@@ -60,7 +60,15 @@ const all: NavItem[] = [
       { to: '/officer-loans', label: 'nav.loans', icon: '', roles: ['chief', 'admin', 'head', 'auditor'] },
     ],
   },
-  { to: '/hazards', label: 'nav.hazards', icon: icons.hazard },
+  {
+    to: '/hazards',
+    label: 'nav.hazards',
+    icon: icons.hazard,
+    children: [
+      { to: '/hazards', label: 'nav.hazards', icon: '' },
+      { to: '/transfers', label: 'nav.transfers', icon: '' },
+    ],
+  },
   { to: '/board', label: 'nav.board', icon: icons.board },
   {
     to: '/rules',

@@ -39,8 +39,10 @@ export const router = createRouter({
     { path: '/phones', component: () => import('@/rooms/field/PhonesPage.vue'), meta: { title: 'nav.phones' } },
     { path: '/hazards', component: () => import('@/rooms/hazard/HazardsPage.vue'), meta: { title: 'nav.hazards' } },
     { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true, meta: { title: 'nav.hazards' } },
+    { path: '/transfers', component: () => import('@/rooms/hazard/TransfersPage.vue'), meta: { title: 'nav.transfers' } },
+    { path: '/transfers/:id(\\d+)', component: () => import('@/rooms/hazard/TransferPage.vue'), props: true, meta: { title: 'nav.transfers' } },
     {
-      path: '/:kind(inspections|transfers|clues)/:id(\\d+)',
+      path: '/:kind(inspections|clues)/:id(\\d+)',
       component: () => import('@/matter/PlainMatterPage.vue'),
       props: true,
       meta: { title: 'nav.matters' },

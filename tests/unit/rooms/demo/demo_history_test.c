@@ -87,9 +87,10 @@ static void a_shop_is_enrolled_once_and_only_when_it_is_registered_and_trades(vo
 static const char *state_after(enum step step)
 {
     static const char *const states[STEPS] = {
-        [STEP_ORDER] = "ordered", [STEP_GUIDE] = "closed",   [STEP_TRANSFER] = "transferred",
-        [STEP_PROOF] = "proven",  [STEP_RECHECK] = "closed", [STEP_REJECT] = "ordered",
-        [STEP_ANSWER] = "closed", [STEP_CLUE] = "clue",
+        [STEP_ORDER] = "ordered",  [STEP_GUIDE] = "guided",         [STEP_LICENSED] = "closed",
+        [STEP_SETTLE] = "closed",  [STEP_TRANSFER] = "transferred", [STEP_PROOF] = "proven",
+        [STEP_RECHECK] = "closed", [STEP_REJECT] = "ordered",       [STEP_ANSWER] = "closed",
+        [STEP_CLUE] = "clue",
     };
     return states[step];
 }
@@ -102,7 +103,10 @@ static bool may_follow(str state, enum step step)
     switch (step) {
     case STEP_ORDER:
     case STEP_GUIDE:
+    case STEP_SETTLE:
         return open;
+    case STEP_LICENSED:
+        return str_eq(state, S("guided"));
     case STEP_TRANSFER:
         return open || ordered;
     case STEP_PROOF:

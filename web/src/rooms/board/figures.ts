@@ -39,6 +39,8 @@ export interface Period {
   from: string
   to: string
   unit: string | null
+  /** outcomes that put a hazard right, by the rules */
+  putRight: string[]
 }
 
 /** The list behind each figure, where the server does not name it itself. */
@@ -57,6 +59,8 @@ export function drill(name: string, p: Period, unit: string | null, more: string
     }),
     enrolled: { list: 'entities', filter: [instants('enrolled_at')] },
     hazards: { list: 'hazards', filter: [instants('opened_at')] },
+    hazards_put_right: { list: 'hazards', filter: [instants('closed_at'), `outcome:in:${p.putRight.join('|')}`] },
+    hazards_came_back: { list: 'hazards', filter: [instants('closed_at'), `outcome:in:${p.putRight.join('|')}`, 'came_back_as:notnull:'] },
     hazards_closed: { list: 'hazards', filter: [instants('opened_at'), 'state:eq:closed'] },
   }
   const found = lists[name]

@@ -1,6 +1,6 @@
 import type { ListSpec } from '@/list/spec'
 
-export const HAZARD_STATES = ['open', 'ordered', 'proven', 'transferred', 'closed', 'clue']
+export const HAZARD_STATES = ['open', 'guided', 'ordered', 'proven', 'transferred', 'closed', 'clue']
 
 export const hazards: ListSpec = {
   name: 'hazards',
@@ -27,6 +27,10 @@ export const hazards: ListSpec = {
     { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true, hidden: true },
     { key: 'premises_name', label: 'field.premises_id', kind: 'text', hidden: true },
     { key: 'failed_rechecks', label: 'field.failed_rechecks', kind: 'int', filter: true, hidden: true },
+    { key: 'reverse_of', label: 'field.reverse_of', kind: 'text', filter: true, hidden: true },
+    { key: 'came_back_as', label: 'field.came_back_as', kind: 'text', filter: true, hidden: true },
+    { key: 'place_kind', label: 'field.place_kind', kind: 'code', codes: 'small_places', filter: true, hidden: true },
+    { key: 'raised_to', label: 'field.raised_to', kind: 'code', codes: 'roles', filter: true, hidden: true },
     { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
     { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
   ],

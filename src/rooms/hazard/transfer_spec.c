@@ -1,0 +1,146 @@
+/* transfer_spec.c — what may happen to a hand-over, who may say it, what must be said with it. */
+#include "core/list.h"
+#include "rooms/hazard/transfer.h"
+
+static const struct field new_fields[] = {
+    FIELD(struct transfer_new, hazard_id, F_ID, REQUIRED),
+    FIELD(struct transfer_new, kind, F_CODE, REQUIRED, .codes = "transfer_kinds"),
+    FIELD(struct transfer_new, to_agency, F_CODE, REQUIRED, .codes = "agencies"),
+    FIELD(struct transfer_new, note, F_TEXT, 0, .max = 2000),
+};
+const struct record transfer_new_record = RECORD("TransferNew", struct transfer_new, new_fields);
+
+static const struct field receipt_fields[] = {
+    FIELD(struct receipt_form, receipt_no, F_TEXT, REQUIRED, .max = 100,
+          .doc = "number under which the receiver has it"),
+};
+const struct record receipt_form = RECORD("TransferReceipt", struct receipt_form, receipt_fields);
+
+static const struct field reason_fields[] = {
+    FIELD(struct reason_form, reason, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record refusal_form = RECORD("TransferRefusal", struct reason_form, reason_fields);
+const struct record refer_form = RECORD("TransferReferral", struct reason_form, reason_fields);
+const struct record take_back_form = RECORD("TransferTakenBack", struct reason_form, reason_fields);
+
+static const struct field ask_fields[] = {
+    FIELD(struct note_form, note, F_TEXT, REQUIRED, .max = 2000, .doc = "what is missing"),
+};
+const struct record ask_form = RECORD("TransferQuestion", struct note_form, ask_fields);
+
+static const struct field supply_fields[] = {
+    FIELD(struct proof_form, note, F_TEXT, REQUIRED, .max = 2000),
+    FIELD(struct proof_form, photos, F_IDS, 0, .max = 12),
+};
+const struct record supply_form = RECORD("TransferSupplement", struct proof_form, supply_fields);
+
+static const struct field return_fields[] = {
+    FIELD(struct return_form, reason, F_CODE, REQUIRED, .codes = "transfer_return_reasons"),
+    FIELD(struct return_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record return_form = RECORD("TransferReturn", struct return_form, return_fields);
+
+static const struct field answer_fields[] = {
+    FIELD(struct answer_form, outcome, F_CODE, REQUIRED, .codes = "hazard_outcomes"),
+    FIELD(struct answer_form, answer, F_TEXT, REQUIRED, .max = 2000),
+    FIELD(struct answer_form, photos, F_IDS, 0, .max = 12),
+};
+const struct record answer_form = RECORD("TransferAnswer", struct answer_form, answer_fields);
+
+static const struct field assign_fields[] = {
+    FIELD(struct assign_form, to_agency, F_CODE, REQUIRED, .codes = "agencies"),
+    FIELD(struct assign_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record assign_form = RECORD("TransferAssigned", struct assign_form, assign_fields);
+
+static const struct state states[] = {
+    { "proposed", STATE_FIRST }, { "sent", STATE_FIRST }, { "received", 0 }, { "asked", 0 },
+    { "accepted", 0 },           { "answered", 0 },       { "returned", 0 }, { "referred", 0 },
+    { "closed", STATE_FINAL },
+};
+
+enum {
+    SENDER = ROLE_OFFICER | ROLE_CHIEF,
+    RECEIVER = ROLE_PARTNER | ROLE_OFFICER | ROLE_CHIEF | ROLE_COMMAND,
+};
+
+static const struct move moves[] = {
+    /* from, action, to, who, guard, effect, starts, stops */
+    { "proposed", "approve", "sent", ROLE_HEAD, NULL, send_approved, "TR1", "*" },
+    { "proposed", "refuse", "closed", ROLE_HEAD, NULL, give_back, NULL, "*",
+      .form = &refusal_form },
+    { "sent", "receive", "received", RECEIVER, receiver_answers, take_receipt, NULL, NULL,
+      .form = &receipt_form },
+    { "sent", "withdraw", "closed", ROLE_CHIEF, NULL, give_back, NULL, "*", .form = &refusal_form },
+    { "received", "accept", "accepted", RECEIVER, receiver_answers, NULL, NULL, NULL },
+    { "received", "ask", "asked", RECEIVER, receiver_answers, take_question, "TR7", NULL, "TR1",
+      NULL, &ask_form },
+    { "received", "return", "returned", RECEIVER, receiver_answers, take_return, "TR5", "*",
+      .form = &return_form },
+    { "asked", "supply", "received", SENDER, NULL, take_supplement, NULL, "TR7", NULL, "TR1",
+      &supply_form },
+    { "accepted", "answer", "answered", RECEIVER, receiver_answers, take_answer, "TR4", "*",
+      .form = &answer_form },
+    { "answered", "close", "closed", SENDER, NULL, NULL, NULL, "*" },
+    { "returned", "take_back", "closed", SENDER, NULL, give_back, NULL, "*",
+      .form = &take_back_form },
+    { "returned", "refer", "referred", ROLE_CHIEF, receiver_objected, NULL, "TR6", "*",
+      .form = &refer_form },
+    { "referred", "assign", "accepted", ROLE_HEAD, NULL, assign_agency, "TR1", "*",
+      .form = &assign_form },
+    { "referred", "keep", "closed", ROLE_HEAD, NULL, give_back, NULL, "*", .form = &refusal_form },
+};
+
+const struct flow transfer_flow = {
+    "transfer",    "rules: transfer_kinds, transfer_return_reasons, clocks TR1–TR7",
+    states,        COUNT(states),
+    moves,         COUNT(moves),
+    transfer_panel
+};
+
+static const struct column columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    { "transfer_kind", "t.kind", F_CODE, COL_FILTER, "transfer_kinds" },
+    { "to_agency", "t.to_agency", F_CODE, COL_FILTER, "agencies" },
+    { "hazard_kind", "m.title_code", F_CODE, COL_FILTER | COL_NULLS, "hazard_kinds" },
+    { "hazard_id", "t.hazard_id", F_ID, COL_FILTER, NULL },
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
+      COL_NULLS, NULL },
+    { "address", "(SELECT p.address FROM premises p WHERE p.id = m.premises_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
+    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "receipt_no", "t.receipt_no", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "return_reason", "t.return_reason", F_CODE, COL_FILTER | COL_NULLS,
+      "transfer_return_reasons" },
+    { "outcome", "t.outcome", F_CODE, COL_FILTER | COL_NULLS, "hazard_outcomes" },
+    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "answered_at", "t.answered_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
+    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+};
+const struct list transfer_list = {
+    .name = "transfers",
+    .from = "matter m JOIN transfer t ON t.id = m.id",
+    .where = "m.kind = 'transfer'",
+    .scope_kind = "matter",
+    .scope_alias = "m",
+    .id = "m.id",
+    .order = "-opened_at",
+    .columns = columns,
+    .count = COUNT(columns),
+    .lon = "m.lon",
+    .lat = "m.lat",
+};
