@@ -24,6 +24,9 @@ struct static_files {
     const struct static_file *desk, *field, *door; /* start pages */
 };
 
+/* The phone's service worker lies below the pages that it serves: only so is it allowed to. */
+static const str phone_worker = STR_INIT("/field/sw.js"), phone_pages = STR_INIT("/field");
+
 /* Inline styles are what the component libraries and the map write; workers of the map come from
  * blobs. Scripts only from our own files. */
 static const struct http_pair page_headers[] = {
@@ -236,6 +239,8 @@ rc static_reply(const struct static_files *s, const struct http_request *rq, str
     h[n++] = (struct http_pair){ S("Cache-Control"), file->for_ever
                                                          ? S("public, max-age=31536000, immutable")
                                                          : S("no-cache") };
+    if (str_eq(file->path, phone_worker))
+        h[n++] = (struct http_pair){ S("Service-Worker-Allowed"), phone_pages };
     *ret = (struct http_reply){ .status = 200, .headers = h, .header_count = n };
     if (str_eq(http_header(rq, "If-None-Match"), etag)) {
         close(fd);

@@ -81,6 +81,16 @@ onEachDatabase((server) => {
     assert.equal(ok(await officer.get(`/v1/field/capsules/${second.id}`)).state, "dropped");
   });
 
+  test("a door that stands in no list comes in a capsule too, with its operator enrolled", async () => {
+    const { officer, phone, doors } = await atWork();
+    const point = { lon: doors[0].lon, lat: doors[0].lat };
+    const visit = phone.visit(undefined, { outcome: "enrolled", point, new_door: { name: "巷口糖水铺", entity_name: "巷口糖水经营部", trade: "6291" }, enrol: { contact_name: "陈糖水", duty: "owner", phone: "13800001234" } });
+    const reply = await receipt(phone, phone.capsule({ visit }));
+    assert.equal(reply.state, "accepted", JSON.stringify(reply.why));
+    const { premises_id } = ok(await officer.get(`/v1/visits/${reply.visit_id}`));
+    assert.equal(ok(await officer.get(`/v1/premises/${premises_id}`)).name, "巷口糖水铺");
+  });
+
   test("order does not matter: a gap is a flag until it is filled, a fork stays", async () => {
     const { officer, phone, doors } = await atWork();
     const [one, two, three] = [0, 1, 2].map((i) => phone.capsule({ visit: phone.visit(doors[i].id) }));

@@ -262,6 +262,12 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
     return r == OK ? tell(tx, who, in, &p, done, f) : r;
 }
 
+void visit_new_parts(struct visit_new *in, const struct json *body)
+{
+    in->has_new_door = json_type(json_get(body, "new_door")) == JSON_OBJECT;
+    in->has_enrol = json_type(json_get(body, "enrol")) == JSON_OBJECT;
+}
+
 rc visit_record(struct tx *tx, const struct actor *who, struct visit_new *in,
                 struct visit_done *ret, struct fault *f)
 {

@@ -52,6 +52,9 @@ struct visit_done {
     bool again; /* it was here already */
 };
 
+/* Which of the parts that may be left out are there, of a visit decoded from body. */
+void visit_new_parts(struct visit_new *in, const struct json *body);
+
 /* Records a visit with all that follows from it in one transaction: the door's state, the answers
  * and their verdict by the versioned rule, hazards, enrolment, the stop of the sweep. Field errors
  * name the place in the request. */

@@ -114,8 +114,7 @@ rc visit_post(struct request *rq, struct fault *f)
 {
     struct visit_done done;
     struct visit_new *in = rq->in;
-    in->has_new_door = json_type(json_get(rq->body, "new_door")) == JSON_OBJECT;
-    in->has_enrol = json_type(json_get(rq->body, "enrol")) == JSON_OBJECT;
+    visit_new_parts(in, rq->body);
     rc r = visit_record(rq->tx, rq->actor, in, &done, f);
     if (r != OK)
         return r;

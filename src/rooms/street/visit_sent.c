@@ -40,6 +40,7 @@ rc visit_take_in(struct tx *tx, const struct actor *who, const struct visit_sent
         r = record_decode(&visit_new_record, body, &in, tx_arena(tx), f);
     if (r != OK)
         return r;
+    visit_new_parts(&in, body);
     in.started_at += sent->shift_ms;
     in.ended_at += sent->shift_ms;
     if (sent->without_sweep)
