@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { filesOfField } from './scripts/field-files'
 
 /* Vant carries its icon font inside its style sheet as a data: address, with a copy on a foreign host beside it. The content
  * security policy allows fonts from 'self' only: the font becomes a file of its own, the foreign address goes, and no style
@@ -42,10 +43,12 @@ function doorstepWords(): Plugin {
   }
 }
 
+const version = (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  plugins: [vue(), fontsAsFiles(), doorstepWords()],
+  plugins: [vue(), fontsAsFiles(), doorstepWords(), filesOfField()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: {
     alias: [
       { find: '@', replacement: resolve(here, 'src') },
@@ -59,8 +62,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     sourcemap: false,
     rollupOptions: {
-      input: { desk: resolve(here, 'index.html'), field: resolve(here, 'field/index.html'), door: resolve(here, 'door/index.html') },
+      input: { desk: resolve(here, 'index.html'), field: resolve(here, 'field/index.html'), door: resolve(here, 'door/index.html'), sw: resolve(here, 'src/offline/sw.ts') },
       output: {
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'field/sw.js' : 'assets/[name]-[hash].js'),
         manualChunks(id) {
           if (id.includes('maplibre')) return 'map'
           if (/node_modules\/(echarts|zrender)/.test(id)) return 'chart'

@@ -23,7 +23,7 @@ export function playOn(kind, scenes) {
 
     // Does fn with somebody at a browser, who must leave without a trouble.
     town.visit = async (as, fn, options = {}) => {
-      const visitor = await Visitor.open(town.browser, town.server, as, { locale: town.locale, ...options });
+      const visitor = await Visitor.open(town.browser, options.server ?? town.server, as, { locale: town.locale, ...options });
       try {
         await fn(visitor);
       } catch (failure) {

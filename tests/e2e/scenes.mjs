@@ -9,8 +9,9 @@ import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
-import planning from "./scenes/planning.mjs";
+import offline from "./scenes/offline.mjs";
 import phone from "./scenes/phone.mjs";
+import planning from "./scenes/planning.mjs";
 import register from "./scenes/register.mjs";
 import roles from "./scenes/roles.mjs";
 import rules from "./scenes/rules.mjs";
@@ -19,4 +20,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, hazard, field, matter, inspection, imports, admin };

@@ -12,3 +12,5 @@ declare module 'virtual:doorstep-words/*' {
   const words: Record<string, string>
   export default words
 }
+/** The version of this build. */
+declare const __APP_VERSION__: string

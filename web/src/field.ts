@@ -1,4 +1,5 @@
 import { createApp } from 'vue'
+import { install } from '@/offline/install'
 import FieldApp from '@/rooms/visit/field/FieldApp.vue'
 import { fetchPages, router } from '@/rooms/visit/field/router'
 import { i18n, startLocale } from '@/shell/i18n'
@@ -27,6 +28,7 @@ async function start(): Promise<void> {
   createApp(FieldApp).use(i18n).use(router).mount('#app')
   await router.isReady()
   fetchPages()
+  void install()
 }
 
 void start()

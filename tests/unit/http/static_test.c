@@ -45,6 +45,7 @@ static int up(void **state)
     put("index.html", "desk");
     put("door/index.html", "door");
     put("field/index.html", "field");
+    put("field/sw.js", "worker");
     put("assets/app-1a2b3c4d.js", "plain");
     put("assets/app-1a2b3c4d.js.br", "packed by br");
     put("assets/app-1a2b3c4d.js.gz", "packed");
@@ -163,6 +164,19 @@ static void named_by_digest_is_kept_for_ever_and_the_rest_asked_for(void **state
     assert_int_equal(r.fd, 0);
 }
 
+static void the_phone_s_worker_may_serve_all_of_the_phone(void **state)
+{
+    (void)state;
+    struct http_reply r;
+    assert_int_equal(ask("/field/sw.js", (struct http_pair){ 0 }, &r), OK);
+    close(r.fd);
+    assert_true(str_eq(header(&r, "Service-Worker-Allowed"), S("/field")));
+    assert_true(str_eq(header(&r, "Cache-Control"), S("no-cache")));
+    assert_int_equal(ask("/field", (struct http_pair){ 0 }, &r), OK);
+    close(r.fd);
+    assert_int_equal(header(&r, "Service-Worker-Allowed").n, 0);
+}
+
 static void packed_files_go_to_who_takes_them(void **state)
 {
     (void)state;
@@ -210,6 +224,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_not_found),
         cmocka_unit_test(nothing_beside_the_folder_is_served),
         cmocka_unit_test(named_by_digest_is_kept_for_ever_and_the_rest_asked_for),
+        cmocka_unit_test(the_phone_s_worker_may_serve_all_of_the_phone),
         cmocka_unit_test(packed_files_go_to_who_takes_them),
         cmocka_unit_test(pages_may_run_only_our_scripts),
         cmocka_unit_test(without_a_folder_nothing_is_served),

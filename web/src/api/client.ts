@@ -16,6 +16,8 @@ export interface Options {
   signal?: AbortSignal
   /** The same key again gives the stored reply; made here when absent. */
   key?: string
+  /** How often it is tried before one says that there is no network; who has a plan of his own tries once. */
+  tries?: number
 }
 
 /** Whether the last request reached the server; screens say so. */
@@ -52,17 +54,17 @@ export function address(path: string, query: Query = {}): string {
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 /** Safe to send again: the Idempotency-Key makes a repeated write the same write. */
-async function send(url: string, init: RequestInit): Promise<Response> {
+async function send(url: string, init: RequestInit, tries: number): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     let retryAfter = 0
     try {
       const response = await fetch(url, init)
       link.online = true
-      if (response.status !== 503 || attempt === TRIES) return response
+      if (response.status !== 503 || attempt >= tries) return response
       retryAfter = Number(response.headers.get('Retry-After') ?? 0)
     } catch (e) {
       if (init.signal?.aborted) throw e
-      if (attempt === TRIES) {
+      if (attempt >= tries || navigator.onLine === false) {
         link.online = false
         throw new ApiError({ status: 0, key: 'offline' })
       }
@@ -80,6 +82,20 @@ async function refusal(response: Response): Promise<ApiError> {
     problem = { status: response.status, key: response.status >= 500 ? 'unavailable' : 'broken' }
   }
   return new ApiError({ ...problem, status: response.status })
+}
+
+/** A 401 that is not ours (the portal of a hotel) signs nobody out. */
+async function refused(response: Response, path: string): Promise<ApiError> {
+  const error = await refusal(response)
+  if (error.status === 401 && error.key !== 'broken' && path !== '/v1/session') whenSignedOut()
+  return error
+}
+
+/** Bytes that are no JSON, and the reply with its headers; sent once, refusals are thrown like everywhere. */
+export async function exchange(method: string, path: string, headers: Record<string, string>, body?: Blob): Promise<Response> {
+  const response = await send(path, { method, headers: { ...headers, 'X-CSRF': csrf }, body, credentials: 'same-origin', cache: 'no-store' }, 1)
+  if (!response.ok) throw await refused(response, path)
+  return response
 }
 
 async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
@@ -104,12 +120,8 @@ async function request<T>(method: string, path: string, options: Options = {}): 
     credentials: 'same-origin',
     cache: 'no-store',
     signal: options.signal,
-  })
-  if (!response.ok) {
-    const error = await refusal(response)
-    if (error.status === 401 && path !== '/v1/session') whenSignedOut()
-    throw error
-  }
+  }, options.tries ?? TRIES)
+  if (!response.ok) throw await refused(response, path)
   if (response.status === 204) return undefined as T
   const type = response.headers.get('Content-Type') ?? ''
   return (type.includes('json') ? await response.json() : await response.text()) as T

@@ -13,17 +13,43 @@ interface Cached {
 
 const lists = reactive(new Map<string, Cached>())
 
+/** Where lists outlive the page: the phone's vault. A kept list that is of the rule pack in force is not asked for again. */
+export interface RuleShelf {
+  read: (list: string) => Promise<{ rows: RuleRow[]; fresh: boolean } | null>
+  write: (list: string, rows: RuleRow[]) => Promise<void>
+}
+let shelf: RuleShelf | null = null
+export function keepRulesOn(on: RuleShelf): void {
+  shelf = on
+}
+
+function fill(cached: Cached, rows: RuleRow[]): void {
+  cached.rows = rows
+  /* the last row of a code is its newest version */
+  cached.byCode = new Map(rows.map((row) => [row.code, row]))
+  cached.loaded = true
+}
+
 async function load(list: string): Promise<void> {
   const cached = lists.get(list)
   if (!cached) return
+  const kept = await shelf?.read(list).catch(() => null)
+  if (kept) fill(cached, kept.rows)
+  if (kept?.fresh) return
   try {
     const reply = await api.get<Page<RuleRow>>(`/v1/rules/${list}`)
-    cached.rows = reply.items
-    /* the last row of a code is its newest version */
-    cached.byCode = new Map(reply.items.map((row) => [row.code, row]))
+    fill(cached, reply.items)
+    void shelf?.write(list, reply.items)
+  } catch (e) {
+    if (!kept) throw e
   } finally {
     cached.loaded = true
   }
+}
+
+/** Fetches a list that will be wanted, so that it is there without a network. */
+export function wantRules(list: string): void {
+  get(list)
 }
 
 function get(list: string): Cached {

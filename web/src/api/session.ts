@@ -9,7 +9,7 @@ export const session = reactive<{ state: 'unknown' | 'in' | 'out'; body: Session
   body: null,
 })
 
-function take(body: SessionBody): void {
+export function take(body: SessionBody): void {
   setCsrf(body.csrf)
   session.body = body
   session.state = 'in'
@@ -27,7 +27,8 @@ export async function loadSession(): Promise<void> {
   try {
     take(await api.get<SessionBody>('/v1/session'))
   } catch (e) {
-    if (asApiError(e).status !== 401) throw e
+    /* a 401 without our words is somebody else's: a portal in between */
+    if (asApiError(e).status !== 401 || asApiError(e).key === 'broken') throw e
     leave()
   }
 }

@@ -3,7 +3,7 @@ import { reactive } from 'vue'
 import type { Router } from 'vue-router'
 
 /** shown: loading the page anew did not help, or would lose what stands in it; the person decides. */
-export const renewed = reactive({ shown: false, offline: false })
+export const renewed = reactive({ shown: false, offline: false, again: () => location.reload() })
 
 const KEY = 'naguan.renewed'
 const ONCE_IN = 10 * 60_000

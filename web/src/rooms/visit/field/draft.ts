@@ -1,7 +1,7 @@
-/** A visit as it is being recorded. */
+/** A visit as it is being recorded, and what is sent of it. Photos are named by the hash of their bytes. */
 import type { ChecklistItem, Schemas } from '@/api/types'
-import { randomKey } from '@/api/client'
-import { keep } from './keep'
+import { photoOf } from '@/offline/photos'
+import type { PhotoNamed } from '@/offline/outbox'
 
 type Verdict = Schemas['ChecklistAnswer']['verdict']
 
@@ -15,8 +15,10 @@ export interface HazardDraft {
   remedy: string
 }
 
+/** When, where, how exactly in metres. */
+export type TrackPoint = [at: string, lon: number, lat: number, accuracy: number]
+
 export interface VisitDraft {
-  client_id: string
   premises_id: string | null
   sweep_id: string | null
   name: string
@@ -35,28 +37,25 @@ export interface VisitDraft {
   enrol: { contact_name: string; duty: string; phone: string }
   door: { name: string; address: string; entity_name: string; trade: string; phone: string }
   note: string
+  /** where the phone was meanwhile */
+  points: TrackPoint[]
+  /** what the officer saw of the register */
+  base: { premises_ver?: number; entity_ver?: number }
+  /** the held capsule that this one puts right */
+  corrects: string
 }
 
 export function newDraft(premises_id: string | null, sweep_id: string | null, name: string): VisitDraft {
   return {
-    client_id: randomKey(), premises_id, sweep_id, name, act: 'visit', second_id: '', approval_id: '', started_at: new Date().toISOString(), outcome: '',
+    premises_id, sweep_id, name, act: 'visit', second_id: '', approval_id: '', started_at: new Date().toISOString(), outcome: '',
     checklist: '', checklist_version: '', answers: {}, notes: {}, hazards: [], photos: [],
     enrol: { contact_name: '', duty: 'owner', phone: '' },
     door: { name: '', address: '', entity_name: '', trade: '', phone: '' },
     note: '',
+    points: [],
+    base: {},
+    corrects: '',
   }
-}
-
-const keyOf = (premises_id: string | null) => `visit-${premises_id ?? 'new'}`
-
-export function keptDraft(premises_id: string | null): Promise<VisitDraft | undefined> {
-  return keep.get<VisitDraft>('draft', keyOf(premises_id)).catch(() => undefined)
-}
-export function keepDraft(d: VisitDraft): Promise<void> {
-  return keep.put('draft', keyOf(d.premises_id), JSON.parse(JSON.stringify(d))).catch(() => undefined)
-}
-export function dropDraft(d: VisitDraft): Promise<void> {
-  return keep.del('draft', keyOf(d.premises_id)).catch(() => undefined)
 }
 
 const orNothing = (text: string) => text.trim() || undefined
@@ -80,7 +79,6 @@ function hazardOf(h: HazardDraft, ours: boolean): Schemas['HazardNew'] {
     grade: h.grade,
     story: h.story.trim(),
     item: orNothing(h.item),
-    photos: h.photos.length ? [...h.photos] : undefined,
     ...(order ? { remedy: h.remedy.trim(), due_days: h.due_days } : {}),
   }
 }
@@ -91,12 +89,11 @@ export function visitBody(
   items: ChecklistItem[],
   is: { entered: boolean; enrols: boolean; ours: (kind: string) => boolean },
   at: { lon: number | null; lat: number | null; accuracy: number | null },
-): Schemas['VisitNew'] {
+): Omit<Schemas['VisitNew'], 'client_id' | 'photos'> {
   const point = at.lon !== null && at.lat !== null ? { lon: at.lon, lat: at.lat, crs: 'wgs84' as const } : undefined
   const answered = is.entered ? items.filter((i) => d.answers[i.code]) : []
   const inspection = d.act === 'inspection'
   return {
-    client_id: d.client_id,
     sweep_id: d.sweep_id ?? undefined,
     act: d.act,
     second_id: inspection ? orNothing(d.second_id) : undefined,
@@ -111,9 +108,29 @@ export function visitBody(
     items: answered.length ? answered.map((i) => ({ item: i.code, verdict: d.answers[i.code] as Verdict, note: orNothing(d.notes[i.code] ?? '') })) : undefined,
     hazards: d.hazards.length ? d.hazards.map((h) => hazardOf(h, is.ours(h.kind))) : undefined,
     enrol: is.enrols ? { contact_name: orNothing(d.enrol.contact_name), duty: d.enrol.duty, phone: orNothing(d.enrol.phone) } : undefined,
-    photos: d.photos.length ? [...d.photos] : undefined,
     point,
     accuracy: point ? (at.accuracy ?? undefined) : undefined,
     note: orNothing(d.note),
+  }
+}
+
+async function named(hashes: string[], of: string, index: number): Promise<PhotoNamed[]> {
+  const photos = await Promise.all(hashes.map(photoOf))
+  return photos.flatMap((p) => (p ? [{ hash: p.hash, size: p.size, original: p.original, taken_at: p.taken_at, ...(p.lon !== undefined && p.lat !== undefined ? { lon: p.lon, lat: p.lat } : {}), of, index }] : []))
+}
+
+/** All photos of the visit and of its hazards, as the capsule names them. */
+export async function photosOf(d: VisitDraft): Promise<PhotoNamed[]> {
+  return (await Promise.all([named(d.photos, 'visit', 0), ...d.hazards.map((h, i) => named(h.photos, 'hazard', i))])).flat()
+}
+
+/** What is carried out: the closing entry of the journal. */
+export function contentOf(d: VisitDraft, visit: object, photos: PhotoNamed[], accuracy: number | null): object {
+  return {
+    visit,
+    photos,
+    base: d.base,
+    evidence: { ...(accuracy === null ? {} : { accuracy }), points: d.points },
+    ...(d.corrects ? { corrects: d.corrects } : {}),
   }
 }

@@ -1,17 +1,9 @@
 /** A photo made small enough to send from an alley, with time and place written into it. */
-import { randomKey } from '@/api/client'
+import { keepPhoto, type Picture } from '@/offline/photos'
 import { showInstant } from '@/shell/format'
 
 const LONGEST = 1600
 const QUALITY = 0.82
-
-export interface Photo {
-  key: string
-  blob: Blob
-  taken_at: string
-  lon?: number
-  lat?: number
-}
 
 async function decode(file: Blob): Promise<ImageBitmap | null> {
   try {
@@ -32,9 +24,9 @@ function mark(pen: CanvasRenderingContext2D, width: number, height: number, line
 }
 
 /** label: what else is written into the picture, such as the door's name. */
-export async function makePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<Photo> {
+async function makePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<Picture> {
   const taken_at = new Date().toISOString()
-  const base = { key: randomKey(), taken_at, ...(at ? { lon: at.lon, lat: at.lat } : {}) }
+  const base = { taken_at, ...(at ? { lon: at.lon, lat: at.lat } : {}) }
   const image = await decode(file)
   if (!image) return { ...base, blob: file }
   const scale = Math.min(1, LONGEST / Math.max(image.width, image.height))
@@ -48,4 +40,9 @@ export async function makePhoto(file: File, label: string, at?: { lon: number; l
   mark(pen, canvas.width, canvas.height, [label, [showInstant(taken_at), place].filter(Boolean).join('  ')].filter(Boolean))
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
   return { ...base, blob: blob ?? file }
+}
+
+/** Kept in the vault when it returns; gives the hash of what will be sent. The hash of the camera's own file stays with it. */
+export async function takePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<string> {
+  return keepPhoto(await makePhoto(file, label, at), file)
 }

@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { loadSession, person, session } from '@/api/session'
+import { person, session } from '@/api/session'
+import { begin, enter } from '@/offline/gate'
+import { vault } from '@/offline/vault'
 import { aheadOfTime } from '@/shell/renewed'
 
 declare module 'vue-router' {
@@ -29,13 +31,15 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (session.state === 'unknown') {
     try {
-      await loadSession()
+      await enter()
     } catch {
       session.state = 'out'
     }
   }
   if (session.state === 'out' && to.name !== 'sign-in') return { name: 'sign-in', query: { back: to.fullPath } }
   if (session.state === 'in' && to.name === 'sign-in') return '/'
+  /* just signed in: the key comes before the first page that keeps something */
+  if (session.state === 'in' && vault.state === 'shut' && !person.value?.must_change) await begin()
   if (person.value?.must_change && to.path !== '/password') return '/password'
   return true
 })

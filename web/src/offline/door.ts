@@ -1,0 +1,76 @@
+/** A door as the phone knows it: from the area's rows, or from the server's card; the screens show both alike. */
+import type { DoorCard } from '@/api/types'
+import { addDays } from '@/shell/format'
+import type { Cell } from './wire'
+
+export interface KnownMatter {
+  id: string
+  ver: number
+  kind: string
+  number: string
+  state: string
+  hazard_kind: string | null
+  grade: string | null
+  due_at: string | null
+  remedy: string | null
+  story: string | null
+}
+
+export interface KnownDoor {
+  id: string
+  ver: number
+  name: string
+  address: string
+  lon: number | null
+  lat: number | null
+  door_state: string
+  tag: number | null
+  entity: { id: string; ver: number; name: string; uscc: string; trade: string; grade: string; state: string; enrolled_at: string | null; filings: number } | null
+  checklist: string
+  initials: string
+  visits: { at: string; outcome: string; officer: string }[]
+  matters: KnownMatter[]
+  licences: { kind: string; valid_to: string }[]
+}
+
+const text = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell))
+const number = (cell: Cell | undefined): number | null => (typeof cell === 'number' ? cell : null)
+const list = (cell: Cell | undefined): Cell[][] => (Array.isArray(cell) ? (cell as Cell[][]) : [])
+/** Days and instants travel as numbers: days since 1970, seconds. */
+const day = (cell: Cell | undefined): string => (typeof cell === 'number' ? addDays('1970-01-01', cell) : text(cell))
+const instant = (cell: Cell | undefined): string | null => (typeof cell === 'number' ? new Date(cell * 1000).toISOString() : text(cell) || null)
+
+function matterOf([id, ver, kind, no, state, hazard_kind, grade, , due, remedy, story]: Cell[]): KnownMatter {
+  return { id: text(id), ver: number(ver) ?? 0, kind: text(kind), number: text(no), state: text(state), hazard_kind: text(hazard_kind) || null, grade: text(grade) || null, due_at: instant(due), remedy: text(remedy) || null, story: text(story) || null }
+}
+
+/** A row under the columns it came with; columns that this version does not know are passed over. */
+export function doorOf(columns: string[], row: Cell[]): KnownDoor {
+  const cell = (name: string) => row[columns.indexOf(name)]
+  const name = text(cell('name'))
+  const entity = text(cell('entity_id'))
+  return {
+    id: text(cell('id')), ver: number(cell('ver')) ?? 0, name, address: text(cell('address')), lon: number(cell('lon')), lat: number(cell('lat')),
+    door_state: text(cell('door_state')), tag: number(cell('tag')), checklist: text(cell('checklist')), initials: text(cell('initials')).toLowerCase(),
+    entity: entity
+      ? {
+          id: entity, ver: number(cell('entity_ver')) ?? 0, name: text(cell('entity_name')) || name, uscc: text(cell('uscc')), trade: text(cell('trade')), grade: text(cell('grade')),
+          state: text(cell('entity_state')), enrolled_at: instant(cell('enrolled_at')), filings: number(cell('filings')) ?? 0,
+        }
+      : null,
+    visits: list(cell('visits')).map(([at, outcome]) => ({ at: day(at), outcome: text(outcome), officer: '' })),
+    matters: list(cell('matters')).map(matterOf),
+    licences: list(cell('licences')).map(([kind, to]) => ({ kind: text(kind), valid_to: day(to) })),
+  }
+}
+
+export function doorOfCard(card: DoorCard): KnownDoor {
+  const { premises: p, entity: e } = card
+  return {
+    id: p.id, ver: p.ver, name: p.name, address: p.address ?? '', lon: p.point?.lon ?? null, lat: p.point?.lat ?? null, door_state: p.door_state, tag: null, checklist: card.checklist, initials: '',
+    entity: e && { id: e.id, ver: e.ver, name: e.name, uscc: e.uscc ?? '', trade: e.trade ?? '', grade: e.grade ?? '', state: e.state, enrolled_at: e.enrolled_at ?? null, filings: Number(e.filings ?? 0) },
+    visits: card.visits,
+    matters: card.hazards.map((h) => ({ ...h, kind: 'hazard', due_at: h.due_at ?? null, remedy: null, story: null })),
+    licences: (e?.licences ?? []).filter((l) => l.valid_to).map((l) => ({ kind: l.kind, valid_to: String(l.valid_to) })),
+  }
+}
