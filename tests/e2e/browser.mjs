@@ -35,14 +35,14 @@ export async function until(what, fn, patience = PATIENCE) {
 
 export class Visitor {
   // as: a login, a role, an account, or null for somebody who has not signed in.
-  static async open(browser, server, as, { viewport = DESK, locale = "zh-CN", phone = viewport.width < 500 } = {}) {
+  static async open(browser, server, as, { viewport = DESK, locale = "zh-CN", phone = viewport.width < 500, workers = "allow" } = {}) {
     const visitor = new Visitor();
     const geolocation = { longitude: 113.88, latitude: 22.57, accuracy: 12 };
     visitor.server = server;
     visitor.account = typeof as === "string" ? (server.accounts.find((a) => a.login === as) ?? server.account(as)) : as;
     visitor.context = await browser.newContext({
       baseURL: server.url, viewport, locale, hasTouch: phone, isMobile: phone, acceptDownloads: true, geolocation, permissions: ["geolocation"],
-      reducedMotion: "reduce",
+      reducedMotion: "reduce", serviceWorkers: workers,
     });
     visitor.context.setDefaultTimeout(PATIENCE);
     visitor.say = speaker(locale);

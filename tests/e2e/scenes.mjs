@@ -1,6 +1,7 @@
 // What is played in every district, in this order: first what only looks, then what changes things.
 import admin from "./scenes/admin.mjs";
 import board from "./scenes/board.mjs";
+import chaos from "./scenes/chaos.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
@@ -20,4 +21,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, chaos, hazard, field, matter, inspection, imports, admin };

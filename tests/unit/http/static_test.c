@@ -64,6 +64,7 @@ static int down(void **state)
                                          "door/index.html",
                                          "door",
                                          "field/index.html",
+                                         "field/sw.js",
                                          "field",
                                          "assets/app-1a2b3c4d.js",
                                          "assets/app-1a2b3c4d.js.br",
