@@ -81,9 +81,12 @@ DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.id < $1 ORDER 
 DELETE FROM outbox_door WHERE (bureau_id, place_code, id, premises_id) IN
     (SELECT o.bureau_id, o.place_code, o.id, o.premises_id FROM outbox_door o WHERE o.id < $1 ORDER BY o.id LIMIT $2)
 
--- attachments_loose: files that were sent and never taken by anything
+-- attachments_loose: files that were sent and never taken by anything, nor belong to a record from the street that waits for a person
 -- scope: system, the keeper
-SELECT a.id, a.hash FROM attachment a WHERE a.subject_id IS NULL AND a.created_at < $1 ORDER BY a.created_at, a.id LIMIT $2
+SELECT a.id, a.hash FROM attachment a WHERE a.subject_id IS NULL AND a.created_at < $1
+    AND NOT EXISTS (SELECT 1 FROM capsule_photo p JOIN capsule c ON c.id = p.capsule_id
+        WHERE p.person_id = a.created_by AND p.hash = a.hash AND p.attachment_id IS NULL AND c.state = 'held')
+ORDER BY a.created_at, a.id LIMIT $2
 
 -- attachment_delete: a file that was sent, while nothing has taken it
 -- scope: system, the keeper

@@ -70,6 +70,9 @@ onEachDatabase((server) => {
     assert.ok(held.why.errors.some((one) => one.field === "outcome"), JSON.stringify(held.why));
     assert.equal(held.visit_id, null);
     assert.equal(ok(await officer.get(`/v1/field/capsules?filter=client_id:eq:${held.id}`)).items[0].premises_id, doors[0].id, "where to look");
+    const photos = [{ hash: "ab".repeat(32), size: 1, of: "visit", index: 0 }];
+    const pictured = await receipt(phone, phone.capsule({ visit: { nonsense: true }, photos }));
+    assert.deepEqual([pictured.state, pictured.missing], ["held", ["ab".repeat(32)]], "its photos are asked for all the same");
     const right = await receipt(phone, phone.capsule({ visit: phone.visit(doors[0].id, { outcome: "closed" }), corrects: held.id }));
     assert.equal(right.state, "accepted");
     assert.equal(ok(await officer.get(`/v1/field/capsules/${held.id}`)).state, "corrected");

@@ -130,6 +130,13 @@ static void open_house(struct bureau *b)
 static void empty(struct testdb *t)
 {
     static const char *const tables[] = {
+        "capsule_photo",
+        "evidence_flag",
+        "conflict",
+        "capsule",
+        "device",
+        "field_notice",
+        "track_point",
         "urgent_pass",
         "urgent_call",
         "surprise_list",

@@ -109,6 +109,24 @@ static str why(struct arena *a, const struct fault *f)
     return json_out_str(&o);
 }
 
+/* Its photos are the officer's work, too: they are asked for and kept as long as it is held. */
+static rc note_photos(struct tx *tx, void *arg, struct fault *f)
+{
+    struct carrying *x = arg;
+    return capsule_photos(tx, x->who, x->capsule, f);
+}
+
+static rc hold(struct tx *tx, struct carrying *x, const struct fault *why_not, struct fault *f)
+{
+    struct fault own;
+    fault_init(&own, tx_arena(tx));
+    x->capsule->visit = (struct visit_report){ 0 };
+    x->capsule->conflicts = 0;
+    x->capsule->errors = why(tx_arena(tx), why_not);
+    rc r = db_nested(tx, note_photos, x, &own);
+    return r == OK || content_fault(r) ? OK : fail_detail(f, r, NULL, "%.*s", STR_ARG(own.detail));
+}
+
 rc capsule_carry_out(struct tx *tx, const struct actor *who, struct capsule *c, struct fault *f)
 {
     struct carrying x = { .who = who, .capsule = c };
@@ -126,8 +144,5 @@ rc capsule_carry_out(struct tx *tx, const struct actor *who, struct capsule *c, 
         return OK;
     if (!content_fault(r))
         return fail_detail(f, r, NULL, "%.*s", STR_ARG(own.detail));
-    c->visit = (struct visit_report){ 0 };
-    c->conflicts = 0;
-    c->errors = why(tx_arena(tx), &own);
-    return OK;
+    return hold(tx, &x, &own, f);
 }

@@ -53,8 +53,9 @@ static rc read_photo(const struct capsule *c, const struct json *j, str path, st
         r = fault_field(f, ARENA_CONCAT(a, path, S(".size")), "out_of_range", S(""));
     if (str_eq(p.used_for, S("recheck")))
         p.matter_id = rechecked(c, p.used_no);
-    bool nowhere = (str_eq(p.used_for, S("recheck")) && p.matter_id == 0) ||
-                   (str_eq(p.used_for, S("hazard")) && p.used_no >= (i64)c->visit.hazards.n);
+    bool nowhere =
+        (str_eq(p.used_for, S("recheck")) && p.matter_id == 0) ||
+        (str_eq(p.used_for, S("hazard")) && c->visit.id && p.used_no >= (i64)c->visit.hazards.n);
     if (p.used_no < 0 || p.used_no >= MOST_PHOTOS || nowhere)
         r = fault_field(f, ARENA_CONCAT(a, path, S(".index")), "out_of_range", S(""));
     if (r == OK)

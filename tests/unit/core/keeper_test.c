@@ -21,7 +21,7 @@ static int open_house(void **s)
     b = bureau_new(*s);
     must_exec(b->t, "DELETE FROM lease", NO_ARGS);
     must_exec(b->t, "DELETE FROM replay", NO_ARGS);
-    must_exec(b->t, "DELETE FROM track_point", NO_ARGS);
+
     must_exec(b->t, "DELETE FROM filing_count", NO_ARGS);
     keeper_init(&keeper, &b->house, 60000, b->t->arena);
     return 0;
@@ -298,6 +298,22 @@ static void attach(i64 id, str hash, i64 subject, i64 at)
               ARGS(V_I(id), V_T(hash), V_ID(subject), V_I(at)));
 }
 
+/* A record from the street that is held and names this photo of the same person. */
+static void hold_capsule(str hash)
+{
+    must_exec(b->t,
+              "INSERT INTO capsule (id, bureau_id, unit_id, person_id, client_id, device, seq, "
+              "prev, seal, kind, state, journal, entries, sent_at, received_at, clock_ms, "
+              "changed_at) VALUES (1, 1, 102, 201, 'c', 'd', 1, '', '', 'visit', 'held', $1, 1, 1, "
+              "1, 0, 1)",
+              ARGS(V_B(S("x"))));
+    must_exec(
+        b->t,
+        "INSERT INTO capsule_photo (capsule_id, no, person_id, hash, size, used_for, used_no) "
+        "VALUES (1, 0, 201, $1, 1, 'visit', 0)",
+        ARGS(V_T(hash)));
+}
+
 static bool content_is_there(str hash)
 {
     int fd;
@@ -318,10 +334,14 @@ static void files_nobody_took_go_with_their_content(void **s)
     attach(1, only_loose, 0, wall_now() - 8 * DAY_MS);
     attach(2, shared, 0, wall_now() - 8 * DAY_MS);
     attach(3, shared, 77, wall_now() - 8 * DAY_MS);
+    str wanted = keep_blob(S("of a record that waits for a person"));
     attach(4, young, 0, wall_now() - DAY_MS / 2);
+    attach(5, wanted, 0, wall_now() - 8 * DAY_MS);
+    hold_capsule(wanted);
     go_round(&keeper);
-    assert_int_equal(2, count("SELECT count(*) FROM attachment"));
-    assert_int_equal(2, count("SELECT count(*) FROM blob"));
+    assert_int_equal(3, count("SELECT count(*) FROM attachment"));
+    assert_int_equal(3, count("SELECT count(*) FROM blob"));
+    assert_true(content_is_there(wanted));
     assert_false(content_is_there(only_loose));
     assert_true(content_is_there(shared));
     assert_true(content_is_there(young));
