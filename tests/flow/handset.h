@@ -30,7 +30,9 @@ void handset_fill(struct desk *d, struct handset *p);
 void handset_renew(struct desk *d, struct handset *p);
 /* The row of a door; empty when it is not there. */
 str handset_row(const struct handset *p, i64 door);
-/* That it holds what a fresh one would; prints the first difference. */
+/* That it holds what a fresh one would; prints the first difference. On PostgreSQL transactions of
+ * others hold facts back until they end (docs/internals/outbox.md): there it asks for what changed
+ * for up to ten seconds. */
 bool handset_is_fresh(struct desk *d, struct handset *p);
 
 #endif
