@@ -223,3 +223,11 @@ FROM premises p WHERE p.entity_id = $1 ORDER BY p.id LIMIT 1
 SELECT l.id, l.entity_id, l.premises_id, l.kind, l.number, l.scope, l.state, l.issued_on, l.valid_to, l.ver, l.created_at,
     l.changed_at
 FROM licence l WHERE l.bureau_id = $1 AND l.kind = $2 AND l.number = $3
+
+-- entity_graded: the grade it has, for one that another room made
+-- scope: system, a grade follows from an act elsewhere
+SELECT e.id, e.ver, e.grade, e.unit_id, e.place_code FROM entity e WHERE e.id = $1
+
+-- entity_grade: the grade that another room made
+-- scope: system, a grade follows from an act elsewhere
+UPDATE entity SET grade = $2, ver = ver + 1, changed_at = $3 WHERE id = $1

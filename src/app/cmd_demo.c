@@ -1,7 +1,9 @@
 /* cmd_demo.c — naguan demo: a synthetic district in an empty database. */
 #include "app/cmd.h"
 #include "app/installation.h"
+#include "db/queries.h"
 #include "rooms/demo/demo.h"
+#include "rooms/food/food.h"
 #include "search/mirror.h"
 #include "sys/wall.h"
 
@@ -154,6 +156,30 @@ static rc build_image(const struct installation *in, i64 shops, struct shown *sh
     return r;
 }
 
+static rc read_bureau(struct tx *tx, void *arg, struct fault *f)
+{
+    return db_int(tx, &Q_bureau_first, NO_ARGS, arg, f);
+}
+
+/* Points, grades and days of the food operators follow from what they declared and from the visits,
+ * as they do in service. */
+static rc grade_food(const struct installation *in, struct shown *shown, struct fault *f)
+{
+    i64 bureau = 0, n = 0;
+    rc r = db_tx_run(in->house.db, DB_READ, read_bureau, &bureau, in->arena, f);
+    struct scope scope = scope_system(bureau);
+    struct food_look look = {
+        .house = &in->house,
+        .actor = { .bureau_id = bureau, .roles = ROLE_SYSTEM, .scope = &scope },
+        .arena = in->arena,
+        .known_only = true
+    };
+    if (r == OK)
+        r = food_look_all(&look, &n, f);
+    show(shown, "demo.grades", n, n);
+    return r;
+}
+
 static int fill(const struct options *o, struct demo_ask ask, struct installation *in,
                 struct fault *f)
 {
@@ -165,6 +191,8 @@ static int fill(const struct options *o, struct demo_ask ask, struct installatio
     rc r = demo_make(&in->house, &ask, in->arena, &accounts, f);
     if (r == OK)
         r = write_accounts(in->arena, o->dir, &accounts, f);
+    if (r == OK)
+        r = grade_food(in, &shown, f);
     if (r == OK)
         r = build_image(in, ask.shops, &shown, f);
     if (r != OK) {

@@ -11,6 +11,7 @@ static const struct nightly {
     int minute;  /* of the day in China */
     bool backup; /* one for the whole house, and only where NAGUAN_BACKUP_DIR says so */
 } nightly[] = {
+    { "food.look", "food.look", 60, false },
     { "street.plans", "street.plans", 2 * 60, false },
     { "street.minutes", "street.minutes", 60 + 30, false },
     { "street.surprise", "street.surprise", 18 * 60, false },

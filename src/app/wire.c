@@ -11,14 +11,19 @@
 #include "rooms/doorstep/doorstep.h"
 #include "rooms/exports/exports.h"
 #include "rooms/field/field.h"
+#include "rooms/food/food.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
 #include "rooms/inspection/inspection.h"
 #include "rooms/register/register.h"
 #include "rooms/rules/rules.h"
 #include "rooms/street/street.h"
+#include "rooms/survey/survey.h"
 
 enum { MAX_FLOWS = 64 };
+
+/* Rooms that follow what is done in another one, in its transaction. */
+static const visit_follower visit_followers[] = { food_visit_recorded };
 
 /* The only list of rooms: name, and the doors it may open. What stands lower may open what stands
  * higher, never the reverse. */
@@ -38,6 +43,8 @@ const struct room *const wire_rooms[] = {
     ROOM(field, "register street")
     ROOM(area, "street")
     ROOM(doorstep, "register inspection")
+    ROOM(food, "register document")
+    ROOM(survey, "food")
     ROOM(board, "")
     ROOM(exports, "")
 };
@@ -81,6 +88,7 @@ rc wire_install(const struct house *house, struct fault *f)
         }
     }
     matter_set_flows(flows, n);
+    visit_set_followers(visit_followers, COUNT(visit_followers));
     list_set_hooks(&hooks);
     list_book_set(wire_rooms, wire_room_count);
     return OK;

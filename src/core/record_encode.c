@@ -205,6 +205,9 @@ static void schema_list(const struct field *t, struct json_out *o)
     else
         json_text_of(o, "type", S("string"));
     json_close(o, '}');
+    str codes = str_from(t->codes);
+    if (t->type == F_CODES && codes.n && str_find(codes, S("|")) == codes.n)
+        json_text_of(o, "x-codes", codes);
 }
 
 static void schema_text(const struct field *t, const char *format, struct json_out *o)

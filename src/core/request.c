@@ -2,6 +2,8 @@
 
 #include "base/id.h"
 #include "core/app.h"
+#include "core/app_parts.h"
+#include "sys/wall.h"
 
 rc request_id(const struct request *rq, int param, i64 *ret, struct fault *f)
 {
@@ -26,6 +28,17 @@ str request_base(const struct request *rq)
     if (set.n || !is_host(host))
         return set;
     return ARENA_CONCAT(rq->arena, rq->http->secure ? S("https://") : S("http://"), host);
+}
+
+rc request_rate(const struct request *rq, const char *kind, str who, struct rate_limit limit,
+                struct fault *f)
+{
+    i64 wait = 0;
+    if (rate_take(rq->app->rates, (struct rate_of){ kind, who }, limit, monotonic_ms(), &wait))
+        return OK;
+    rc r = fail(f, TOO_MANY, NULL);
+    fault_arg(f, "seconds", arena_fmt(rq->arena, "%lld", (long long)(wait + 999) / 1000));
+    return r;
 }
 
 rc reply_created(struct request *rq, const char *prefix, i64 id)

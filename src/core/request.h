@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "core/actor.h"
+#include "core/rate.h"
 #include "core/record.h"
 #include "http/http.h"
 
@@ -93,6 +94,10 @@ CHECKED rc request_id(const struct request *rq, int param, i64 *ret,
 /* What addresses in print and in QRs begin with: the setting, or else where this request was sent
  * to; without a slash at the end. */
 str request_base(const struct request *rq);
+/* Takes one from a bucket, for routes without a session: TOO_MANY with the arg seconds when it is
+ * empty. */
+CHECKED rc request_rate(const struct request *rq, const char *kind, str who,
+                        struct rate_limit limit, struct fault *f);
 rc reply_created(struct request *rq, const char *prefix, i64 id); /* 201, Location, {"id": …} */
 /* 202, {"id": …, "job": …}: what was begun and the job that does it; id 0: it has none of its own
  */

@@ -155,13 +155,61 @@ static void check_checklist(const struct checker *c)
         bad(c, "verdict_rule", "unknown_code", rule);
 }
 
+/* A version of a self-check that exists. */
+static void check_self_item(const struct checker *c)
+{
+    size_t n;
+    const struct rule_row *rows = rule_rows(c->r, S("self_checks"), &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(rows[i].code, cell(c, "list")) &&
+            str_eq(rule_cell(c->r, &rows[i], S("version")), cell(c, "version")))
+            return;
+    bad(c, "version", "unknown_version", cell(c, "version"));
+}
+
+/* The table of a form is a list of static risk that there is. */
+static void check_food_form(const struct checker *c)
+{
+    str list = cell(c, "list");
+    size_t n = 0;
+    if (str_starts(list, S("food_static_")))
+        rule_rows(c->r, list, &n);
+    if (n == 0)
+        bad(c, "list", "unknown_code", list);
+}
+
+/* Bands of a factor follow each other without a gap, and none is worth more than the factor. */
+static void check_food_band(const struct checker *c)
+{
+    const struct rule_row *before = c->row ? &c->list->rows[c->row - 1] : NULL;
+    double points = 0, most = 0;
+    i64 from = 0, end = 0;
+    (void)str_to_double(cell(c, "points"), &points);
+    (void)str_to_double(cell(c, "factor_max"), &most);
+    if (points > most)
+        bad(c, "points", "out_of_range", cell(c, "points"));
+    if (!before || !str_eq(rule_cell(c->r, before, S("factor")), cell(c, "factor")))
+        return;
+    str last = rule_cell(c->r, before, S("at_most"));
+    if (!str_to_i64(last, &end) || !str_to_i64(cell(c, "at_least"), &from) || from != end + 1)
+        bad(c, "at_least", "gap", cell(c, "at_least"));
+}
+
 static const struct {
     const char *list;
     void (*check)(const struct checker *c);
 } special[] = {
-    { "calendar", check_calendar },    { "checklist_items", check_item },
-    { "checklists", check_checklist }, { "clocks", check_clock },
+    { "calendar", check_calendar },
+    { "checklist_items", check_item },
+    { "checklists", check_checklist },
+    { "clocks", check_clock },
+    { "food_forms", check_food_form },
+    { "food_static_catering", check_food_band },
+    { "food_static_sales", check_food_band },
+    { "food_static_sales_2020", check_food_band },
+    { "food_static_sales_simple", check_food_band },
     { "letters", check_letter },
+    { "self_check_items", check_self_item },
 };
 
 static void check_row(const struct checker *c)

@@ -168,9 +168,39 @@ static const struct cell_rule due_levels[] = {
 static const struct cell_rule entity_kinds[] = { TEXT_OPT("uscc_prefix"), STATUS };
 static const struct cell_rule entity_states[] = { WORD("open", YES_NO), STATUS };
 static const struct cell_rule filing_categories[] = { WORD("prepaid", YES_NO), STATUS };
+static const struct cell_rule food_advice[] = { WORD("direction", "keep|up|down"), STATUS };
+static const struct cell_rule food_duties[] = { WORD("certificate", YES_NO), STATUS };
+static const struct cell_rule food_ends[] = {
+    INT("days_ahead", 1, 3650),
+    CODE_OPT("opens", "clocks"),
+    CODE_OPT("closes", "clocks"),
+    STATUS,
+};
+static const struct cell_rule food_forms[] = {
+    WORD("sector", "sales|catering|production"),
+    TEXT("list"),
+    WORD("rounded", YES_NO),
+    TEXT_OPT("one_of"),
+    CODE("checklist", "checklists"),
+    STATUS,
+};
 static const struct cell_rule food_frequency[] = {
     CODE_OPT("grade", "grades"), INT("least", 0, 366), INT("most", 0, 366),
     INT("in_years", 1, 10),      TEXT("scheme"),       STATUS,
+};
+static const struct cell_rule food_kinds[] = {
+    WORD("sector", "sales|catering|production"),
+    INT("tier", 1, 4),
+    WORD("key_supervision", YES_NO),
+    STATUS,
+};
+static const struct cell_rule food_schemes[] = { TEXT("scheme"), TEXT("sectors"), STATUS };
+static const struct cell_rule food_signals[] = { INT("threshold", 1, 366), STATUS };
+static const struct cell_rule food_smileys[] = {
+    REAL("at_least", 0, 10),
+    INT("per_year", 1, 366),
+    TEXT("mark"),
+    STATUS,
 };
 static const struct cell_rule food_static[] = {
     TEXT("factor"),
@@ -179,6 +209,11 @@ static const struct cell_rule food_static[] = {
     INT_OPT("at_most", 0, 1000000000),
     REAL("points", 0, 40),
     REAL("factor_max", 0, 40),
+    STATUS,
+};
+static const struct cell_rule food_trades[] = {
+    CODE("trade", "industry"),
+    WORD("sector", "sales|catering|production|none"),
     STATUS,
 };
 static const struct cell_rule grade_changes[] = {
@@ -263,6 +298,23 @@ static const struct cell_rule roles[] = {
     INT("bit", 0, 31),        WORD("whole_bureau", YES_NO),
     WORD("inspects", YES_NO), TEXT("may_zh"),
     TEXT("may_en"),           STATUS,
+};
+static const struct cell_rule self_check_items[] = {
+    CODE("list", "self_checks"),
+    TEXT("version"),
+    TEXT("number"),
+    TEXT("section_zh"),
+    TEXT("section_en"),
+    CODE_OPT("checklist_item", "checklist_items"),
+    WORD("absent_allowed", YES_NO),
+    WORD("photo", YES_NO),
+    STATUS,
+};
+static const struct cell_rule self_checks[] = {
+    WORD("sector", "sales|catering|production"),
+    WORD("period", "day|week|month"),
+    TEXT("version"),
+    STATUS,
 };
 static const struct cell_rule service_modes[] = { CODE_OPT("clock", "clocks"), STATUS };
 static const struct cell_rule sources[] = { TEXT_OPT("number"), WORD("in_law", YES_NO), STATUS };
@@ -356,11 +408,20 @@ static const struct list_schema schemas[] = {
     LIST(escalation),
     LIST(evidence_flags),
     LIST(filing_categories),
+    LIST(food_advice),
+    LIST(food_duties),
+    LIST(food_ends),
+    LIST(food_forms),
     LIST(food_frequency),
+    LIST(food_kinds),
+    LIST(food_schemes),
+    LIST(food_signals),
+    LIST(food_smileys),
     LIST_OF(food_static_catering, food_static),
     LIST_OF(food_static_sales, food_static),
     LIST_OF(food_static_sales_2020, food_static),
     LIST_OF(food_static_sales_simple, food_static),
+    LIST(food_trades),
     LIST(grade_changes),
     LIST(grades),
     LIST(hazard_exemptions),
@@ -382,6 +443,8 @@ static const struct list_schema schemas[] = {
     LIST_OF(refusal_reasons, reasons),
     LIST(retention),
     LIST(roles),
+    LIST(self_check_items),
+    LIST(self_checks),
     LIST(service_modes),
     LIST(small_places),
     LIST(sources),

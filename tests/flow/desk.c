@@ -51,12 +51,30 @@ void desk_person(struct desk *d, const struct desk_person *p)
     sign_in(d, p->id);
 }
 
+/* The shop sells food and has a score, so that the form of its year can be filled in. */
+static void score_shop(struct bureau *b)
+{
+    enum { SCORE = 401 };
+    must_exec(b->t,
+              "INSERT INTO food_score (id, bureau_id, entity_id, at, cause, form, inputs, kinds, "
+              "factors, static_points, total_points, grade, in_force, rule_pack) VALUES ($1, $2, "
+              "$3, 1, 'profile', 'sales_2016', '{\"area\":100}', '[]', '[]', 1000, 1000, 'A', 'A', "
+              "'-')",
+              ARGS(V_I(SCORE), V_I(b->id), V_I(b->shop)));
+    must_exec(b->t,
+              "INSERT INTO food_operator (id, bureau_id, sector, form, inputs, score_id, "
+              "static_points, total_points, grade, due_on, created_at, changed_at) VALUES ($1, $2, "
+              "'sales', 'sales_2016', '{\"area\":100}', $3, 1000, 1000, 'A', 20000, 1, 1)",
+              ARGS(V_I(b->shop), V_I(b->id), V_I(SCORE)));
+}
+
 struct desk *desk_open(struct testdb *t)
 {
     struct desk *d = ARENA_NEW(t->arena, struct desk);
     log_open(2, LOG_ERROR, wall_now);
     empty(t);
     d->b = bureau_new(t);
+    score_shop(d->b);
     d->arena = arena_new(0);
     assert_rc(OK, wire_install(&d->b->house, &t->fault));
     struct app_options o = { .house = &d->b->house,

@@ -162,6 +162,9 @@ static int not_done(void)
 static int not_entered(struct testdb *t, const struct flow *f)
 {
     int n = 0;
+    if (str_eq(str_from(f->kind),
+               S("grading"))) /* walked by tests/flow alone: no act here fills in a form */
+        return 0;
     for (size_t i = 0; i < f->state_count; i++) {
         if (must_int(t, "SELECT count(*) FROM ledger WHERE subject_kind = $1 AND state_to = $2",
                      ARGS(V_T(str_from(f->kind)), V_T(str_from(f->states[i].code)))))

@@ -51,8 +51,8 @@ static rc imagine(struct book *b, struct arena *a, struct fault *f)
 static rc write_all(struct book *b, struct arena *a, struct demo_accounts *ret, struct fault *f)
 {
     static rc (*const parts[])(struct book * b, struct arena * a, struct fault * f) = {
-        book_write_shops,   book_write_sweeps,  book_write_visits,
-        book_write_hazards, book_write_filings, book_write_acts,
+        book_write_shops,   book_write_sweeps, book_write_visits, book_write_hazards,
+        book_write_filings, book_write_food,   book_write_acts,
     };
     rc r = book_write_house(b, a, ret, f);
     for (size_t i = 0; r == OK && i < COUNT(parts); i++)

@@ -76,6 +76,7 @@ CHECKED rc book_write_sweeps(struct book *b, struct arena *a, struct fault *f);
 CHECKED rc book_write_visits(struct book *b, struct arena *a, struct fault *f);
 CHECKED rc book_write_hazards(struct book *b, struct arena *a, struct fault *f);
 CHECKED rc book_write_filings(struct book *b, struct arena *a, struct fault *f);
+CHECKED rc book_write_food(struct book *b, struct arena *a, struct fault *f);
 CHECKED rc book_write_acts(struct book *b, struct arena *a, struct fault *f);
 
 #endif

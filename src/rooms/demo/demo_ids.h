@@ -25,6 +25,9 @@ enum demo_kind {
     ID_LEDGER,
     ID_OUTBOX,
     ID_DOCUMENT,
+    ID_FOOD_STAFF,
+    ID_FOOD_LINK,
+    ID_SELF_CHECK,
 };
 
 /* The n-th row of a kind, all made at the instant `at` (ms UTC, after 2020): n below 10^9. */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 static const char *const LISTS[] = {
-    "brands", "callings", "estates",  "given",     "hazards", "lanes",  "notes", "numerals",
-    "roads",  "roles",    "surnames", "syllables", "texts",   "trades", "units",
+    "brands",   "callings", "controls", "estates",  "given",     "hazards", "lanes",  "notes",
+    "numerals", "roads",    "roles",    "surnames", "syllables", "texts",   "trades", "units",
 };
 
 enum { COLUMNS = 24, FILE_MAX = 1 << 20, FILLED_MAX = 4000 };

@@ -221,6 +221,44 @@ rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 
     return entity_change(tx, who, from, &before, &after, f);
 }
 
+struct graded {
+    struct arena *arena;
+    struct entity e;
+};
+
+static rc take_graded(const struct row *r, void *arg, struct fault *f)
+{
+    struct graded *g = arg;
+    (void)f;
+    g->e.id = row_int(r, 0);
+    g->e.ver = row_int(r, 1);
+    g->e.grade = row_text_copy(r, 2, g->arena);
+    g->e.unit_id = row_int(r, 3);
+    g->e.place_code = row_text_copy(r, 4, g->arena);
+    return OK;
+}
+
+rc entity_grade(struct tx *tx, const struct actor *who, struct source from, i64 id, str grade,
+                struct fault *f)
+{
+    struct graded g = { .arena = tx_arena(tx) };
+    rc r = db_one(tx, &Q_entity_graded, ARGS(V_I(id)), take_graded, &g, f);
+    if (r != OK || str_eq(g.e.grade, grade))
+        return r;
+    struct entity after = g.e;
+    after.grade = grade;
+    struct json_out diff = json_out_new(tx_arena(tx), 1024);
+    record_diff(&entity_record, &g.e, &after, NULL, NULL, &diff);
+    r = db_exec(tx, &Q_entity_grade, ARGS(V_I(id), V_T(grade), V_I(tx_now(tx))), NULL, f);
+    if (r == OK)
+        r = change_add(tx, who, from,
+                       &(struct version){ "entity", id, g.e.ver + 1, json_out_str(&diff) }, f);
+    if (r == OK)
+        r = search_changed(tx, id, f);
+    struct notice n = notice_of(&after, "change");
+    return r == OK ? register_notice(tx, who, &n, f) : r;
+}
+
 rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f)
 {
     rc r = db_exec(tx, &Q_entity_seen, ARGS(V_I(id), V_I(at)), NULL, f);

@@ -55,7 +55,7 @@ extern const struct record entity_record, premises_record, licence_record, conta
 
 /* Where a change came from. */
 struct source {
-    const char *name; /* "desk", "visit", "import", "merge", "unmerge", "undo", "api" */
+    const char *name; /* "desk", "visit", "import", "merge", "unmerge", "undo", "api", "food" */
     i64 id;           /* of the visit, import or merge; 0 when it has none */
 };
 
@@ -80,6 +80,10 @@ CHECKED rc entity_change(struct tx *tx, const struct actor *who, struct source f
  * officer. */
 CHECKED rc entity_enrol(struct tx *tx, const struct actor *who, struct source from, i64 id,
                         i64 officer_id, struct fault *f);
+/* The risk grade that another room made of it, whoever acts: a grade is no opinion of the actor. A
+ * version of its history like any other change. */
+CHECKED rc entity_grade(struct tx *tx, const struct actor *who, struct source from, i64 id,
+                        str grade, struct fault *f);
 /* Notes that somebody of the bureau stood before it. */
 CHECKED rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f);
 

@@ -127,6 +127,10 @@ CHECKED rc street_send_now(struct tx *tx, const struct actor *who, const struct 
 /* The checklist for a trade on a day: the one that names the longest part of it; the one without
  * trades otherwise. NULL: there is none. */
 const struct rule_row *checklist_of_trade(const struct rules *rules, str trade, day on);
+/* Who is told of every visit within the transaction that records it: a room above this one, or one
+ * beside it. Installed at start by app/wire.c. */
+typedef rc (*visit_follower)(struct tx *tx, const struct actor *who, i64 visit_id, struct fault *f);
+void visit_set_followers(const visit_follower *followers, size_t n);
 
 extern const struct room street_room;
 

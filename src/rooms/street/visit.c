@@ -233,6 +233,23 @@ static rc tell(struct tx *tx, const struct actor *who, const struct visit_new *i
                       f);
 }
 
+static const visit_follower *followers;
+static size_t follower_count;
+
+void visit_set_followers(const visit_follower *at, size_t n)
+{
+    followers = at;
+    follower_count = n;
+}
+
+static rc tell_followers(struct tx *tx, const struct actor *who, i64 visit_id, struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < follower_count; i++)
+        r = followers[i](tx, who, visit_id, f);
+    return r;
+}
+
 /* Everything that follows once it is clear that the visit is good. */
 static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
                  const struct outcome *o, struct visit_done *done, struct fault *f)
@@ -259,6 +276,8 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
         r = sweep_stop_done(tx, who, in->sweep_id, p.id, done->id, o->entered, f);
     if (r == OK && in->approval_id)
         r = approval_use(tx, who, in->approval_id, done->id, f);
+    if (r == OK)
+        r = tell_followers(tx, who, done->id, f);
     return r == OK ? tell(tx, who, in, &p, done, f) : r;
 }
 

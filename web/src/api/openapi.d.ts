@@ -2209,6 +2209,591 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/food/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** grades, overdue inspections, own control, what ends soon */
+        get: operations["get_food_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what the bureau chose */
+        get: operations["get_food_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** chooses schemes of frequency and forms */
+        patch: operations["patch_food_settings"];
+        trace?: never;
+    };
+    "/v1/food/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** food operators, the next inspection first */
+        get: operations["get_food_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** an operator's risk, frequency and forms; id: of the operator */
+        get: operations["get_food_operators_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** enters an operator as one that handles food */
+        post: operations["post_food_operators_id_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** declares what the static risk is made of */
+        post: operations["post_food_operators_id_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** its scores with all they were made of, newest first */
+        get: operations["get_food_operators_id_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the operator's own code, if it has one */
+        get: operations["get_food_operators_id_link"];
+        put?: never;
+        /** gives a code; an older one ends */
+        post: operations["post_food_operators_id_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/link/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** takes the code back */
+        post: operations["post_food_operators_id_link_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** own control of a month (?month=2026-11) */
+        get: operations["get_food_operators_id_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the officer's last checklist beside own control */
+        get: operations["get_food_operators_id_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/operators/{id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** its people, names and numbers masked */
+        get: operations["get_food_operators_id_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/gradings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** forms of a year */
+        get: operations["get_food_gradings"];
+        put?: never;
+        /** fills in the form of a year */
+        post: operations["post_food_gradings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/gradings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matter page of a form */
+        get: operations["get_food_gradings_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** people who work with food */
+        get: operations["get_food_staff"];
+        put?: never;
+        /** enters somebody */
+        post: operations["post_food_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** changes what is sent */
+        patch: operations["patch_food_staff_id"];
+        trace?: never;
+    };
+    "/v1/food/staff/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** many at once; who has that certificate number is brought up to date */
+        post: operations["post_food_staff_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** licences, certificates and trainings by the day they end */
+        get: operations["get_food_ends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/self-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** own control of operators */
+        get: operations["get_food_self_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/self-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one of them with all its versions */
+        get: operations["get_food_self_checks_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/self-checks/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what is due today, this week, this month */
+        get: operations["get_doorstep_self_checks_code"];
+        put?: never;
+        /** sends own control; again within its period corrects it */
+        post: operations["post_doorstep_self_checks_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/self-checks/{code}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a photo for it */
+        post: operations["post_doorstep_self_checks_code_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** surveys */
+        get: operations["get_surveys"];
+        put?: never;
+        /** makes a draft */
+        post: operations["post_surveys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** how many operators a survey not yet saved would ask */
+        post: operations["post_surveys_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a survey with its questions */
+        get: operations["get_surveys_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** changes what is sent */
+        patch: operations["patch_surveys_id"];
+        trace?: never;
+    };
+    "/v1/surveys/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** fixes its list and takes answers */
+        post: operations["post_surveys_id_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** takes no more answers */
+        post: operations["post_surveys_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** counts by answer and by community */
+        get: operations["get_surveys_id_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** answers for an operator, or corrects it */
+        post: operations["post_surveys_id_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{id}/answers/{entity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all that was answered for an operator */
+        get: operations["get_surveys_id_answers_entity_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/survey-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who was asked, and the answers */
+        get: operations["get_survey_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** open surveys that ask an operator */
+        get: operations["get_entities_id_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/surveys/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what an operator is asked, by its own code */
+        get: operations["get_doorstep_surveys_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/surveys/{code}/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the operator's answer */
+        post: operations["post_doorstep_surveys_code_survey_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -2837,6 +3422,132 @@ export interface components {
             /** @description codes of streets, communities, grids; none within another */
             places: string[];
         };
+        FoodSettings: {
+            scheme_sales: string;
+            scheme_catering: string;
+            scheme_production: string;
+            form_sales: string;
+            form_catering: string;
+            /** @description a visit over the whole checklist counts as an inspection of the frequency */
+            visits_count?: boolean | null;
+        };
+        FoodEnter: {
+            /** @enum {string} */
+            sector: "sales" | "catering" | "production";
+        };
+        FoodProfile: {
+            form: string;
+            /** @description factor: number or list of numbers, {"area":120,"kind":[1,3]} */
+            inputs: unknown;
+            kinds?: string[] | null;
+        };
+        GradingNew: {
+            entity_id: string;
+            /** @description this one when it is not sent */
+            year?: number | null;
+            advice: string;
+            events?: string[] | null;
+            steps?: number | null;
+            note?: string | null;
+        };
+        FoodStaff: {
+            readonly id?: string | null;
+            readonly ver?: number | null;
+            /** @description the operator; not sent inside an import */
+            entity_id?: string | null;
+            name: string;
+            duty: string;
+            /** @description of the health certificate */
+            number?: string | null;
+            /** Format: date */
+            health_from?: string | null;
+            /** Format: date */
+            health_to?: string | null;
+            /** Format: date */
+            trained_on?: string | null;
+            trained_hours?: number | null;
+            /** Format: date */
+            training_to?: string | null;
+            active?: boolean | null;
+            /** Format: date-time */
+            readonly created_at?: string | null;
+            /** Format: date-time */
+            readonly changed_at?: string | null;
+        };
+        FoodStaffImport: {
+            entity_id: string;
+            people: components["schemas"]["FoodStaff"][];
+        };
+        SelfCheckSend: {
+            list: string;
+            version: string;
+            /** @description the food safety officer who looked */
+            person_name: string;
+            note?: string | null;
+            /** @description not open that day; without answers */
+            shut?: boolean | null;
+            items?: components["schemas"]["SelfCheckAnswer"][] | null;
+        };
+        SelfCheckAnswer: {
+            item: string;
+            /** @enum {string} */
+            verdict: "conform" | "fail" | "absent";
+            note?: string | null;
+            photo?: string | null;
+        };
+        GradingReturn: {
+            reason: string;
+        };
+        GradingForm: {
+            advice: string;
+            events?: string[] | null;
+            steps?: number | null;
+            note?: string | null;
+        };
+        Survey: {
+            readonly id?: string | null;
+            readonly ver?: number | null;
+            readonly unit_id?: string | null;
+            /** @enum {string|null} */
+            readonly state?: "draft" | "open" | "closed" | null;
+            readonly form_version?: number | null;
+            readonly targets?: number | null;
+            /** Format: date-time */
+            readonly opened_at?: string | null;
+            /** Format: date-time */
+            readonly closed_at?: string | null;
+            title: string;
+            intro?: string | null;
+            questions: components["schemas"]["SurveyQuestion"][];
+            rule: components["schemas"]["SurveyRule"];
+            /** @description operators may answer by their own code */
+            doorstep?: boolean | null;
+            /** Format: date */
+            closes_on?: string | null;
+        };
+        SurveyQuestion: {
+            /** @description a-z, 0-9, _ */
+            key: string;
+            /** @enum {string} */
+            kind: "choice" | "multi" | "number" | "text" | "photo";
+            text: string;
+            /** @description of choice and multi, in words */
+            options?: string[] | null;
+            required?: boolean | null;
+        };
+        SurveyRule: {
+            places: string[];
+            trades?: string[] | null;
+            grades?: string[] | null;
+        };
+        SurveyAnswer: {
+            entity_id: string;
+            /** @description {"q1":"yes","q2":["a"]} */
+            answers: unknown;
+        };
+        SurveyDoorAnswer: {
+            answers: unknown;
+        };
         Export: {
             /** @description name of a list */
             list: string;
@@ -3180,6 +3891,105 @@ export interface components {
             said_at?: string | null;
             created_at?: string | null;
             resolved_at?: string | null;
+        };
+        "Row.food-operators": {
+            id?: string | null;
+            entity_name?: string | null;
+            sector?: string | null;
+            grade?: string | null;
+            total_points?: number | null;
+            static_points?: number | null;
+            dynamic_points?: number | null;
+            form?: string | null;
+            tier?: number | null;
+            key_supervision?: boolean | null;
+            smiley?: string | null;
+            inspected_on?: string | null;
+            due_on?: string | null;
+            missed_days?: number | null;
+            state?: string | null;
+            trade?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            officer_id?: string | null;
+        };
+        "Row.food-gradings": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            year?: number | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            last_grade?: string | null;
+            advice?: string | null;
+            next_grade?: string | null;
+            unit_id?: string | null;
+            place_code?: string | null;
+            filled_by?: string | null;
+            filled_at?: string | null;
+            reviewed_by?: string | null;
+            reviewed_at?: string | null;
+        };
+        "Row.food-staff": {
+            id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            duty?: string | null;
+            health_from?: string | null;
+            health_to?: string | null;
+            trained_on?: string | null;
+            trained_hours?: number | null;
+            training_to?: string | null;
+            active?: boolean | null;
+            ver?: number | null;
+        };
+        "Row.food-ends": {
+            id?: string | null;
+            what?: string | null;
+            ends_on?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            kind?: string | null;
+        };
+        "Row.self-checks": {
+            id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            list?: string | null;
+            from_day?: string | null;
+            to_day?: string | null;
+            shut?: boolean | null;
+            conform?: number | null;
+            failed?: number | null;
+            absent?: number | null;
+            ver?: number | null;
+            changed_at?: string | null;
+        };
+        "Row.surveys": {
+            id?: string | null;
+            title?: string | null;
+            state?: string | null;
+            unit_id?: string | null;
+            targets?: number | null;
+            answered?: number | null;
+            opened_at?: string | null;
+            closes_on?: string | null;
+            closed_at?: string | null;
+        };
+        "Row.survey-answers": {
+            id?: string | null;
+            survey_id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            place_code?: string | null;
+            ver?: number | null;
+            answered_at?: string | null;
+            via?: string | null;
+            person_id?: string | null;
+            form_version?: number | null;
+            answers?: unknown;
         };
     };
     responses: {
@@ -8070,6 +8880,1307 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_food_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description the version seen, in quotes */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodSettings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.food-operators"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_operators_id_enter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodEnter"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_operators_id_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodProfile"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_operators_id_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_operators_id_link_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_operators_id_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_gradings: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.food-gradings"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_gradings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradingNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_gradings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_staff: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.food-staff"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_staff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodStaff"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_food_staff_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description the version seen, in quotes */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodStaff"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_food_staff_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodStaffImport"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_ends: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.food-ends"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_self_checks: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.self-checks"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_self_checks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_self_checks_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_self_checks_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfCheckSend"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_self_checks_code_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_surveys: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.surveys"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_surveys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Survey"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_surveys_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Survey"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_surveys_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    patch_surveys_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description the version seen, in quotes */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_surveys_id_open: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_surveys_id_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_surveys_id_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_surveys_id_answers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyAnswer"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_surveys_id_answers_entity_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                entity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_survey_answers: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.survey-answers"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_entities_id_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_surveys_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_surveys_code_survey_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                survey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyDoorAnswer"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {

@@ -3,7 +3,7 @@ import { api } from './client'
 
 export interface SchemaField {
   name: string
-  type: 'text' | 'long' | 'int' | 'number' | 'flag' | 'day' | 'instant' | 'code' | 'choice' | 'person' | 'photos' | 'unit'
+  type: 'text' | 'long' | 'int' | 'number' | 'flag' | 'day' | 'instant' | 'code' | 'codes' | 'choice' | 'person' | 'photos' | 'unit'
   required: boolean
   codes?: string
   choices?: string[]
@@ -41,6 +41,7 @@ function kindOf(name: string, p: Property): SchemaField['type'] {
   if (name === 'photos' || (type === 'array' && name.endsWith('photos'))) return 'photos'
   if (PEOPLE.test(name)) return 'person'
   if (name === 'unit_id' || name === 'to_unit_id') return 'unit'
+  if (type === 'array' && p['x-codes']) return 'codes'
   if (p.enum) return 'choice'
   if (p['x-codes']) return 'code'
   if (type === 'integer') return 'int'

@@ -17,6 +17,7 @@ const icons = {
   visit: 'M5 4h14v16H5zM9 9l2 2 4-4M9 15h6',
   hazard: 'M12 4 21 20H3zM12 10v5M12 17.5v.5',
   approval: 'M6 3h9l4 4v14H6zM9 14l2 2 4-5',
+  food: 'M7 3v7a2 2 0 0 0 4 0V3M9 12v9M16 3c-2 1-3 4-3 7 0 2 1 3 3 3v8',
   board: 'M4 20V10M10 20V4M16 20v-8M21 20H3',
   rules: 'M12 4v16M5 8h14M5 8l-2.5 6h5zM19 8l-2.5 6h5zM8 20h8',
   admin: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1',
@@ -67,6 +68,19 @@ const all: NavItem[] = [
     children: [
       { to: '/hazards', label: 'nav.hazards', icon: '' },
       { to: '/transfers', label: 'nav.transfers', icon: '' },
+    ],
+  },
+  {
+    to: '/food',
+    label: 'nav.food',
+    icon: icons.food,
+    children: [
+      { to: '/food', label: 'nav.food_board', icon: '' },
+      { to: '/food/operators', label: 'nav.food_operators', icon: '' },
+      { to: '/food/self-checks', label: 'nav.food_checks', icon: '' },
+      { to: '/food/gradings', label: 'nav.food_gradings', icon: '' },
+      { to: '/food/ends', label: 'nav.food_ends', icon: '' },
+      { to: '/surveys', label: 'nav.surveys', icon: '' },
     ],
   },
   { to: '/board', label: 'nav.board', icon: icons.board },
