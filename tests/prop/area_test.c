@@ -298,6 +298,10 @@ static void a_partner_has_only_the_doors_of_their_stops(void **s)
     handset_fill(d, p);
     assert_int_equal(0, p->n);
     must_exec(b->t,
+              "INSERT INTO sweep (id, bureau_id, unit_id, name, on_day, state, places, created_by, "
+              "created_at, changed_at) VALUES (1, 1, 102, 'x', 20000, 'locked', '[]', 203, 1, 1)",
+              NO_ARGS);
+    must_exec(b->t,
               "INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state) "
               "VALUES (1, $1, 205, 1, 'by_hand', 'open')",
               ARGS(V_I(b->door)));
