@@ -1,7 +1,7 @@
 -- document_insert: a paper with its number
 -- scope: system, part of the act it belongs to
-INSERT INTO document (id, bureau_id, unit_id, kind, number, matter_id, facts, code, created_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO document (id, bureau_id, unit_id, kind, number, matter_id, facts, code, created_by, created_at, visit_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 -- document_get: a paper, if the actor may see its unit's papers
 SELECT d.id, d.kind, d.number, d.hash, d.facts, d.code, d.created_at, d.matter_id FROM document d
@@ -25,6 +25,11 @@ UPDATE document SET hash = $2 WHERE id = $1 AND hash IS NULL
 -- scope: system, the worker
 SELECT m.id, m.kind, m.bureau_id, m.unit_id, m.person_id, m.place_code
 FROM document d JOIN matter m ON m.id = d.matter_id WHERE d.id = $1
+
+-- document_visit: on which visit's page the paper stands
+-- scope: system, the worker
+SELECT v.id, 'visit', v.bureau_id, v.unit_id, v.officer_id, v.place_code
+FROM document d JOIN visit v ON v.id = d.visit_id WHERE d.id = $1
 
 -- bureau_short_name: how the bureau's name stands in numbers
 -- scope: system, public

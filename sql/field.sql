@@ -184,3 +184,7 @@ SELECT a.id, CASE WHEN a.subject_id IS NULL THEN 1 ELSE 0 END FROM attachment a 
 -- attachment_of_recheck: a photo of a re-check belongs to its hazard
 -- scope: system, one's own files; the hazard was read in scope
 UPDATE attachment SET subject_kind = 'matter', subject_id = $2 WHERE id = $1 AND created_by = $3 AND subject_id IS NULL
+
+-- attachment_of_capsule: a photo knows the camera's own file that its capsule named
+-- scope: system, part of receiving a photo
+UPDATE attachment SET original = (SELECT p.original FROM capsule_photo p WHERE p.capsule_id = $2 AND p.no = $3) WHERE id = $1

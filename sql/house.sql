@@ -84,5 +84,9 @@ INSERT INTO replay (actor_id, key, request, status, headers, reply, at) VALUES (
 INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, taken_at, lon, lat, unit_id, created_by, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
+-- attachment_mark: the camera's own file and the number in the picture
+-- scope: system, the row is new
+UPDATE attachment SET original = $2, number = $3 WHERE id = $1
+
 -- attachment_get: a file, if the actor may see it
 SELECT a.hash, a.name, a.media_type, a.size FROM attachment a WHERE a.id = $1 /*scope:attachment a*/

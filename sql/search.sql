@@ -12,27 +12,27 @@ SELECT (SELECT count(*) FROM entity) + (SELECT count(*) FROM premises WHERE enti
 -- plan: scan, the whole register is read once to build an image
 SELECT p.id, e.id, p.lon, p.lat, e.trade, e.grade, e.state, e.kind, p.door_state, p.place_code, e.place_code,
     e.bureau_id, p.unit_id, e.unit_id, e.officer_id, e.last_seen_at, e.changed_at, e.enrolled_at, e.opened_on, e.filings,
-    e.name, e.legal_person, e.address, p.address
+    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street
 FROM entity e LEFT JOIN premises p ON p.entity_id = e.id WHERE e.merged_into IS NULL ORDER BY e.id, p.id
 
 -- mirror_frontages: every door that nobody holds
 -- scope: system, the mirror holds every bureau and applies scope itself
 -- plan: scan, the whole register is read once to build an image
 SELECT p.id, p.entity_id, p.lon, p.lat, NULL, NULL, NULL, NULL, p.door_state, p.place_code, NULL,
-    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address
+    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street
 FROM premises p WHERE p.entity_id IS NULL ORDER BY p.id
 
 -- mirror_operator: one operator with its doors
 -- scope: system, the mirror holds every bureau and applies scope itself
 SELECT p.id, e.id, p.lon, p.lat, e.trade, e.grade, e.state, e.kind, p.door_state, p.place_code, e.place_code,
     e.bureau_id, p.unit_id, e.unit_id, e.officer_id, e.last_seen_at, e.changed_at, e.enrolled_at, e.opened_on, e.filings,
-    e.name, e.legal_person, e.address, p.address
+    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street
 FROM entity e LEFT JOIN premises p ON p.entity_id = e.id WHERE e.id = $1 AND e.merged_into IS NULL ORDER BY p.id
 
 -- mirror_frontage: one door that nobody holds
 -- scope: system, the mirror holds every bureau and applies scope itself
 SELECT p.id, p.entity_id, p.lon, p.lat, NULL, NULL, NULL, NULL, p.door_state, p.place_code, NULL,
-    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address
+    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street
 FROM premises p WHERE p.id = $1 AND p.entity_id IS NULL
 
 -- mirror_holder: the operator of a door

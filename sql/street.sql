@@ -137,17 +137,22 @@ WHERE v.premises_id = $1 /*scope:visit v*/ ORDER BY v.started_at DESC, v.id DESC
 -- scope: system, the row is new
 INSERT INTO visit (id, bureau_id, unit_id, sweep_id, premises_id, entity_id, act, officer_id, second_id, approval_id, on_day,
     started_at, ended_at, outcome, door_state, checklist, checklist_version, verdict, failed_key, failed_general,
-    place_code, lon, lat, accuracy, note, client_id, created_at)
+    place_code, lon, lat, accuracy, note, client_id, created_at, present, signed_by, sign_refused, witness, signed_at,
+    recusal, points_lost, points_possible, score)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-    $26, $27)
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
 
 -- visit_by_client: the visit that the phone already sent
 -- scope: system, the caller compares the officer
-SELECT v.id, v.officer_id, v.verdict FROM visit v WHERE v.bureau_id = $1 AND v.client_id = $2
+SELECT v.id, v.officer_id, v.verdict, v.failed_key, v.failed_general, v.score FROM visit v WHERE v.bureau_id = $1 AND v.client_id = $2
 
 -- visit_author: whose visit it is
 -- scope: system, the caller compares the officer
-SELECT v.officer_id, v.unit_id, v.entity_id, v.place_code FROM visit v WHERE v.id = $1 AND v.bureau_id = $2
+SELECT v.officer_id, v.unit_id, v.entity_id, v.place_code, v.signed_at FROM visit v WHERE v.id = $1 AND v.bureau_id = $2
+
+-- visit_sign: who signed, or why not; once
+-- scope: system, the caller compares the officer
+UPDATE visit SET signed_by = $2, sign_refused = $3, witness = $4, signed_at = $5 WHERE id = $1 AND signed_at IS NULL
 
 -- attachment_take_as: an uploaded picture finds its place and what it shows; only its uploader may give it, once
 -- scope: system, guarded by uploader
@@ -165,9 +170,10 @@ INSERT INTO visit_item (visit_id, item, verdict, note) VALUES ($1, $2, $3, $4)
 -- visit_get: one visit
 SELECT v.id, v.sweep_id, v.premises_id, p.name, v.entity_id, e.name, v.act, v.officer_id, o.name, v.second_id, v.on_day,
     v.started_at, v.ended_at, v.outcome, v.door_state, v.checklist, v.checklist_version, v.verdict, v.failed_key,
-    v.failed_general, v.place_code, v.lon, v.lat, v.accuracy, v.note
+    v.failed_general, v.place_code, v.lon, v.lat, v.accuracy, v.note, s.name, v.present, v.signed_by, v.sign_refused,
+    v.witness, v.signed_at, v.recusal, v.points_lost, v.points_possible, v.score, v.unit_id
 FROM visit v JOIN premises p ON p.id = v.premises_id JOIN person o ON o.id = v.officer_id
-LEFT JOIN entity e ON e.id = v.entity_id WHERE v.id = $1 /*scope:visit v*/
+LEFT JOIN entity e ON e.id = v.entity_id LEFT JOIN person s ON s.id = v.second_id WHERE v.id = $1 /*scope:visit v*/
 
 -- visit_items: the answers of a visit
 -- scope: system, part of a visit in scope
@@ -179,4 +185,118 @@ SELECT m.id, m.number, m.state, h.kind FROM hazard h JOIN matter m ON m.id = h.i
 
 -- visit_photos: what was photographed on a visit
 -- scope: system, part of a visit in scope
-SELECT a.id, a.name, a.media_type FROM attachment a WHERE a.subject_kind = 'visit' AND a.subject_id = $1 ORDER BY a.id
+SELECT a.id, a.name, a.media_type, a.role, a.item, a.taken_at, a.number, a.original FROM attachment a
+WHERE a.subject_kind = 'visit' AND a.subject_id = $1 ORDER BY a.id
+
+-- visit_notes: what was added to a visit later
+-- scope: system, part of a visit in scope
+SELECT n.id, n.at, n.person_id, p.name, n.note, n.snap_id FROM visit_note n JOIN person p ON p.id = n.person_id
+WHERE n.visit_id = $1 ORDER BY n.id
+
+-- visit_documents: what was printed of a visit
+-- scope: system, part of a visit in scope
+SELECT d.id, d.kind, d.number, d.code, d.created_at, CASE WHEN d.hash IS NULL THEN 0 ELSE 1 END FROM document d
+WHERE d.visit_id = $1 ORDER BY d.id
+
+-- visit_found: the hazards a visit found, as its papers list them
+-- scope: system, part of a visit in scope
+SELECT h.kind, h.grade, h.story, h.item FROM hazard h WHERE h.visit_id = $1 ORDER BY h.id
+
+-- visit_sheet: a visit as its papers need it
+SELECT v.id, v.unit_id, v.officer_id, v.second_id, v.started_at, v.ended_at, v.signed_at, v.failed_key, v.failed_general,
+    v.act, v.outcome, v.checklist, v.checklist_version, v.verdict, v.note, v.present, v.signed_by, v.sign_refused, v.witness,
+    v.recusal, a.item, v.place_code, o.name, o.certificate, s.name, s.certificate, p.name, p.address, e.name, e.uscc,
+    e.address, e.legal_person, (SELECT x.hash FROM attachment x WHERE x.subject_kind = 'visit' AND x.subject_id = v.id
+        AND x.role = 'signature' AND x.media_type = 'image/png' ORDER BY x.id DESC LIMIT 1)
+FROM visit v JOIN premises p ON p.id = v.premises_id JOIN person o ON o.id = v.officer_id
+LEFT JOIN entity e ON e.id = v.entity_id LEFT JOIN person s ON s.id = v.second_id
+LEFT JOIN inspection_approval a ON a.id = v.approval_id WHERE v.id = $1 /*scope:visit v*/
+
+-- visit_paper_made: the number of a visit's paper of a kind
+-- scope: system, part of a visit in scope
+SELECT d.number FROM document d WHERE d.visit_id = $1 AND d.kind = $2 ORDER BY d.id LIMIT 1
+
+-- visit_seen: whether somebody may see a visit
+SELECT v.id FROM visit v WHERE v.id = $1 /*scope:visit v*/
+
+-- visit_note_insert: something is added to a visit
+-- scope: system, the visit was read in the actor's scope
+INSERT INTO visit_note (id, visit_id, person_id, at, note, snap_id) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- snap_insert: a picture of something that is not known yet
+-- scope: system, the row is new
+INSERT INTO snap (id, bureau_id, unit_id, person_id, client_id, state, place_code, lon, lat, accuracy, taken_at, note, ver,
+    created_at)
+VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, 1, $12)
+
+-- snap_by_client: the snap that the phone already sent
+-- scope: system, the caller compares the person
+SELECT s.id, s.unit_id, s.person_id, s.ver, s.state, s.place_code, s.lon, s.lat FROM snap s
+WHERE s.bureau_id = $1 AND s.client_id = $2
+
+-- snap_get: one snap
+SELECT s.id, s.unit_id, s.person_id, s.ver, s.state, s.place_code, s.lon, s.lat FROM snap s WHERE s.id = $1 /*scope:snap s*/
+
+-- snap_page: one snap with all that is known of it
+-- scope: system, the snap was read in the actor's scope
+SELECT s.id, s.state, s.taken_at, s.note, s.person_id, p.name, s.unit_id, s.place_code, s.lon, s.lat, s.accuracy, s.became,
+    s.became_id, s.decided_by, s.decided_at, s.ver
+FROM snap s JOIN person p ON p.id = s.person_id WHERE s.id = $1
+
+-- snap_photos: the pictures of a snap, as long as they are not those of what it became
+-- scope: system, part of a snap in scope
+SELECT a.id, a.name, a.media_type FROM attachment a WHERE a.subject_kind = 'snap' AND a.subject_id = $1 ORDER BY a.id
+
+-- snap_decide: what a snap turned out to be
+-- scope: system, the snap was read in the actor's scope
+UPDATE snap SET state = $3, became = $4, became_id = $5, decided_by = $6, decided_at = $7, ver = ver + 1
+WHERE id = $1 AND ver = $2
+
+-- snap_photos_move: its pictures go to what it became
+-- scope: system, the snap was read in the actor's scope
+UPDATE attachment SET subject_kind = $2, subject_id = $3, role = $4 WHERE subject_kind = 'snap' AND subject_id = $1
+
+-- snap_photos_loose: pictures of snaps dropped long ago belong to nothing any more
+-- scope: system, the nightly job
+UPDATE attachment SET subject_kind = NULL, subject_id = NULL WHERE subject_kind = 'snap' AND subject_id IN
+    (SELECT s.id FROM snap s WHERE s.bureau_id = $1 AND s.state = 'dropped' AND s.decided_at < $2)
+
+-- snaps_delete: snaps dropped long ago
+-- scope: system, the nightly job
+DELETE FROM snap WHERE bureau_id = $1 AND state = 'dropped' AND decided_at < $2
+
+-- ledger_door: a door as the street ledger shows it
+-- scope: system, chosen by the mirror in the actor's scope
+SELECT p.id, p.name, COALESCE(p.address, e.address), p.street, p.place_code, p.entity_id, e.name, e.trade, p.door_state,
+    p.door_state_at, p.lon, p.lat
+FROM premises p LEFT JOIN entity e ON e.id = p.entity_id WHERE p.id = $1
+
+-- due_matters: open matters at a door
+SELECT m.id, m.number, m.kind, m.state, m.due_at FROM matter m
+WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/ ORDER BY m.due_at NULLS LAST, m.id LIMIT 20
+
+-- due_stops: the sweeps of a day that somebody goes along with and that stop at a door
+-- scope: system, one's own
+SELECT s.id, s.name, NULL FROM sweep_stop t JOIN sweep s ON s.id = t.sweep_id
+WHERE t.premises_id = $1 AND t.state = 'open' AND s.on_day = $2 AND s.state IN ('locked', 'under_way') AND t.person_id = $3
+ORDER BY s.id
+
+-- due_licences: licences of an operator that end soon or have ended, unless a later one of the kind is in force
+-- scope: system, the operator of a door in scope
+SELECT l.id, l.kind, l.number, l.valid_to FROM licence l WHERE l.entity_id = $1 AND l.valid_to <= $2 AND l.state = 'valid'
+    AND NOT EXISTS (SELECT 1 FROM licence o WHERE o.entity_id = l.entity_id AND o.kind = l.kind AND o.state = 'valid'
+        AND (o.valid_to IS NULL OR o.valid_to > l.valid_to))
+ORDER BY l.valid_to NULLS LAST, l.id LIMIT 10
+
+-- door_permits: the licences in force of a door's operator, the one that ends first at the top
+-- scope: system, the operator of a door in scope
+SELECT l.kind, l.number, l.state, l.valid_to FROM licence l WHERE l.entity_id = $1 AND l.state = 'valid'
+ORDER BY l.valid_to NULLS LAST, l.id LIMIT 3
+
+-- door_last: the last visit of a door
+SELECT v.id, v.started_at, v.outcome, v.verdict, v.score, o.name, v.failed_key, v.failed_general
+FROM visit v JOIN person o ON o.id = v.officer_id
+WHERE v.premises_id = $1 /*scope:visit v*/ ORDER BY v.started_at DESC, v.id DESC LIMIT 1
+
+-- door_open: what is open at a door
+SELECT count(*), min(m.due_at) FROM matter m WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/

@@ -15,6 +15,7 @@ static const struct nightly {
     { "street.plans", "street.plans", 2 * 60, false },
     { "street.minutes", "street.minutes", 60 + 30, false },
     { "street.surprise", "street.surprise", 18 * 60, false },
+    { "street.snaps", "street.snaps", 2 * 60 + 20, false },
     { "backup", "backup", 3 * 60 + 30, true },
 };
 

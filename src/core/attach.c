@@ -5,8 +5,11 @@
 #include "core/app.h"
 #include "core/ledger.h"
 #include "db/queries.h"
+#include "sys/secret.h"
 
 #include <string.h>
+
+enum { ORIGINAL_DIGITS = 64, NUMBER_MOST = 100 };
 
 static const struct {
     const char *type;
@@ -85,12 +88,37 @@ rc attach_add(struct tx *tx, const struct actor *who, const struct attach_new *f
     return r;
 }
 
+rc attach_mark(struct tx *tx, i64 id, str original, str number, struct fault *f)
+{
+    if (original.n == 0 && number.n == 0)
+        return OK;
+    return db_exec(tx, &Q_attachment_mark, ARGS(V_I(id), V_T0(original), V_T0(number)), NULL, f);
+}
+
+/* 64 hexadecimal digits of SM3, and what fits into a line of a picture. */
+static rc read_origin(const struct upload *u, str *ret_original, str *ret_number, struct fault *f)
+{
+    str original = upload_field(u, "original"), number = str_trim(upload_field(u, "number"));
+    rc r = OK;
+    if (original.n && !is_hex(original, ORIGINAL_DIGITS))
+        r = fault_field(f, S("original"), "bad_form", S(""));
+    if (number.n > NUMBER_MOST)
+        r = fault_field(f, S("number"), "too_long", S(""));
+    *ret_original = original;
+    *ret_number = number;
+    return r;
+}
+
 rc attach_post(struct request *rq, struct fault *f)
 {
     const struct upload *u = rq->in;
     struct attach_new file = { .hash = u->hash, .media_type = u->media_type, .size = u->size };
     str when = upload_field(u, "taken_at"), title = str_trim(upload_field(u, "name"));
-    rc r = attach_place(&file, upload_field(u, "lon"), upload_field(u, "lat"), f);
+    str original, number;
+    rc r = attach_place(&file, upload_field(u, "lon"), upload_field(u, "lat"), f),
+       origin = read_origin(u, &original, &number, f);
+    if (r == OK)
+        r = origin;
     if (when.n && !instant_parse(when, &file.taken_at))
         r = fault_field(f, S("taken_at"), "bad_form", S(""));
     if (r != OK)
@@ -98,6 +126,8 @@ rc attach_post(struct request *rq, struct fault *f)
     i64 id;
     file.name = title.n ? filename_safe(rq->arena, title) : u->name;
     r = attach_add(rq->tx, rq->actor, &file, &id, f);
+    if (r == OK)
+        r = attach_mark(rq->tx, id, original, number, f);
     if (r != OK)
         return r;
     rq->status = 201;

@@ -34,6 +34,9 @@ struct attach_new {
 CHECKED rc attach_place(struct attach_new *file, str lon, str lat, struct fault *f);
 CHECKED rc attach_add(struct tx *tx, const struct actor *who, const struct attach_new *file,
                       i64 *ret_id, struct fault *f);
+/* Where a picture comes from: SM3 of the camera's own file and the number burnt into it, both may
+ * be empty. */
+CHECKED rc attach_mark(struct tx *tx, i64 id, str original, str number, struct fault *f);
 
 /* Rows of tables blob and attachment; the handler of POST /v1/attachments. */
 rc attach_post(struct request *rq, struct fault *f);

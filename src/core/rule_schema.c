@@ -109,6 +109,7 @@ static const struct cell_rule checklists[] = {
     CODES("acts", "acts"),
     CODES_OPT("trades", "industry"),
     TEXT_OPT("verdict_rule"),
+    CODE("score_rule", "score_rules"),
     STATUS,
 };
 static const struct cell_rule checklist_items[] = {
@@ -121,6 +122,8 @@ static const struct cell_rule checklist_items[] = {
     REAL("points", 0, 60),
     WORD("absent_allowed", YES_NO),
     CODE("hazard_kind", "hazard_kinds"),
+    WORD_OPT("note_required_on", "fail|absent|both"),
+    WORD_OPT("photo_required_on", "fail"),
     STATUS,
 };
 static const struct cell_rule clocks[] = {
@@ -156,7 +159,14 @@ static const struct cell_rule divisions[] = {
 };
 static const struct cell_rule door_states[] = {
     INT("fresh_days", 0, 3650),
+    WORD("decay", "linear|step|slow"),
     WORD("occupied", YES_NO),
+    STATUS,
+};
+static const struct cell_rule due_rules[] = {
+    INT("rank", 1, 99),
+    INT("days", 0, 366),
+    INT("near_m", 0, 1000),
     STATUS,
 };
 static const struct cell_rule due_levels[] = {
@@ -214,6 +224,11 @@ static const struct cell_rule food_static[] = {
 static const struct cell_rule food_trades[] = {
     CODE("trade", "industry"),
     WORD("sector", "sales|catering|production|none"),
+    STATUS,
+};
+static const struct cell_rule freshness_levels[] = {
+    REAL("above", -2, 1),
+    WORD("counts", YES_NO),
     STATUS,
 };
 static const struct cell_rule grade_changes[] = {
@@ -316,6 +331,12 @@ static const struct cell_rule self_checks[] = {
     TEXT("version"),
     STATUS,
 };
+static const struct cell_rule score_rules[] = {
+    WORD("of", "kept|lost"),
+    REAL("full", 1, 1000),
+    INT("decimals", 0, 2),
+    STATUS,
+};
 static const struct cell_rule service_modes[] = { CODE_OPT("clock", "clocks"), STATUS };
 static const struct cell_rule sources[] = { TEXT_OPT("number"), WORD("in_law", YES_NO), STATUS };
 static const struct cell_rule sweep_reasons[] = {
@@ -368,10 +389,15 @@ static const struct cell_rule visit_minutes[] = {
     INT("share", 0, 100),          INT("weight", 1, 10000),           STATUS,
 };
 static const struct cell_rule visit_outcomes[] = {
-    WORD("entered", YES_NO),
-    CODE("door_state", "door_states"),
-    WORD("enrols", YES_NO),
-    STATUS,
+    WORD("entered", YES_NO), CODE("door_state", "door_states"),       WORD("enrols", YES_NO),
+    INT("rank", 1, 99),      CODE_OPT("hazard_kind", "hazard_kinds"), STATUS,
+};
+static const struct cell_rule visit_papers[] = {
+    CODE("letter", "letters"), CODES("acts", "acts"),
+    INT("rank", 1, 99),        WORD("certified", YES_NO),
+    WORD("pair", YES_NO),      WORD("checklist", YES_NO),
+    WORD("finding", YES_NO),   WORD("signature", YES_NO),
+    WORD("days", YES_NO),      STATUS,
 };
 
 #define LIST(name)                                                                                 \
@@ -403,6 +429,7 @@ static const struct list_schema schemas[] = {
     LIST(door_states),
     LIST(doorstep_terms),
     LIST(due_levels),
+    LIST(due_rules),
     LIST(entity_kinds),
     LIST(entity_states),
     LIST(escalation),
@@ -422,6 +449,7 @@ static const struct list_schema schemas[] = {
     LIST_OF(food_static_sales_2020, food_static),
     LIST_OF(food_static_sales_simple, food_static),
     LIST(food_trades),
+    LIST(freshness_levels),
     LIST(grade_changes),
     LIST(grades),
     LIST(hazard_exemptions),
@@ -440,12 +468,15 @@ static const struct list_schema schemas[] = {
     LIST(rating_reasons),
     LIST_OF(recusal_grounds, reasons),
     LIST(recurrences),
+    LIST_OF(recusal_answers, reasons),
     LIST_OF(refusal_reasons, reasons),
     LIST(retention),
     LIST(roles),
     LIST(self_check_items),
     LIST(self_checks),
+    LIST(score_rules),
     LIST(service_modes),
+    LIST_OF(sign_refusals, reasons),
     LIST(small_places),
     LIST(sources),
     LIST(sweep_reasons),
@@ -459,6 +490,7 @@ static const struct list_schema schemas[] = {
     LIST(verdicts),
     LIST(visit_minutes),
     LIST(visit_outcomes),
+    LIST(visit_papers),
     LIST_OF(visit_verdicts, verdicts),
 };
 

@@ -68,6 +68,8 @@ static const struct rule rules[] = {
     { "self_check", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
     { "survey", IN_BUREAU, NULL, IN_UNITS },
     { "survey_target", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
+    { "my_snap", IN_BUREAU " AND @.person_id = {p}", NULL, NULL },
+    { "snap", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
     { "sweep", IN_BUREAU,
       "(@.surprise = 0 OR @.opened_at IS NOT NULL OR @.created_by = {p}) AND (" IN_UNITS
       " OR EXISTS (SELECT 1 FROM sweep_member so WHERE so.sweep_id = @.id AND so.person_id = {p}))",

@@ -15,7 +15,7 @@ const struct door_column door_columns[] = {
     COLUMN(id),      COLUMN(entity),       COLUMN(x),       COLUMN(y),           COLUMN(trade),
     COLUMN(place),   COLUMN(entity_place), COLUMN(unit),    COLUMN(entity_unit), COLUMN(officer),
     COLUMN(flags),   COLUMN(seen),         COLUMN(changed), COLUMN(enrolled),    COLUMN(opened),
-    COLUMN(filings),
+    COLUMN(filings), COLUMN(state_at),     COLUMN(street),
 };
 const size_t door_column_count = COUNT(door_columns);
 
@@ -57,8 +57,8 @@ struct doors *doors_new(u32 capacity)
     struct doors *d = ARENA_NEW(self, struct doors);
     d->self = self;
     d->words_arena = words;
-    struct words *all[] = { &d->trades, &d->places, &d->units,       &d->officers,
-                            &d->grades, &d->states, &d->door_states, &d->kinds };
+    struct words *all[] = { &d->trades, &d->places,      &d->units, &d->officers, &d->grades,
+                            &d->states, &d->door_states, &d->kinds, &d->streets };
     for (size_t i = 0; i < COUNT(all); i++)
         words_init(all[i], words);
     if (!doors_room(d, capacity < 1024 ? 1024 : capacity)) {
@@ -272,7 +272,7 @@ void doors_note(struct doors *d, u32 trade, u32 unit, i64 bureau_id)
 }
 
 struct numbers {
-    u32 trade, place, entity_place, unit, entity_unit, officer, flags;
+    u32 trade, place, entity_place, unit, entity_unit, officer, flags, street;
 };
 
 /* The codes of a row as numbers; false when there are more different ones than numbers. */
@@ -287,6 +287,9 @@ static bool number_codes(struct doors *d, const struct door *in, struct numbers 
     n->unit = words_add_id(&d->units, in->unit_id);
     n->entity_unit = words_add_id(&d->units, in->entity_unit_id);
     n->officer = words_add_id(&d->officers, in->officer_id);
+    n->street = words_add(&d->streets, in->street);
+    if (n->street > WORDS_MOST)
+        n->street = 0; /* typed by hand: beyond so many different ones the rest have none */
     n->flags = grade | state << FLAG_STATE | door_state << FLAG_DOOR_STATE | kind << FLAG_KIND |
                (u32)(in->first && in->entity_id) << FLAG_FIRST;
     return grade < GRADES && state < STATES && door_state < DOOR_STATES && kind < KINDS &&
@@ -314,6 +317,8 @@ static void write_row(struct doors *d, u32 row, const struct door *in, const str
     d->seen[row] = door_seconds(in->seen_at);
     d->changed[row] = door_seconds(in->changed_at);
     d->enrolled[row] = door_seconds(in->enrolled_at);
+    d->state_at[row] = door_seconds(in->state_at);
+    d->street[row] = (uint16_t)n->street;
     d->opened[row] = day_number(in->opened_on);
     d->filings[row] = (uint16_t)(in->filings < 0            ? 0
                                  : in->filings > UINT16_MAX ? UINT16_MAX

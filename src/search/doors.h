@@ -26,6 +26,8 @@ struct door {
     str place_code, entity_place_code;
     i64 bureau_id, unit_id, entity_unit_id, officer_id;
     i64 seen_at, changed_at, enrolled_at; /* ms UTC; kept to the second */
+    i64 state_at;                         /* of door_state: when the door was last looked at */
+    str street;
     day opened_on;
     i64 filings;
 };

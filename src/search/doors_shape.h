@@ -46,17 +46,18 @@ struct doors {
     i64 *id;
     i32 *entity;
     u32 *x, *y;
-    uint16_t *trade, *place, *entity_place, *unit, *entity_unit, *officer, *flags, *filings;
-    u32 *seen, *changed, *enrolled; /* seconds since 2000, 0 none */
-    int16_t *opened;                /* days since 2000-01-01, INT16_MIN none */
-    u64 *bits[BITS];                /* NULL: no row has it */
-    u64 *word_place;                /* Morton number of every 64th row as it was at doors_order */
-    u32 placed;                     /* rows that had a place then: the first ones */
-    u32 *slots, slot_count;         /* open hash of row + 1 by id */
+    uint16_t *trade, *place, *entity_place, *unit, *entity_unit, *officer, *flags, *filings,
+        *street;
+    u32 *seen, *changed, *enrolled, *state_at; /* seconds since 2000, 0 none */
+    int16_t *opened;                           /* days since 2000-01-01, INT16_MIN none */
+    u64 *bits[BITS];                           /* NULL: no row has it */
+    u64 *word_place;        /* Morton number of every 64th row as it was at doors_order */
+    u32 placed;             /* rows that had a place then: the first ones */
+    u32 *slots, slot_count; /* open hash of row + 1 by id */
     u32 *strays, stray_count, stray_room;
     struct far_entity *far;
     u32 far_count, far_room;
-    struct words trades, places, units, officers, grades, states, door_states, kinds;
+    struct words trades, places, units, officers, grades, states, door_states, kinds, streets;
     i64 *unit_bureau; /* by number of unit */
     u32 unit_bureau_room;
     unsigned char *section; /* by number of trade */

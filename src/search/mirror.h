@@ -8,6 +8,7 @@
 #ifndef NAGUAN_MIRROR_H
 #define NAGUAN_MIRROR_H
 
+#include "search/doors_ledger.h"
 #include "search/doors_page.h"
 #include "search/doors_tile.h"
 #include "search/index.h"
@@ -72,6 +73,30 @@ struct mirror_box {
 CHECKED rc mirror_summary(struct mirror *m, const struct door_filter *filter,
                           const struct mirror_box *box, struct arena *a, struct mirror_summary *ret,
                           struct fault *f);
+
+/* The street ledger (doors_ledger.h) of what passes the filter (kind DOORS). Texts are in a; state
+ * counts of a line are by number: states[number] is its code. ret_total: the sum of all lines. */
+struct mirror_ledger {
+    struct ledger_lines lines;
+    str states[DOOR_STATES];
+    struct ledger_line total;
+};
+CHECKED rc mirror_ledger(struct mirror *m, const struct door_filter *filter,
+                         const struct ledger_ask *ask, struct arena *a, struct mirror_ledger *ret,
+                         struct fault *f);
+/* Doors the ask means, ids above ask->after ascending, at most ask->limit. */
+struct mirror_doors {
+    i64 *at;
+    size_t n;
+    u64 count; /* all that are meant */
+};
+CHECKED rc mirror_ledger_doors(struct mirror *m, const struct door_filter *filter,
+                               const struct ledger_ask *ask, struct arena *a,
+                               struct mirror_doors *ret, struct fault *f);
+
+/* Doors near a point, nearest first, into ask->out. */
+CHECKED rc mirror_near(struct mirror *m, const struct door_filter *filter,
+                       const struct near_ask *ask, struct arena *a, size_t *ret_n, struct fault *f);
 
 /* The one box. filter: kind OPERATORS. phone_index: blind index of what was typed when it may be a
  * phone, else empty. found: room for limit. */

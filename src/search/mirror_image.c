@@ -7,7 +7,7 @@
 
 /* An image is a row of arrays, each a part, cut into pieces. Part 0 says how long the others are.
  * Numbers are little-endian as they lie in memory; another layout is another form. */
-enum { PIECE = 2 << 20, WORD_LISTS = 8, PARTS = 64 };
+enum { PIECE = 2 << 20, WORD_LISTS = 9, PARTS = 64 };
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "images are little-endian");
 
 struct head {
@@ -36,8 +36,9 @@ static void add_part(struct parts *parts, void *p, size_t size)
 
 static void word_lists(struct doors *d, struct words *lists[WORD_LISTS])
 {
-    struct words *all[WORD_LISTS] = { &d->trades, &d->places, &d->units,       &d->officers,
-                                      &d->grades, &d->states, &d->door_states, &d->kinds };
+    struct words *all[WORD_LISTS] = { &d->trades,      &d->places, &d->units,
+                                      &d->officers,    &d->grades, &d->states,
+                                      &d->door_states, &d->kinds,  &d->streets };
     memcpy(lists, all, sizeof all);
 }
 

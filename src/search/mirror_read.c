@@ -28,7 +28,9 @@ enum {
     NAME,
     PERSON,
     ADDRESS,
-    DOOR_ADDRESS
+    DOOR_ADDRESS,
+    STATE_AT,
+    STREET
 };
 enum { MOST_DOORS = 100000, ADDRESS_BYTES = 4096 };
 
@@ -57,6 +59,8 @@ static void read_door(const struct row *r, struct arena *a, bool first, struct d
         .enrolled_at = row_int(r, ENROLLED),
         .opened_on = row_null(r, OPENED) ? DOOR_NO_DAY : (day)row_int(r, OPENED),
         .filings = row_int(r, FILINGS),
+        .state_at = row_int(r, STATE_AT),
+        .street = row_text_copy(r, STREET, a),
     };
     if (d->located) {
         d->x = mercator_x(row_real(r, LON));

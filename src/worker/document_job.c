@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-enum { VALUES = 64, COMMON = 5, CHUNK = 64 << 10 };
+enum { VALUES = 64, COMMON = 5, CHUNK = 64 << 10, TABLE_MAX = 256 << 10, IMAGE_MAX = 4 << 20 };
 
 struct paper {
     struct arena *arena;
@@ -52,7 +52,9 @@ static str shown(const struct rules *rules, str name, str value, day on)
         { "hazard_kind", "hazard_kinds" },     { "agency", "agencies" },
         { "transfer_kind", "transfer_kinds" }, { "act", "acts" },
         { "verdict", "visit_verdicts" },       { "item", "catalogue" },
-        { "ground", "inspection_grounds" },
+        { "ground", "inspection_grounds" },    { "outcome", "visit_outcomes" },
+        { "recusal", "recusal_answers" },      { "sign_refused", "sign_refusals" },
+        { "checklist", "checklists" },
     };
     for (size_t i = 0; i < COUNT(codes); i++) {
         const struct rule_row *row = str_eq(name, str_from(codes[i].name))
@@ -64,16 +66,99 @@ static str shown(const struct rules *rules, str name, str value, day on)
     return value;
 }
 
+/* A day or an instant as papers write it: rules/letters/dates.txt, one form a line. */
+static str dated(const struct rules *rules, str value, struct arena *a)
+{
+    i64 at = 0;
+    day d;
+    str time_form, day_form = str_cut(rules_text(rules, S("letters/dates.txt")), '\n', &time_form);
+    bool instant = instant_parse(value, &at);
+    if (!instant && !day_parse(value, &d))
+        return value;
+    if (instant)
+        d = day_at(at);
+    int year, month, dom;
+    day_split(d, &year, &month, &dom);
+    i64 minutes = instant ? (at - day_start(d)) / 60000 : 0;
+    const struct {
+        str name;
+        i64 n;
+    } parts[] = { { S("year"), year },
+                  { S("month"), month },
+                  { S("day"), dom },
+                  { S("hour"), minutes / 60 },
+                  { S("minute"), minutes % 60 } };
+    buf b = buf_new(a, 200);
+    for (str form = str_trim(instant ? time_form : day_form); form.n;) {
+        str rest, before = str_cut(form, '{', &rest), name = str_cut(rest, '}', &form);
+        buf_add(&b, before);
+        for (size_t i = 0; i < COUNT(parts); i++)
+            if (str_eq(parts[i].name, name))
+                buf_fmt(&b, i == 4 ? "%02lld" : "%lld", (long long)parts[i].n);
+    }
+    return buf_str(&b);
+}
+
+/* [["1","…"],["2","…"]] as the letter wants a table. */
+static str table_of(const struct json *rows, struct arena *a)
+{
+    buf b = buf_new(a, TABLE_MAX);
+    for (size_t i = 0; i < json_size(rows); i++) {
+        const struct json *row = json_at(rows, i);
+        if (i)
+            buf_char(&b, LETTER_ROW);
+        for (size_t k = 0; k < json_size(row); k++) {
+            if (k)
+                buf_char(&b, LETTER_CELL);
+            buf_add(&b, json_text(json_at(row, k)));
+        }
+    }
+    return buf_ok(&b) ? buf_str(&b) : S("");
+}
+
+/* The bytes of an image by their hash; none when it is not there or too large: the paper names who
+ * signed all the same. */
+static str image_of(const struct job *job, str hash)
+{
+    int fd;
+    i64 size;
+    if (hash.n == 0 || blob_read(job->house->blobs, hash, &fd, &size, NULL) != OK)
+        return S("");
+    char *bytes = size <= IMAGE_MAX ? arena_alloc(job->arena, (size_t)size + 1) : NULL;
+    ssize_t n = bytes ? pread(fd, bytes, (size_t)size, 0) : -1;
+    close(fd);
+    return n == size ? (str){ bytes, (size_t)size } : S("");
+}
+
+static struct letter_value letter_value(const struct job *job, str name, const struct json *fact,
+                                        day on)
+{
+    const struct rules *rules = job->house->rules;
+    if (json_type(fact) == JSON_ARRAY)
+        return (struct letter_value){ name, table_of(fact, job->arena), S("") };
+    str value = json_text(fact);
+    if (str_eq(name, S("signature"))) {
+        str image = image_of(job, value);
+        return (struct letter_value){ name, image.n ? value : S(""), image };
+    }
+    if (str_eq(name, S("basis")))
+        return (struct letter_value){ name, rule_basis(rules, value, job->arena), S("") };
+    return (struct letter_value){ name, dated(rules, shown(rules, name, value, on), job->arena),
+                                  S("") };
+}
+
 /* What stands in every paper beside its facts. Where a fact has the same name, the fact is meant:
  * the officers of a notice are those who inspect, not who wrote it. */
-static size_t put_common(const struct paper *p, struct arena *a, struct letter_value *v)
+static size_t put_common(const struct paper *p, const struct rules *rules, struct arena *a,
+                         struct letter_value *v)
 {
     size_t n = 0;
-    v[n++] = (struct letter_value){ S("number"), p->number };
-    v[n++] = (struct letter_value){ S("bureau"), p->bureau };
-    v[n++] = (struct letter_value){ S("unit"), p->unit };
-    v[n++] = (struct letter_value){ S("officer"), p->officer };
-    v[n++] = (struct letter_value){ S("issued_on"), day_text(a, day_at(p->created_at)) };
+    v[n++] = (struct letter_value){ S("number"), p->number, S("") };
+    v[n++] = (struct letter_value){ S("bureau"), p->bureau, S("") };
+    v[n++] = (struct letter_value){ S("unit"), p->unit, S("") };
+    v[n++] = (struct letter_value){ S("officer"), p->officer, S("") };
+    v[n++] = (struct letter_value){ S("issued_on"),
+                                    dated(rules, day_text(a, day_at(p->created_at)), a), S("") };
     return n;
 }
 
@@ -91,19 +176,18 @@ static rc fill_letter(const struct job *job, const struct paper *p, struct lette
         return r;
     struct letter_value *v = ARENA_ARRAY(job->arena, struct letter_value, VALUES);
     size_t n = 0;
-    for (size_t i = 0; i < json_size(facts) && n < VALUES - COMMON; i++) {
-        str name = json_key(facts, i), value = json_text(json_member(facts, i));
-        bool basis = str_eq(name, S("basis"));
-        v[n++] = (struct letter_value){ name, basis ? rule_basis(rules, value, job->arena)
-                                                    : shown(rules, name, value, on) };
-    }
-    n += put_common(p, job->arena, v + n);
+    for (size_t i = 0; i < json_size(facts) && n < VALUES - COMMON; i++)
+        v[n++] = letter_value(job, json_key(facts, i), json_member(facts, i), on);
+    n += put_common(p, rules, job->arena, v + n);
     *l = (struct letter){
         .text = rules_text(rules, rule_cell(rules, row, S("template"))),
         .values = v,
         .n = n,
         .qr = ARENA_CONCAT(job->arena, job->house->public_url, S("/d/paper/"), p->code),
-        .footer = p->synthetic ? str_trim(rules_text(rules, S("letters/synthetic.txt"))) : S("")
+        .footer = p->synthetic ? str_trim(rules_text(rules, S("letters/synthetic.txt"))) : S(""),
+        .page = rule_cell(rules, row, S("number_form")).n
+                    ? str_trim(rules_text(rules, S("letters/page.txt")))
+                    : S("")
     };
     return OK;
 }
@@ -155,6 +239,8 @@ static rc tell_matter(struct tx *tx, i64 document, struct fault *f)
     struct arena *a = tx_arena(tx);
     struct page p = { .arena = a };
     rc r = db_each(tx, &Q_document_matter, ARGS(V_I(document)), take_page, &p, f);
+    if (r == OK && p.id == 0)
+        r = db_each(tx, &Q_document_visit, ARGS(V_I(document)), take_page, &p, f);
     if (r != OK || p.id == 0)
         return r;
     const char *topic = arena_cstr(a, ARENA_CONCAT(a, p.kind, S(".changed")));

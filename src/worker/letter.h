@@ -1,15 +1,29 @@
 /* letter.h — papers drawn as PDF (A4) with correct Chinese line breaking: pango and cairo.
  *
- * A template is the text of rules/letters: its first line is the title; a line that begins with 20
- * blanks or more stands at the right; "{qr}" alone on a line is the QR; other {names} are replaced
- * by their values. What is not given stays empty. */
+ * A template is the text of rules/letters, line by line:
+ *   - the first line is the title, a line "{number}" stands in the middle below it;
+ *   - a line that begins with 20 blanks or more stands at the right; from the first of them to the
+ *     end everything stays on one page;
+ *   - "{qr}" alone on a line is the QR, at the right beside what follows the closing lines;
+ *   - "text{signature}" puts the image of that value behind the text;
+ *   - "|18|82" sets the widths, in hundredths, of the rows "|head|{value}" below it;
+ *   - "|no:8|what:92|{items}" is a table: a head, repeated on each page, and the rows of the value;
+ *   - a line or row that names values and is given none of them is left out;
+ *   - other {names} are replaced by their values.
+ * A line that ends with "：" is not left alone at the foot of a page; no paragraph leaves a single
+ * line behind. */
 #ifndef NAGUAN_LETTER_H
 #define NAGUAN_LETTER_H
 
 #include "base/err.h"
 
+/* Between cells and rows of a value that is a table. */
+#define LETTER_CELL '\x1f'
+#define LETTER_ROW  '\x1e'
+
 struct letter_value {
     str name, value;
+    str image; /* bytes of a PNG, for a value that is an image; value is then not empty */
 };
 
 struct letter {
@@ -18,9 +32,10 @@ struct letter {
     size_t n;
     str qr;     /* what the QR says */
     str footer; /* on every page, empty for none */
+    str page;   /* "第 {page} 页": on every page, empty for none */
 };
 
-/* Writes the PDF at fd, which stays open. Page breaks come between lines. */
+/* Writes the PDF at fd, which stays open. */
 CHECKED rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages,
                        struct fault *f);
 

@@ -37,7 +37,7 @@ onEachDatabase((server) => {
     return {
       client_id: randomUUID(), sweep_id: sweep, premises_id: stop.premises_id, act: "visit", outcome: "seen",
       started_at: new Date(Date.now() - 60_000).toISOString(), ended_at: new Date().toISOString(),
-      checklist, checklist_version: list.version, items: list.items.map((one, i) => ({ item: one.code, verdict: i === 0 ? "fail" : "conform" })),
+      checklist, checklist_version: list.version, items: list.items.map((one, i) => ({ item: one.code, verdict: i === list.items.length - 1 ? "fail" : "conform" })),
       hazards: [{ kind: "H2a", grade: "ordinary", story: "未见执照", remedy: "办理执照", due_days: 7 }],
       point: { lon: 113.88, lat: 22.57, crs: "gcj02" }, accuracy: 12.5,
     };

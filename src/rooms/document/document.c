@@ -68,7 +68,8 @@ rc document_make(struct tx *tx, const struct actor *who, const struct document_a
         r = db_exec(tx, &Q_document_insert,
                     ARGS(V_I(id), V_I(who->bureau_id), V_I(ask->unit_id), V_T(ask->kind),
                          V_T(number), V_ID(ask->matter_id), V_T(ask->facts),
-                         V_T(secret_token(tx_arena(tx), 20)), V_I(who->person_id), V_I(tx_now(tx))),
+                         V_T(secret_token(tx_arena(tx), 20)), V_I(who->person_id), V_I(tx_now(tx)),
+                         V_ID(ask->visit_id)),
                     NULL, f);
     if (r == OK)
         r = paper_draw(tx, who, id, f);

@@ -11,7 +11,8 @@
 struct document_ask {
     str kind; /* rules: letters */
     i64 matter_id, unit_id;
-    str facts; /* JSON object: the values of the letter's placeholders */
+    i64 visit_id; /* of a paper made of a visit, else 0 */
+    str facts;    /* JSON object: the values of the letter's placeholders */
 };
 /* ret_number lives in the transaction's arena. */
 CHECKED rc document_make(struct tx *tx, const struct actor *who, const struct document_ask *ask,

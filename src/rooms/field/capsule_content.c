@@ -39,7 +39,8 @@ static rc do_visit(struct tx *tx, struct carrying *x, struct fault *f)
     struct visit_sent sent = { .client_id = c->sent->id,
                                .visit = json_get(c->content->what, "visit"),
                                .shift_ms = shift_of(tx, c),
-                               .without_sweep = x->without_sweep };
+                               .without_sweep = x->without_sweep,
+                               .photos = (i64)json_size(json_get(c->content->what, "photos")) };
     rc r = visit_take_in(tx, x->who, &sent, &c->visit, f);
     if (r == OK)
         r = db_one(tx, &Q_capsule_visit_place, ARGS(V_I(c->visit.id)), take_place, &p, f);

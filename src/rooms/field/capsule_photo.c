@@ -112,6 +112,9 @@ static rc put_in_place(struct tx *tx, const struct actor *who, const struct want
                     ARGS(V_I(id), V_I(w->matter_id), V_I(who->person_id)), NULL, f);
     else if (r == OK)
         r = visit_photo_arrives(tx, who, w->visit_id, w->used_for, w->used_no, id, f);
+    if (r == OK)
+        r = db_exec(tx, &Q_attachment_of_capsule, ARGS(V_I(id), V_I(w->capsule_id), V_I(w->no)),
+                    NULL, f);
     return r == OK ? db_exec(tx, &Q_capsule_photo_here,
                              ARGS(V_I(w->capsule_id), V_I(w->no), V_I(id)), NULL, f)
                    : r;

@@ -4,6 +4,8 @@
 #include "rooms/street/street.h"
 #include "rooms/street/visit.h"
 
+#include <math.h>
+
 struct sheet {
     const struct rules *rules;
     const struct rule_row *list, *items;
@@ -41,9 +43,59 @@ static rc open_sheet(struct tx *tx, const struct visit_new *in, struct sheet *re
     return OK;
 }
 
-static rc check_answer(struct tx *tx, const struct sheet *s, const struct answer *a, size_t i,
+/* What the hazard raised from an item says and shows need not be said and shown twice. */
+static const struct hazard_new *hazard_from(const struct visit_new *in, str item)
+{
+    const struct hazard_new *hazards = in->hazards.at;
+    for (size_t i = 0; i < in->hazards.n; i++)
+        if (str_eq(hazards[i].item, item))
+            return &hazards[i];
+    return NULL;
+}
+
+static bool wants(const struct sheet *s, const struct rule_row *item, const char *column,
+                  str verdict)
+{
+    str on = rule_cell(s->rules, item, str_from(column));
+    return str_eq(on, verdict) || (str_eq(on, S("both")) && !str_eq(verdict, S("conform")));
+}
+
+static rc check_proof(struct tx *tx, const struct sheet *s, const struct visit_new *in, size_t i,
+                      const struct rule_row *item, struct fault *f)
+{
+    const struct answer *a = (const struct answer *)in->items.at + i;
+    const struct hazard_new *h = hazard_from(in, a->item);
+    bool noted = a->note.n || (h && h->story.n);
+    bool shown = a->photos.n || in->photos.n || in->photos_to_come || (h && h->photos.n);
+    rc r = OK;
+    if (!noted && wants(s, item, "note_required_on", a->verdict))
+        r = fault_field(f, arena_fmt(tx_arena(tx), "items.%zu.note", i), "required", a->item);
+    if (!shown && wants(s, item, "photo_required_on", a->verdict))
+        r = fault_field(f, arena_fmt(tx_arena(tx), "items.%zu.photos", i), "required", a->item);
+    return r;
+}
+
+static void count_points(const struct sheet *s, const struct rule_row *item, str verdict,
+                         struct visit_done *done)
+{
+    double points = 0;
+    str_to_double(rule_cell(s->rules, item, S("points")), &points);
+    if (str_eq(verdict, S("absent")))
+        return;
+    done->possible += points;
+    if (!str_eq(verdict, S("fail")))
+        return;
+    done->lost += points;
+    if (str_eq(rule_cell(s->rules, item, S("class")), S("key")))
+        done->key++;
+    else
+        done->general++;
+}
+
+static rc check_answer(struct tx *tx, const struct sheet *s, const struct visit_new *in, size_t i,
                        struct visit_done *done, struct fault *f)
 {
+    const struct answer *a = (const struct answer *)in->items.at + i;
     str path = arena_fmt(tx_arena(tx), "items.%zu", i);
     const struct rule_row *item = find_item(s, a->item);
     if (!item)
@@ -53,13 +105,21 @@ static rc check_answer(struct tx *tx, const struct sheet *s, const struct answer
         !str_eq(rule_cell(s->rules, item, S("absent_allowed")), S("yes")))
         return fault_field(f, ARENA_CONCAT(tx_arena(tx), path, S(".verdict")),
                            "absence_not_allowed", a->item);
-    if (!str_eq(a->verdict, S("fail")))
-        return OK;
-    if (str_eq(rule_cell(s->rules, item, S("class")), S("key")))
-        done->key++;
-    else
-        done->general++;
-    return OK;
+    count_points(s, item, a->verdict, done);
+    return check_proof(tx, s, in, i, item, f);
+}
+
+double checklist_score(const struct rules *rules, const struct rule_row *rule, double lost,
+                       double possible)
+{
+    double full = 0, decimals = 0;
+    if (!rule || possible <= 0)
+        return 0;
+    str_to_double(rule_cell(rules, rule, S("full")), &full);
+    str_to_double(rule_cell(rules, rule, S("decimals")), &decimals);
+    bool of_lost = str_eq(rule_cell(rules, rule, S("of")), S("lost"));
+    double shift = pow(10, decimals);
+    return floor(full * (of_lost ? lost : possible - lost) / possible * shift + 0.5) / shift;
 }
 
 static rc check_twice(struct tx *tx, const struct answer *answers, size_t n, struct fault *f)
@@ -93,22 +153,21 @@ static bool within(const struct rules *rules, const struct rule_row *row, const 
     return n >= low && n <= high;
 }
 
-/* rules/verdict_rules: bands of failed key and general items (domain.md §4.8); the first that fits.
- */
-static str verdict_of(const struct sheet *s, const struct visit_done *done, day on)
+const struct rule_row *checklist_verdict(const struct rules *rules, const struct rule_row *list,
+                                         i64 key, i64 general, day on)
 {
     size_t n;
-    const struct rule_row *rows = rule_rows(s->rules, S("verdict_rules"), &n);
-    str rule = rule_cell(s->rules, s->list, S("verdict_rule"));
+    const struct rule_row *rows = rule_rows(rules, S("verdict_rules"), &n);
+    str rule = rule_cell(rules, list, S("verdict_rule"));
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(rule_cell(s->rules, &rows[i], S("rule")), rule) || on < rows[i].valid_from ||
+        if (!str_eq(rule_cell(rules, &rows[i], S("rule")), rule) || on < rows[i].valid_from ||
             on > rows[i].valid_to)
             continue;
-        if (within(s->rules, &rows[i], "key_least", "key_most", done->key) &&
-            within(s->rules, &rows[i], "general_least", "general_most", done->general))
-            return rule_cell(s->rules, &rows[i], S("verdict"));
+        if (within(rules, &rows[i], "key_least", "key_most", key) &&
+            within(rules, &rows[i], "general_least", "general_most", general))
+            return &rows[i];
     }
-    return S("");
+    return NULL;
 }
 
 rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done *ret,
@@ -123,13 +182,20 @@ rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done 
         return r;
     r = check_twice(tx, answers, in->items.n, f);
     for (size_t i = 0; i < in->items.n; i++) {
-        rc one = check_answer(tx, &s, &answers[i], i, ret, f);
+        rc one = check_answer(tx, &s, in, i, ret, f);
         if (one != OK)
             r = one;
     }
     rc whole = check_whole(&s, in, f);
-    if (r == OK && whole == OK)
-        ret->verdict = verdict_of(&s, ret, day_at(in->started_at));
+    if (r == OK && whole == OK) {
+        day on = day_at(in->started_at);
+        str score = rule_cell(s.rules, s.list, S("score_rule"));
+        const struct rule_row *verdict =
+            checklist_verdict(s.rules, s.list, ret->key, ret->general, on);
+        ret->verdict = verdict ? rule_cell(s.rules, verdict, S("verdict")) : S("");
+        ret->score = checklist_score(s.rules, rule_find(s.rules, S("score_rules"), score, on),
+                                     ret->lost, ret->possible);
+    }
     return r == OK ? whole : r;
 }
 

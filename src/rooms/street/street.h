@@ -12,6 +12,7 @@
 #include "core/actor.h"
 #include "core/record.h"
 #include "core/rule.h"
+#include "db/db.h"
 
 /* Which doors a plan picks. trades and door_states narrow the choice; the other conditions are
  * reasons, one is enough. Without a reason every door within the narrowed choice is picked. */
@@ -91,6 +92,7 @@ struct visit_sent {
     const struct json *visit;
     i64 shift_ms;       /* added to its times: how far the phone's clock was behind */
     bool without_sweep; /* the sweep has changed meanwhile: what was seen counts all the same */
+    i64 photos;         /* pictures named beside it, which come later (visit_photo_arrives) */
 };
 struct visit_report {
     i64 id;
@@ -123,6 +125,39 @@ struct urgent_new {
 };
 CHECKED rc street_send_now(struct tx *tx, const struct actor *who, const struct urgent_new *in,
                            i64 *ret_id, struct fault *f);
+
+/* ---- one door, one visit: what is due there ---- */
+
+/* Something that is due at a door, so that one call settles all of it. */
+struct due {
+    str kind; /* rules: due_rules */
+    i64 premises_id;
+    str subject_kind; /* "hazard", "sweep", "licence" …: where it leads to */
+    i64 subject_id;
+    str title;  /* number or name, for people */
+    i64 due_at; /* ms UTC; 0: no day */
+    bool late;
+};
+struct due_list {
+    struct due *at;
+    size_t n, room; /* more than room are dropped */
+};
+void due_add(struct due_list *list, struct due one);
+
+/* Which door, and when "now" is. */
+struct due_ask {
+    i64 premises_id, entity_id, now;
+    i64 within_days; /* from rules/due_rules for the source's kind */
+};
+/* One kind of what may be due: the room that knows it adds its rows, text in tx_arena. */
+struct due_source {
+    const char *kind; /* rules: due_rules */
+    rc (*find)(struct tx *tx, const struct actor *who, const struct due_ask *ask,
+               struct due_list *list, struct fault *f);
+};
+/* Sources of rooms above, installed once at start by app/wire.c; the street's own come first. NULL
+ * ends the table. */
+void street_set_due(const struct due_source *const *sources);
 
 /* The checklist for a trade on a day: the one that names the longest part of it; the one without
  * trades otherwise. NULL: there is none. */

@@ -24,7 +24,7 @@ struct members_in {
     struct ids people;
 };
 
-extern const struct list plan_list, sweep_list, visit_list;
+extern const struct list plan_list, sweep_list;
 
 rc plans_get(struct request *rq, struct fault *f);
 rc plan_post(struct request *rq, struct fault *f);
@@ -53,5 +53,7 @@ rc checklist_get(struct request *rq, struct fault *f);
 rc visits_get(struct request *rq, struct fault *f);
 rc visit_post(struct request *rq, struct fault *f);
 rc visit_page(struct request *rq, struct fault *f);
+rc visit_sign_post(struct request *rq, struct fault *f);
+rc visit_paper_post(struct request *rq, struct fault *f);
 
 #endif

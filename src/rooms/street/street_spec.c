@@ -1,10 +1,13 @@
 /* street_spec.c — what plans, sweeps and visits consist of, and who may ask for what. */
 #include "rooms/street/minutes.h"
 #include "rooms/street/plan_days.h"
+#include "rooms/street/snap.h"
 #include "rooms/street/street_api.h"
+#include "rooms/street/street_ledger.h"
 #include "rooms/street/surprise.h"
 #include "rooms/street/urgent.h"
-#include "rooms/street/visit.h"
+#include "rooms/street/visit_paper.h"
+#include "rooms/street/visit_spec.h"
 
 static const struct field rule_fields[] = {
     FIELD(struct list_rule, unseen_days, F_INT, 0, .min = 0, .max = 3650,
@@ -98,59 +101,6 @@ static const struct field copy_fields[] = {
 };
 static const struct record copy_record = RECORD("SweepCopy", struct copy_in, copy_fields);
 
-static const struct field answer_fields[] = {
-    FIELD(struct answer, item, F_TEXT, REQUIRED, .max = 40),
-    FIELD(struct answer, verdict, F_CODE, REQUIRED, .codes = "conform|fail|absent"),
-    FIELD(struct answer, note, F_TEXT, 0, .max = 500),
-};
-static const struct record answer_record = RECORD("ChecklistAnswer", struct answer, answer_fields);
-
-static const struct field door_fields[] = {
-    FIELD(struct new_door, name, F_TEXT, REQUIRED, .max = 200),
-    FIELD(struct new_door, address, F_TEXT, 0, .max = 300),
-    FIELD(struct new_door, point, F_POINT, 0),
-    FIELD(struct new_door, place_code, F_TEXT, 0, .max = 15),
-    FIELD(struct new_door, entity_name, F_TEXT, 0, .max = 200,
-          .doc = "enters a provisional operator"),
-    FIELD(struct new_door, kind, F_CODE, 0, .codes = "entity_kinds"),
-    FIELD(struct new_door, trade, F_CODE, 0, .codes = "industry"),
-    FIELD(struct new_door, legal_person, F_TEXT, 0, .max = 100),
-    FIELD(struct new_door, phone, F_TEXT, 0, .max = 30),
-};
-static const struct record door_record = RECORD("NewDoor", struct new_door, door_fields);
-
-static const struct field enrol_fields[] = {
-    FIELD(struct enrol_new, contact_name, F_TEXT, 0, .max = 100),
-    FIELD(struct enrol_new, duty, F_CODE, 0, .codes = "contact_duties"),
-    FIELD(struct enrol_new, phone, F_TEXT, 0, .max = 30),
-};
-static const struct record enrol_record = RECORD("VisitEnrol", struct enrol_new, enrol_fields);
-
-static const struct field visit_fields[] = {
-    FIELD(struct visit_new, client_id, F_TEXT, REQUIRED, .min = 8, .max = 64,
-          .doc = "made on the phone; sent again it is the same visit"),
-    FIELD(struct visit_new, sweep_id, F_ID, 0),
-    FIELD(struct visit_new, premises_id, F_ID, 0),
-    FIELD(struct visit_new, new_door, F_RECORD, 0, .of = &door_record),
-    FIELD(struct visit_new, act, F_CODE, REQUIRED, .codes = "acts"),
-    FIELD(struct visit_new, second_id, F_ID, 0),
-    FIELD(struct visit_new, approval_id, F_ID, 0),
-    FIELD(struct visit_new, started_at, F_INSTANT, REQUIRED),
-    FIELD(struct visit_new, ended_at, F_INSTANT, REQUIRED),
-    FIELD(struct visit_new, outcome, F_CODE, REQUIRED, .codes = "visit_outcomes"),
-    FIELD(struct visit_new, door_state, F_CODE, 0, .codes = "door_states"),
-    FIELD(struct visit_new, checklist, F_CODE, 0, .codes = "checklists"),
-    FIELD(struct visit_new, checklist_version, F_TEXT, 0, .max = 40),
-    FIELD(struct visit_new, items, F_RECORDS, 0, .max = 200, .of = &answer_record),
-    FIELD(struct visit_new, hazards, F_RECORDS, 0, .max = 20, .of = &hazard_new_record),
-    FIELD(struct visit_new, enrol, F_RECORD, 0, .of = &enrol_record),
-    FIELD(struct visit_new, photos, F_IDS, 0, .max = 20),
-    FIELD(struct visit_new, point, F_POINT, 0),
-    FIELD(struct visit_new, accuracy, F_REAL, 0, .min = 0, .max = 100000),
-    FIELD(struct visit_new, note, F_TEXT, 0, .max = 2000),
-};
-const struct record visit_new_record = RECORD("VisitNew", struct visit_new, visit_fields);
-
 static const struct column plan_columns[] = {
     { "id", "p.id", F_ID, COL_FILTER | COL_SORT, NULL },
     { "name", "p.name", F_TEXT, COL_FILTER, NULL },
@@ -199,40 +149,6 @@ const struct list sweep_list = { .name = "sweeps",
                                  .order = "-on_day",
                                  .columns = sweep_columns,
                                  .count = COUNT(sweep_columns) };
-
-static const struct column visit_columns[] = {
-    { "id", "v.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "on_day", "v.on_day", F_DAY, COL_FILTER | COL_SORT, NULL },
-    { "act", "v.act", F_CODE, COL_FILTER, "acts" },
-    { "outcome", "v.outcome", F_CODE, COL_FILTER, "visit_outcomes" },
-    { "door_state", "v.door_state", F_CODE, COL_FILTER, "door_states" },
-    { "verdict", "v.verdict", F_CODE, COL_FILTER | COL_NULLS, "visit_verdicts" },
-    { "premises_id", "v.premises_id", F_ID, COL_FILTER, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = v.premises_id)", F_TEXT, 0,
-      NULL },
-    { "entity_id", "v.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = v.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "sweep_id", "v.sweep_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "v.unit_id", F_ID, COL_FILTER, NULL },
-    { "officer_id", "v.officer_id", F_ID, COL_FILTER, NULL },
-    { "officer_name", "(SELECT o.name FROM person o WHERE o.id = v.officer_id)", F_TEXT, 0, NULL },
-    { "place_code", "v.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "failed_key", "v.failed_key", F_INT, COL_FILTER, NULL },
-    { "failed_general", "v.failed_general", F_INT, COL_FILTER, NULL },
-    { "started_at", "v.started_at", F_INSTANT, COL_FILTER, NULL },
-    { "note", "v.note", F_TEXT, COL_HIDDEN, NULL },
-};
-const struct list visit_list = { .name = "visits",
-                                 .from = "visit v",
-                                 .scope_kind = "visit",
-                                 .scope_alias = "v",
-                                 .id = "v.id",
-                                 .order = "-on_day",
-                                 .columns = visit_columns,
-                                 .count = COUNT(visit_columns),
-                                 .lon = "v.lon",
-                                 .lat = "v.lat" };
 
 enum {
     STREET = ROLE_OFFICER | ROLE_CHIEF,
@@ -302,12 +218,32 @@ static const struct route routes[] = {
       .doc = "records a visit and all that follows" },
     { HTTP_GET, "/v1/visits/{id}", READ, visit_page, ROLE_ANYONE,
       .doc = "a visit with answers, hazards, photos" },
+    { HTTP_POST, "/v1/visits/{id}/signature", WRITE, visit_sign_post, WALKERS,
+      .in = &visit_sign_record, .doc = "who signed, or why not, once" },
+    { HTTP_POST, "/v1/visits/{id}/papers", WRITE, visit_paper_post, STREET,
+      .in = &visit_paper_record, .doc = "makes a paper of a visit" },
+    { HTTP_GET, "/v1/street-ledger", LONG, street_ledger_get, ROLE_ANYONE,
+      .doc = "how fresh what is known of the doors is, by community, grid or street" },
+    { HTTP_GET, "/v1/street-ledger/doors", LONG, street_ledger_doors_get, ROLE_ANYONE,
+      .doc = "the doors behind a line of it" },
+    { HTTP_GET, "/v1/street-ledger.csv", LONG, street_ledger_csv, ROLE_ANYONE, .type = "text/csv",
+      .doc = "all its lines as a table" },
+    { HTTP_GET, "/v1/street-ledger/doors.csv", LONG, street_ledger_doors_csv, ROLE_ANYONE,
+      .type = "text/csv", .doc = "all doors behind a line as a table, up to 50,000" },
+    { HTTP_GET, "/v1/my/snaps", READ, my_snaps_get, ROLE_ANYONE, .list = &my_snap_list,
+      .doc = "one's own snaps" },
+    { HTTP_GET, "/v1/snaps", READ, snaps_get, ROLE_CHIEF | ROLE_AUDITOR | ROLE_HEAD,
+      .list = &snap_list, .doc = "snaps of the unit" },
+    { HTTP_POST, "/v1/snaps", WRITE, snap_post, WALKERS, .in = &snap_new_record,
+      .doc = "a picture of something, to be classified later" },
+    { HTTP_GET, "/v1/snaps/{id}", READ, snap_page, ROLE_ANYONE, .doc = "a snap" },
+    { HTTP_POST, "/v1/snaps/{id}/classify", WRITE, snap_classify_post, WALKERS,
+      .in = &snap_class_record, .doc = "a hazard, a door, a note on a visit, or nothing" },
 };
 static const struct job_kind jobs[] = {
-    { "street.plans", plans_job, 5 },
-    { "street.minutes", minutes_job, 5 },
-    { "street.surprise", surprise_job, 5 },
-    { "street.open", surprise_open_job, 20 },
+    { "street.plans", plans_job, 5 },       { "street.minutes", minutes_job, 5 },
+    { "street.surprise", surprise_job, 5 }, { "street.open", surprise_open_job, 20 },
+    { "street.snaps", snaps_job, 5 },
 };
 const struct room street_room = { .name = "street",
                                   .routes = routes,

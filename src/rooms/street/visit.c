@@ -6,11 +6,13 @@
 #include "db/queries.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/street/street.h"
+#include "rooms/street/visit_guide.h"
 
 enum { CLOCK_SLACK_MS = 10 * 60000 }; /* a phone's clock may be ahead by so much */
 
 struct sent {
-    i64 id, officer_id;
+    i64 id, officer_id, key, general;
+    double score;
     str verdict;
     struct arena *arena;
 };
@@ -22,6 +24,9 @@ static rc take_sent(const struct row *r, void *arg, struct fault *f)
     s->id = row_int(r, 0);
     s->officer_id = row_int(r, 1);
     s->verdict = row_text_copy(r, 2, s->arena);
+    s->key = row_int(r, 3);
+    s->general = row_int(r, 4);
+    s->score = row_real(r, 5);
     return OK;
 }
 
@@ -55,9 +60,13 @@ static rc find_sent(struct tx *tx, const struct actor *who, const struct visit_n
         return fail(f, CONFLICT, "visit.client_id_taken");
     struct found *x = ARENA_NEW(tx_arena(tx), struct found);
     r = db_each(tx, &Q_visit_hazards, ARGS(V_I(s.id)), take_hazard_id, x, f);
-    *ret = (struct visit_done){
-        .id = s.id, .verdict = s.verdict, .hazards = { x->at, x->n }, .again = true
-    };
+    *ret = (struct visit_done){ .id = s.id,
+                                .verdict = s.verdict,
+                                .key = s.key,
+                                .general = s.general,
+                                .score = s.score,
+                                .hazards = { x->at, x->n },
+                                .again = true };
     return r;
 }
 
@@ -73,6 +82,7 @@ static rc check_times(struct tx *tx, const struct visit_new *in, struct fault *f
 struct outcome {
     bool entered, enrols;
     str door_state;
+    str guides_to; /* the kind of hazard that the outcome puts on record with guidance, or empty */
 };
 
 static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome *ret,
@@ -86,7 +96,8 @@ static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome
     struct outcome o = { .entered = str_eq(rule_cell(rules, row, S("entered")), S("yes")),
                          .enrols = str_eq(rule_cell(rules, row, S("enrols")), S("yes")),
                          .door_state = in->door_state.n ? in->door_state
-                                                        : rule_cell(rules, row, S("door_state")) };
+                                                        : rule_cell(rules, row, S("door_state")),
+                         .guides_to = rule_cell(rules, row, S("hazard_kind")) };
     if (!o.entered && (in->items.n || in->has_enrol))
         return fault_field(f, S("outcome"), "nobody_was_inside", in->outcome);
     if (o.enrols && !in->has_enrol && !in->has_new_door && in->premises_id == 0)
@@ -95,22 +106,23 @@ static rc read_outcome(struct tx *tx, const struct visit_new *in, struct outcome
     return OK;
 }
 
-static rc add_door(struct tx *tx, const struct actor *who, struct source from,
-                   const struct visit_new *in, struct premises *ret, struct fault *f)
+rc visit_add_door(struct tx *tx, const struct actor *who, struct source from,
+                  const struct found_door *found, struct premises *ret, struct fault *f)
 {
-    const struct new_door *d = &in->new_door;
+    const struct new_door *d = found->door;
     struct entity e = { .name = d->entity_name,
                         .trade = d->trade,
                         .legal_person = d->legal_person,
                         .phone = d->phone,
                         .kind = d->kind.n ? d->kind : S("sole_trader"),
                         .address = d->address,
-                        .place_code = d->place_code,
+                        .place_code = d->place_code.n ? d->place_code : found->place_code,
                         .opened_on = DAY_NONE };
     struct premises p = { .name = d->name,
                           .address = d->address,
-                          .point = d->point.set ? d->point : in->point,
-                          .place_code = d->place_code };
+                          .street = d->street,
+                          .point = d->point.set ? d->point : found->at,
+                          .place_code = e.place_code };
     rc r = d->entity_name.n ? entity_add(tx, who, from, &e, f) : OK;
     p.entity_id = d->entity_name.n ? e.id : 0;
     if (r == OK)
@@ -139,7 +151,12 @@ static rc insert(struct tx *tx, const struct actor *who, const struct visit_new 
              V_T0(in->checklist_version), V_T0(done->verdict), V_I(done->key), V_I(done->general),
              V_T0(p->place_code), real_or_null(in->point.set, in->point.lon),
              real_or_null(in->point.set, in->point.lat), real_or_null(in->point.set, in->accuracy),
-             V_T(in->note), V_T0(in->client_id), V_I(tx_now(tx))),
+             V_T(in->note), V_T0(in->client_id), V_I(tx_now(tx)), V_T0(in->present),
+             V_T0(in->signed_by), V_T0(in->sign_refused), V_T0(in->witness),
+             V_ID(in->signed_by.n || in->sign_refused.n ? in->ended_at : 0), V_T0(in->recusal),
+             real_or_null(in->checklist.n, done->lost),
+             real_or_null(in->checklist.n, done->possible),
+             real_or_null(in->checklist.n, done->score)),
         NULL, f);
 }
 
@@ -192,17 +209,17 @@ static rc enrol(struct tx *tx, const struct actor *who, struct source from,
 static rc take_photos(struct tx *tx, const struct actor *who, const struct visit_new *in, i64 id,
                       struct fault *f)
 {
-    rc r = OK;
-    for (size_t i = 0; r == OK && i < in->photos.n; i++) {
-        i64 changed;
-        r = db_exec(
-            tx, &Q_attachment_take,
-            ARGS(V_I(in->photos.at[i]), V_T(S("visit")), V_I(id), V_I(who->person_id), V_NULL()),
-            &changed, f);
-        if (r == OK && changed == 0)
-            r = fault_field(f, arena_fmt(tx_arena(tx), "photos.%zu", i), "not_your_upload", S(""));
+    const struct answer *answers = in->items.at;
+    struct pictures whole = { in->photos, S("visit"), S(""), S("photos") }, signature = {
+        { &in->signature, in->signature ? 1 : 0 }, S("signature"), S(""), S("signature")
+    };
+    rc r = visit_take_photos(tx, who, id, &whole, f);
+    for (size_t i = 0; r == OK && i < in->items.n; i++) {
+        struct pictures of_item = { answers[i].photos, S("item"), answers[i].item,
+                                    arena_fmt(tx_arena(tx), "items.%zu.photos", i) };
+        r = visit_take_photos(tx, who, id, &of_item, f);
     }
-    return r;
+    return r == OK ? visit_take_photos(tx, who, id, &signature, f) : r;
 }
 
 static rc tell(struct tx *tx, const struct actor *who, const struct visit_new *in,
@@ -256,7 +273,8 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
 {
     struct source from = { "visit", done->id };
     struct premises p;
-    rc r = in->has_new_door ? add_door(tx, who, from, in, &p, f)
+    struct found_door found = { &in->new_door, in->point, S("") };
+    rc r = in->has_new_door ? visit_add_door(tx, who, from, &found, &p, f)
                             : premises_get(tx, in->premises_id, &p, f);
     if (r == OK)
         r = insert(tx, who, in, &p, done, o->door_state, f);
@@ -270,6 +288,8 @@ static rc record(struct tx *tx, const struct actor *who, struct visit_new *in,
         r = take_photos(tx, who, in, done->id, f);
     if (r == OK)
         r = raise_hazards(tx, who, in, p.id, done, f);
+    if (r == OK && o->guides_to.n)
+        r = visit_guide(tx, who, in, &(struct guided){ p.id, o->guides_to }, done, f);
     if (r == OK && (in->has_enrol || (o->enrols && p.entity_id)))
         r = enrol(tx, who, from, in, p.entity_id, f);
     if (r == OK && in->sweep_id)
@@ -300,6 +320,8 @@ rc visit_record(struct tx *tx, const struct actor *who, struct visit_new *in,
         r = check_times(tx, in, f);
         if (r == OK)
             r = read_outcome(tx, in, &o, f);
+        if (r == OK)
+            r = visit_check_signature(tx, in, f);
         if (r == OK)
             r = visit_allowed(tx, who, in, f);
         if (r == OK)

@@ -3,17 +3,19 @@
 #ifndef NAGUAN_VISIT_H
 #define NAGUAN_VISIT_H
 
+#include "core/rule.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/register/register.h"
 
 struct answer {
     str item, verdict, note; /* verdict: conform, fail, absent */
+    struct ids photos;       /* attachments that show it */
 };
 
 /* A frontage that stood in no list: a door and, when somebody is there, its provisional operator.
  */
 struct new_door {
-    str name, address;
+    str name, address, street;
     struct point point;
     str place_code;
     str entity_name, trade, legal_person, phone, kind;
@@ -40,20 +42,40 @@ struct visit_new {
     struct point point;
     double accuracy;
     str note;
+    str present; /* who of the operator was there */
+    /* Who signed (signature: attachment of its image, or it comes later by visit_photo_arrives), or
+     * why not (rules: sign_refusals) and who witnessed that; all empty: not asked yet */
+    str signed_by, sign_refused, witness;
+    i64 signature;
+    str recusal; /* rules: recusal_answers; empty: not asked */
+    /* Not in the request: pictures that a capsule names and that come after it. They count as taken
+     * where an item wants one. */
+    i64 photos_to_come;
 };
 
 extern const struct record visit_new_record;
 
 struct visit_done {
     i64 id;
-    str verdict;      /* rules: visit_verdicts, empty without a checklist */
-    i64 key, general; /* items that failed */
+    str verdict;                  /* rules: visit_verdicts, empty without a checklist */
+    i64 key, general;             /* items that failed */
+    double lost, possible, score; /* points; rules: score_rules */
     struct ids hazards;
     bool again; /* it was here already */
 };
 
 /* Which of the parts that may be left out are there, of a visit decoded from body. */
 void visit_new_parts(struct visit_new *in, const struct json *body);
+/* Enters a door found in the street, with its provisional operator when it names one. at,
+ * place_code: where whoever found it stood; what the door says itself goes first. INVALID new_door
+ * "elsewhere": in another station's streets. */
+struct found_door {
+    const struct new_door *door;
+    struct point at;
+    str place_code;
+};
+CHECKED rc visit_add_door(struct tx *tx, const struct actor *who, struct source from,
+                          const struct found_door *found, struct premises *ret, struct fault *f);
 
 /* Records a visit with all that follows from it in one transaction: the door's state, the answers
  * and their verdict by the versioned rule, hazards, enrolment, the stop of the sweep. Field errors
@@ -68,7 +90,36 @@ CHECKED rc visit_allowed(struct tx *tx, const struct actor *who, const struct vi
 CHECKED rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 visit_id,
                         struct fault *f);
 
-/* Checks the answers against the checklist in force and sets verdict, key, general. */
+/* Who signed, or why not: either, and a refusal has a witness. */
+CHECKED rc visit_check_signature(struct tx *tx, const struct visit_new *in, struct fault *f);
+/* Signature or refusal of a visit that has neither, by its officer. REFUSED "visit.signed_already".
+ */
+struct visit_sign {
+    str signed_by, sign_refused, witness;
+    i64 signature;
+};
+CHECKED rc visit_sign(struct tx *tx, const struct actor *who, i64 visit_id,
+                      const struct visit_sign *in, struct fault *f);
+/* Gives uploads of the actor to a visit. */
+struct pictures {
+    struct ids ids;
+    str role; /* "visit", "signature" or, with the code of an item, "item" */
+    str item;
+    str field; /* where the request named them */
+};
+CHECKED rc visit_take_photos(struct tx *tx, const struct actor *who, i64 visit_id,
+                             const struct pictures *p, struct fault *f);
+
+/* full × of ÷ possible by a row of rules/score_rules, rounded half up to its decimals; 0 when
+ * nothing is possible. */
+double checklist_score(const struct rules *rules, const struct rule_row *rule, double lost,
+                       double possible);
+/* The row of rules/verdict_rules that so many failed items of a checklist come to (domain.md §4.8);
+ * the first that fits, NULL when none does. */
+const struct rule_row *checklist_verdict(const struct rules *rules, const struct rule_row *list,
+                                         i64 key, i64 general, day on);
+/* Checks the answers against the checklist in force when the visit began and sets verdict, key,
+ * general and points. */
 CHECKED rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done *ret,
                            struct fault *f);
 

@@ -4,8 +4,10 @@
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
+#include "rooms/street/door_due.h"
 #include "rooms/street/street_api.h"
-#include "rooms/street/visit.h"
+#include "rooms/street/visit_paper.h"
+#include "rooms/street/visit_spec.h"
 
 rc visits_get(struct request *rq, struct fault *f)
 {
@@ -54,6 +56,10 @@ static rc put_door(struct request *rq, const struct premises *p, struct fault *f
     r = rows_put_of(rq->tx, &Q_door_hazards, p->id, "hazards", &door_hazard, o, f);
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_door_last_visit, p->id, "visits", &last_visit, o, f);
+    if (r == OK)
+        r = door_put_summary(rq, p, &e, f);
+    if (r == OK)
+        r = door_put_due(rq, p, f);
     json_close(o, '}');
     return r;
 }
@@ -66,48 +72,6 @@ rc door_card(struct request *rq, struct fault *f)
     if (r == OK)
         r = premises_get(rq->tx, id, &p, f);
     return r == OK ? put_door(rq, &p, f) : r;
-}
-
-static void put_item(struct json_out *o, const struct rules *rules, const struct rule_row *item)
-{
-    static const char *const cells[] = { "number", "section_zh",     "section_en", "class",
-                                         "points", "absent_allowed", "hazard_kind" };
-    json_open(o, '{');
-    json_text_of(o, "code", item->code);
-    json_text_of(o, "text_zh", item->name_zh);
-    json_text_of(o, "text_en", item->name_en);
-    json_text_of(o, "basis", item->basis);
-    for (size_t i = 0; i < COUNT(cells); i++)
-        json_text_of(o, cells[i], rule_cell(rules, item, str_from(cells[i])));
-    json_close(o, '}');
-}
-
-rc checklist_get(struct request *rq, struct fault *f)
-{
-    const struct rules *rules = house_of(rq->tx)->rules;
-    const struct rule_row *list =
-        rule_find(rules, S("checklists"), rq->params[0], day_at(tx_now(rq->tx)));
-    if (!list)
-        return fail(f, NOT_FOUND, "checklist.not_found");
-    size_t n;
-    const struct rule_row *items = rule_rows(rules, S("checklist_items"), &n);
-    str version = rule_cell(rules, list, S("version"));
-    struct json_out *o = &rq->out;
-    json_open(o, '{');
-    json_text_of(o, "code", list->code);
-    json_text_of(o, "version", version);
-    json_text_of(o, "name_zh", list->name_zh);
-    json_text_of(o, "name_en", list->name_en);
-    json_text_of(o, "basis", list->basis);
-    json_name(o, S("items"));
-    json_open(o, '[');
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(rule_cell(rules, &items[i], S("checklist")), list->code) &&
-            str_eq(rule_cell(rules, &items[i], S("version")), version))
-            put_item(o, rules, &items[i]);
-    json_close(o, ']');
-    json_close(o, '}');
-    return OK;
 }
 
 rc visit_post(struct request *rq, struct fault *f)
@@ -126,6 +90,8 @@ rc visit_post(struct request *rq, struct fault *f)
     json_text_of(o, "verdict", done.verdict);
     json_int_of(o, "failed_key", done.key);
     json_int_of(o, "failed_general", done.general);
+    json_name(o, S("score"));
+    json_put_real(o, done.score);
     json_name(o, S("hazards"));
     json_open(o, '[');
     for (size_t i = 0; i < done.hazards.n; i++)
@@ -161,6 +127,17 @@ static const struct row_member visit_members[] = {
     { "lat", F_REAL },
     { "accuracy", F_REAL },
     { "note", F_TEXT },
+    { "second_name", F_TEXT },
+    { "present", F_TEXT },
+    { "signed_by", F_TEXT },
+    { "sign_refused", F_CODE },
+    { "witness", F_TEXT },
+    { "signed_at", F_INSTANT },
+    { "recusal", F_CODE },
+    { "points_lost", F_REAL },
+    { "points_possible", F_REAL },
+    { "score", F_REAL },
+    { "unit_id", F_ID },
 };
 static const struct row_member answer_members[] = { { "item", F_CODE },
                                                     { "verdict", F_CODE },
@@ -171,11 +148,21 @@ static const struct row_member found_members[] = {
     { "state", F_CODE },
     { "hazard_kind", F_CODE },
 };
-static const struct row_member photo_members[] = { { "id", F_ID },
-                                                   { "name", F_TEXT },
-                                                   { "media_type", F_TEXT } };
+static const struct row_member photo_members[] = {
+    { "id", F_ID },     { "name", F_TEXT },        { "media_type", F_TEXT }, { "role", F_CODE },
+    { "item", F_CODE }, { "taken_at", F_INSTANT }, { "number", F_TEXT },     { "original", F_TEXT }
+};
+static const struct row_member note_members[] = {
+    { "id", F_ID },     { "at", F_INSTANT }, { "person_id", F_ID }, { "person_name", F_TEXT },
+    { "note", F_TEXT }, { "snap_id", F_ID },
+};
+static const struct row_member paper_members[] = {
+    { "id", F_ID },     { "kind", F_CODE },          { "number", F_TEXT },
+    { "code", F_TEXT }, { "created_at", F_INSTANT }, { "ready", F_BOOL },
+};
 static const struct row_shape visit = ROW_SHAPE(visit_members), answer = ROW_SHAPE(answer_members),
-                              found = ROW_SHAPE(found_members), photo = ROW_SHAPE(photo_members);
+                              found = ROW_SHAPE(found_members), photo = ROW_SHAPE(photo_members),
+                              note = ROW_SHAPE(note_members), paper = ROW_SHAPE(paper_members);
 
 rc visit_page(struct request *rq, struct fault *f)
 {
@@ -194,6 +181,40 @@ rc visit_page(struct request *rq, struct fault *f)
         r = rows_put_of(rq->tx, &Q_visit_hazards, id, "hazards", &found, o, f);
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_visit_photos, id, "photos", &photo, o, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_visit_notes, id, "notes", &note, o, f);
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_visit_documents, id, "documents", &paper, o, f);
+    if (r == OK)
+        r = visit_put_papers(rq, id, f);
     json_close(o, '}');
     return r;
+}
+
+rc visit_sign_post(struct request *rq, struct fault *f)
+{
+    i64 id;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = visit_sign(rq->tx, rq->actor, id, rq->in, f);
+    return r == OK ? reply_no_content(rq) : r;
+}
+
+rc visit_paper_post(struct request *rq, struct fault *f)
+{
+    i64 id, document = 0;
+    str number = { 0 };
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = visit_paper_make(rq->tx, rq->actor, id, rq->in, &document, &number, f);
+    if (r != OK)
+        return r;
+    rq->status = 201;
+    reply_header(rq, "Location",
+                 arena_fmt(rq->arena, "/v1/documents/%lld.pdf", (long long)document));
+    json_open(&rq->out, '{');
+    json_id_of(&rq->out, "id", document);
+    json_text_of(&rq->out, "number", number);
+    json_close(&rq->out, '}');
+    return OK;
 }

@@ -41,6 +41,7 @@ rc visit_take_in(struct tx *tx, const struct actor *who, const struct visit_sent
     if (r != OK)
         return r;
     visit_new_parts(&in, body);
+    in.photos_to_come = sent->photos;
     in.started_at += sent->shift_ms;
     in.ended_at += sent->shift_ms;
     if (sent->without_sweep)

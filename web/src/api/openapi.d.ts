@@ -1829,6 +1829,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visits/{id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** who signed, or why not, once */
+        post: operations["post_visits_id_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/visits/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** makes a paper of a visit */
+        post: operations["post_visits_id_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/street-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how fresh what is known of the doors is, by community, grid or street */
+        get: operations["get_street_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/street-ledger/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the doors behind a line of it */
+        get: operations["get_street_ledger_doors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/street-ledger.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all its lines as a table */
+        get: operations["get_street_ledger_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/street-ledger/doors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** all doors behind a line as a table, up to 50,000 */
+        get: operations["get_street_ledger_doors_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/snaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one's own snaps */
+        get: operations["get_my_snaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** snaps of the unit */
+        get: operations["get_snaps"];
+        put?: never;
+        /** a picture of something, to be classified later */
+        post: operations["post_snaps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a snap */
+        get: operations["get_snaps_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/snaps/{id}/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a hazard, a door, a note on a visit, or nothing */
+        post: operations["post_snaps_id_classify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/field/hello": {
         parameters: {
             query?: never;
@@ -3336,10 +3507,20 @@ export interface components {
             point?: components["schemas"]["Point"];
             accuracy?: number | null;
             note?: string | null;
+            /** @description who of the operator was there */
+            present?: string | null;
+            signed_by?: string | null;
+            /** @description upload of the signature's image */
+            signature?: string | null;
+            sign_refused?: string | null;
+            /** @description of a refusal to sign */
+            witness?: string | null;
+            recusal?: string | null;
         };
         NewDoor: {
             name: string;
             address?: string | null;
+            street?: string | null;
             point?: components["schemas"]["Point"];
             place_code?: string | null;
             /** @description enters a provisional operator */
@@ -3354,11 +3535,47 @@ export interface components {
             /** @enum {string} */
             verdict: "conform" | "fail" | "absent";
             note?: string | null;
+            /** @description uploads that show it */
+            photos?: string[] | null;
         };
         VisitEnrol: {
             contact_name?: string | null;
             duty?: string | null;
             phone?: string | null;
+        };
+        VisitSign: {
+            signed_by?: string | null;
+            /** @description upload of the signature's image */
+            signature?: string | null;
+            sign_refused?: string | null;
+            /** @description of a refusal */
+            witness?: string | null;
+        };
+        VisitPaper: {
+            kind: string;
+            /** @description of an order: from the menus of what was found, 0 is at once */
+            days?: number | null;
+            /** @description of an order */
+            remedy?: string | null;
+        };
+        SnapNew: {
+            /** @description made on the phone; sent again it is the same snap */
+            client_id: string;
+            photos: string[];
+            point?: components["schemas"]["Point"];
+            accuracy?: number | null;
+            /** Format: date-time */
+            taken_at: string;
+            note?: string | null;
+        };
+        SnapClass: {
+            /** @enum {string} */
+            as: "hazard" | "door" | "visit" | "drop" | "keep";
+            note?: string | null;
+            hazard?: components["schemas"]["HazardNew"];
+            door?: components["schemas"]["NewDoor"];
+            /** @description the visit it is a note of */
+            visit_id?: string | null;
         };
         FieldHello: {
             /** @description 32 hex digits, made once by the phone */
@@ -3841,7 +4058,44 @@ export interface components {
             failed_key?: number | null;
             failed_general?: number | null;
             started_at?: string | null;
+            score?: number | null;
             note?: string | null;
+        };
+        "Row.my-snaps": {
+            id?: string | null;
+            state?: string | null;
+            taken_at?: string | null;
+            note?: string | null;
+            photo_id?: string | null;
+            photos?: number | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            unit_id?: string | null;
+            place_code?: string | null;
+            lon?: number | null;
+            lat?: number | null;
+            became?: string | null;
+            became_id?: string | null;
+            decided_at?: string | null;
+            ver?: number | null;
+        };
+        "Row.snaps": {
+            id?: string | null;
+            state?: string | null;
+            taken_at?: string | null;
+            note?: string | null;
+            photo_id?: string | null;
+            photos?: number | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            unit_id?: string | null;
+            place_code?: string | null;
+            lon?: number | null;
+            lat?: number | null;
+            became?: string | null;
+            became_id?: string | null;
+            decided_at?: string | null;
+            ver?: number | null;
         };
         "Row.capsules": {
             id?: string | null;
@@ -8006,6 +8260,343 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_visits_id_signature: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitSign"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_visits_id_papers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitPaper"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_street_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_street_ledger_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_street_ledger_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_street_ledger_doors_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_my_snaps: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.my-snaps"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_snaps: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.snaps"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_snaps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_snaps_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_snaps_id_classify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapClass"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {

@@ -44,7 +44,9 @@ const all: NavItem[] = [
     children: [
       { to: '/sweeps', label: 'nav.sweeps', icon: '' },
       { to: '/sweep-plans', label: 'nav.plans', icon: '' },
+      { to: '/street-ledger', label: 'nav.street_ledger', icon: '' },
       { to: '/visits', label: 'nav.visits', icon: '' },
+      { to: '/snaps', label: 'nav.snaps', icon: '' },
       { to: '/capsules', label: 'nav.capsules', icon: '' },
       { to: '/conflicts', label: 'nav.conflicts', icon: '' },
       { to: '/admin/people', label: 'nav.people_areas', icon: '', roles: ['chief'] },

@@ -19,8 +19,30 @@ export const visits: ListSpec = {
     { key: 'officer_id', label: 'field.officer_id', kind: 'person', nameKey: 'officer_name', filter: true },
     { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, hidden: true },
+    { key: 'score', label: 'field.score', kind: 'int', hidden: true },
     { key: 'failed_key', label: 'field.failed_key', kind: 'int', filter: true, hidden: true },
     { key: 'failed_general', label: 'field.failed_general', kind: 'int', filter: true, hidden: true },
     { key: 'started_at', label: 'field.started_at', kind: 'instant', hidden: true },
   ],
 }
+
+const snaps = {
+  order: '-id',
+  exports: ['csv', 'xlsx'] as ListSpec['exports'],
+  to: (row: Record<string, unknown>) => `/snaps/${String(row.id)}`,
+  emptyTitle: 'snap.empty',
+  emptyHint: 'snap.empty_hint',
+  topics: ['snap.changed'],
+  columns: [
+    { key: 'taken_at', label: 'field.taken_at', kind: 'instant', filter: true, width: 160 },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'snap_state.', options: ['open', 'classified', 'dropped'], filter: true, quick: true },
+    { key: 'note', label: 'field.note', kind: 'text', grow: true },
+    { key: 'photos', label: 'field.photos', kind: 'int' },
+    { key: 'became', label: 'snap.became', kind: 'code', words: 'snap_as.', options: ['hazard', 'door', 'visit'], filter: true },
+    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true },
+  ],
+} satisfies Partial<ListSpec>
+
+export const mySnaps: ListSpec = { ...snaps, name: 'my-snaps', path: '/v1/my/snaps' }
+export const unitSnaps: ListSpec = { ...snaps, name: 'snaps', path: '/v1/snaps' }
