@@ -194,9 +194,9 @@ static void tell_transfer(const struct acts *a, const struct act *act, struct le
     row->entry.subject_kind = "transfer";
     row->entry.subject_id = row->entry.matter_id =
         book_happened(ID_TRANSFER, life->steps[k].at, act->n);
-    row->entry.act = sent ? "transfer.open" : "transfer.answer";
-    row->entry.from = sent ? S("") : S("accepted");
-    row->entry.to = sent ? S("sent") : S("answered");
+    row->entry.act = sent ? "transfer.open" : "transfer.close";
+    row->entry.from = sent ? S("") : S("sent");
+    row->entry.to = sent ? S("sent") : S("closed");
 }
 
 static void tell(const struct acts *a, size_t n, struct ledger_past *row)

@@ -313,16 +313,15 @@ static day reply_due(const struct told *t)
     return t->limits[t->limit_count - 1].due;
 }
 
-/* How far it has come with the other agency: what is new was only sent. */
+/* How far it has come with the other agency: what is not answered was only sent. */
 static const char *transfer_state(const struct told *t)
 {
-    static const char *const states[] = { "sent", "received", "accepted" };
-    return t->answer ? "closed" : states[t->n % 3];
+    return t->answer ? "closed" : "sent";
 }
 
 static bool is_received(const struct told *t)
 {
-    return t->answer || t->n % 3 > 0;
+    return t->answer != NULL;
 }
 
 /* A hand-over has its own matter: with the partner's unit where there is one. */
@@ -342,7 +341,7 @@ static int next_transfer_matter(void *arg, struct val *v, struct fault *f)
         V_T(number_of(w, S("transfer"), t->transfer->at, SERIES_TRANSFER)),
         V_T(S("transfer")),
         V_T(str_from(transfer_state(t))),
-        V_I(1 + t->n % 3 + (t->answer ? 2 : 0)),
+        V_I(t->answer ? 2 : 1),
         V_I(partner == NOWHERE ? station : b->crew->offices[partner].id),
         V_ID(partner == NOWHERE ? book_member(b, t->transfer->by) : 0),
         V_I(book_entity(b, t->shop.i)),
