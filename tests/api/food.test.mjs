@@ -35,13 +35,23 @@ onEachDatabase((server) => {
   const profile = (client, id, body) => client.post(`/v1/food/operators/${id}/profile`, body);
   const SMALL = { form: "catering", inputs: { restaurant_area: 120, hot: 40, cold: 5 }, kinds: ["c_hot", "c_cold_perishable"] };
 
+  // A photo of what failed, without which a key item may not fail.
+  async function pictured(officer) {
+    const form = new FormData();
+    form.append("file", new Blob([Buffer.from([0xff, 0xd8, 0xff, 0xe0, ++made])], { type: "image/jpeg" }), "p.jpg");
+    const reply = await fetch(`${server().url}/v1/attachments`, { method: "POST", body: form, headers: { Cookie: officer.cookie, "X-CSRF": officer.csrf, "Idempotency-Key": randomUUID() } });
+    assert.equal(reply.status, 201);
+    return (await reply.json()).id;
+  }
+
   async function inspected(officer, id, fails) {
     const entity = ok(await officer.get(`/v1/entities/${id}`));
     const list = ok(await officer.get("/v1/checklists/catering"));
     const visit = {
       client_id: randomUUID(), premises_id: entity.premises[0].id, act: "visit", outcome: "seen", checklist: "catering", checklist_version: list.version,
       started_at: new Date(Date.now() - 60_000).toISOString(), ended_at: new Date().toISOString(),
-      items: list.items.map((one) => ({ item: one.code, verdict: fails.includes(one.code) ? "fail" : "conform" })),
+      items: list.items.map((one) => (fails.includes(one.code) ? { item: one.code, verdict: "fail", note: "现场所见" } : { item: one.code, verdict: "conform" })),
+      photos: fails.length ? [await pictured(officer)] : [],
     };
     return ok(await officer.post("/v1/visits", visit), 201).id;
   }

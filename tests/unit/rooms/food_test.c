@@ -67,7 +67,7 @@ static rc send(struct tx *tx, void *arg, struct fault *f)
         answers[used] = (struct answer){ rows[i].code, S("conform"), S("") };
         for (size_t k = 0; k < COUNT(sheet->fails); k++)
             if (sheet->fails[k] && str_eq(rows[i].code, str_from(sheet->fails[k])))
-                answers[used].verdict = S("fail");
+                answers[used] = (struct answer){ rows[i].code, S("fail"), S("seen so") };
         used++;
     }
     struct visit_done done;
@@ -79,6 +79,7 @@ static rc send(struct tx *tx, void *arg, struct fault *f)
                             .outcome = S("seen"),
                             .checklist = S("catering"),
                             .checklist_version = S("2016"),
+                            .photos_to_come = 1, /* what failed is pictured */
                             .items = { answers, used - sheet->leave_out } };
     return visit_record(tx, &b->anna, &in, &done, f);
 }

@@ -426,6 +426,9 @@ export interface ChecklistItem {
   class: string
   absent_allowed: string
   hazard_kind: string
+  /** on which answers words, on which a picture must stand beside it: fail, absent, both */
+  note_required_on?: string
+  photo_required_on?: string
 }
 
 export interface Checklist {
