@@ -27,6 +27,9 @@ export default function field(town) {
       await v.go("/capsules?filter=state:eq:held");
       await v.axe("records from the street");
       await v.shot("capsules");
+      await row(v, word).waitFor();
+      const heldRows = () => v.page.locator("section.list tbody tr", { hasText: word }).count();
+      const before = await heldRows(); /* other scenes may have left some; the newest stands first */
       await row(v, word).click();
       await v.page.getByText(v.say("street.why_held"), { exact: true }).waitFor();
       await v.axe("a record that is held");
@@ -40,7 +43,7 @@ export default function field(town) {
       await write(v, v.dialog(), "field.reason", "重复录入");
       await save(v, v.dialog(), "act.ok");
       await until("it is given up", async () => (await v.ask(`/v1/field/capsules/${held.capsule_id}`)).state === "dropped");
-      await row(v, word).waitFor({ state: "detached" });
+      await until("it is off the list", async () => (await heldRows()) === before - 1);
     });
   });
 
