@@ -4,7 +4,21 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE } from "../browser.mjs";
-import { imported, inspectionAsked } from "../street.mjs";
+import { imported, inspectionAsked, sent } from "../street.mjs";
+
+// A form of next year's grade, and a picture taken in passing.
+async function graded(v) {
+  const entity_id = await first(v, "/v1/food/operators?limit=1&filter=grade:notnull:");
+  const made = await v.api("POST", "/v1/food/gradings", { entity_id, advice: "keep", note: "照旧" });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+async function snapped(v) {
+  const body = { client_id: `snap-${Math.random()}`, photos: [await sent(v)], taken_at: new Date().toISOString(), note: "路边看到" };
+  const made = await v.api("POST", "/v1/snaps", body);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
 
 const first = async (visitor, path) => (await visitor.ask(path)).items[0]?.id;
 
@@ -30,6 +44,11 @@ const desk = [
   ["phones", () => "/phones"],
   ["ratings", () => "/inspection-ratings"],
   ["loans", () => "/officer-loans"],
+  ["street-ledger", () => "/street-ledger"],
+  ["snaps", () => "/snaps"],
+  ["snap", async (v) => `/snaps/${await snapped(v)}`],
+  ["transfers", () => "/transfers"],
+  ["transfer", async (v) => `/transfers/${await first(v, "/v1/transfers?limit=1")}`],
   ["hazards", () => "/hazards"],
   ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["food", () => "/food"],
@@ -38,7 +57,7 @@ const desk = [
   ["food-checks", () => "/food/self-checks"],
   ["food-check", async (v) => `/food/self-checks/${await first(v, "/v1/food/self-checks?limit=1")}`],
   ["food-gradings", () => "/food/gradings"],
-  ["food-grading", async (v) => `/gradings/${(await v.ask("/v1/food/gradings?limit=1")).items[0]?.id ?? 1}`],
+  ["food-grading", async (v) => `/gradings/${await graded(v)}`],
   ["food-ends", () => "/food/ends"],
   ["surveys", () => "/surveys"],
   ["survey-new", () => "/surveys/new"],

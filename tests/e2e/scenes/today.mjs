@@ -6,7 +6,7 @@ import { names, shownCount } from "../list.mjs";
 import { inspectionAsked, raised, ruleName } from "../street.mjs";
 
 // A hazard by the name of its kind, any other matter as it was named.
-const titleOf = (v, m) => (m.hazard_kind ? ruleName(v, "hazard_kinds", m.hazard_kind) : m.title);
+const titleOf = (v, m) => (m.title_code ? ruleName(v, m.title_list, m.title_code) : m.title);
 
 // Names of codes come a moment after the rows: these texts stand there soon, and no others.
 async function shows(what, read, expected) {

@@ -26,7 +26,7 @@ export function matterTitle(m: { title?: string; title_list?: string | null; tit
   return code && name !== code ? name : (m.title ?? name)
 }
 
-const pages: Record<string, string> = { hazard: 'hazards', inspection: 'inspections', transfer: 'transfers', clue: 'clues' }
+const pages: Record<string, string> = { hazard: 'hazards', inspection: 'inspections', transfer: 'transfers' }
 
 /** Address of the page of a matter. */
 export function matterPage(kind: string, id: string): string {

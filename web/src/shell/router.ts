@@ -44,12 +44,6 @@ export const router = createRouter({
     { path: '/hazards/:id(\\d+)', component: () => import('@/rooms/hazard/HazardPage.vue'), props: true, meta: { title: 'nav.hazards' } },
     { path: '/transfers', component: () => import('@/rooms/hazard/TransfersPage.vue'), meta: { title: 'nav.transfers' } },
     { path: '/transfers/:id(\\d+)', component: () => import('@/rooms/hazard/TransferPage.vue'), props: true, meta: { title: 'nav.transfers' } },
-    {
-      path: '/:kind(inspections|clues)/:id(\\d+)',
-      component: () => import('@/matter/PlainMatterPage.vue'),
-      props: true,
-      meta: { title: 'nav.matters' },
-    },
     { path: '/food', component: () => import('@/rooms/food/FoodBoardPage.vue'), meta: { title: 'nav.food_board' } },
     { path: '/food/operators', component: () => import('@/rooms/food/FoodOperatorsPage.vue'), meta: { title: 'nav.food_operators' } },
     { path: '/food/operators/:id(\\d+)', component: () => import('@/rooms/food/FoodOperatorPage.vue'), props: true, meta: { title: 'nav.food_operators' } },
