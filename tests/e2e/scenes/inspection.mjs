@@ -208,11 +208,13 @@ export default function inspection(town) {
       await v.go("/d/caps");
       await v.axe("caps");
       await v.shot("door-caps");
-      const other = v.locale === "en" ? "中文" : "English";
-      await v.page.getByRole("button", { name: other }).click();
-      await v.page.waitForFunction((lang) => document.documentElement.lang === lang, v.locale === "en" ? "zh-CN" : "en");
+      const speak = async (name, lang) => {
+        await v.page.getByRole("button", { name }).click();
+        await v.page.waitForFunction((wanted) => document.documentElement.lang === wanted, lang);
+      };
+      await (v.locale === "en" ? speak("中文", "zh-CN") : speak("English", "en"));
       await v.axe("caps in the other language");
-      await v.page.getByRole("button", { name: v.locale === "en" ? "English" : "中文" }).click();
+      await (v.locale === "en" ? speak("English", "en") : speak("中文", "zh-CN"));
       await v.page.route("**/v1/doorstep/**", (route) => route.abort());
       await v.go("/d/caps");
       await v.page.getByRole("heading", { name: v.say("doorstep.trouble.offline") }).waitFor();

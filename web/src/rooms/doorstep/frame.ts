@@ -25,6 +25,7 @@ function other(): HTMLElement {
 
 function fill(title: string, body: Child): void {
   document.title = title
+  document.documentElement.lang = locale()
   app().replaceChildren(
     h('header', {}, h('a', { href: '/d/caps', class: 'mark' }, t('doorstep.name')), other()),
     h('main', {}, body),
@@ -50,7 +51,11 @@ export async function showResult(): Promise<void> {
   document.querySelector<HTMLElement>('main h1')?.focus()
 }
 
+/* Only the page asked for last is shown, however late an earlier one arrives. */
+let asked = 0
+
 export async function show(): Promise<void> {
+  const mine = ++asked
   const path = location.pathname.replace(/\/$/, '')
   const found = pages.map(([pattern, load]) => [pattern.exec(path)?.[1], load] as const).find(([code]) => code)
   if (!app().firstChild) fill(t('doorstep.name'), h('p', { class: 'waiting', role: 'status' }, t('doorstep.loading')))
@@ -58,8 +63,8 @@ export async function show(): Promise<void> {
     if (!found) throw new Refused('doorstep.unknown', 404)
     const { page } = await found[1]()
     const { title, body } = await page(found[0] as string)
-    fill(title, body)
+    if (mine === asked) fill(title, body)
   } catch (e) {
-    fill(t('doorstep.name'), trouble(e))
+    if (mine === asked) fill(t('doorstep.name'), trouble(e))
   }
 }

@@ -18,7 +18,6 @@ export const locale = (): Locale => current
 export async function setWords(next: Locale): Promise<void> {
   words = (next === 'en' ? await import('virtual:doorstep-words/en') : await import('virtual:doorstep-words/zh-CN')).default
   current = next
-  document.documentElement.lang = next
 }
 
 export async function choose(next: Locale): Promise<void> {
