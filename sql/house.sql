@@ -13,13 +13,17 @@ WHERE p.login = $1 AND p.active = 1 AND (CAST($2 AS TEXT) = '' OR b.division = $
 
 -- session_insert: somebody has signed in
 -- scope: system, one's own session
-INSERT INTO session (token, person_id, csrf, created_at, seen_at, ends_at, remote, agent)
-VALUES ($1, $2, $3, $4, $4, $5, $6, $7)
+INSERT INTO session (token, person_id, csrf, created_at, seen_at, ends_at, remote, agent, kept)
+VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)
+
+-- session_unkeep: a phone was disabled: what it may have kept ends when idle
+-- scope: system, whose phone it is was found before
+UPDATE session SET kept = 0 WHERE person_id = $1 AND kept = 1
 
 -- session_get: whose session it is, and who that is now
 -- scope: system, one's own session
 SELECT p.id, p.bureau_id, p.unit_id, p.roles, p.name, u.name, CASE WHEN p.certificate IS NULL THEN 0 ELSE 1 END,
-    p.must_change, s.csrf, s.created_at, s.seen_at, s.ends_at
+    p.must_change, s.csrf, s.created_at, s.seen_at, s.ends_at, s.kept
 FROM session s JOIN person p ON p.id = s.person_id JOIN unit u ON u.id = p.unit_id
 WHERE s.token = $1 AND p.active = 1
 

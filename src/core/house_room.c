@@ -10,6 +10,7 @@
 static const struct field sign_in_fields[] = {
     FIELD(struct sign_in, login, F_TEXT, REQUIRED, .max = 60),
     FIELD(struct sign_in, password, F_TEXT, REQUIRED, .max = 200),
+    FIELD(struct sign_in, keep, F_BOOL, 0),
 };
 static const struct record sign_in_record = RECORD("SignIn", struct sign_in, sign_in_fields);
 

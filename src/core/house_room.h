@@ -9,6 +9,7 @@ extern const struct room house_room;
 struct sign_in {
     str login; /* "zhang.wei", or "zhang.wei@440306" where several bureaus share a house */
     str password;
+    bool keep; /* on a phone: see session.h */
 };
 struct new_password {
     str old, fresh;

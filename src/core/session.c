@@ -26,7 +26,7 @@ struct known {
     unsigned char token[SM3_BYTES];
     struct actor actor;
     str csrf;
-    bool must_change;
+    bool must_change, kept;
     i64 created_at, seen_at, ends_at, read_at, touched_at;
 };
 
@@ -65,10 +65,11 @@ size_t sessions_count(struct sessions *s)
     return n;
 }
 
-str session_cookie(struct arena *a, str token, bool secure)
+str session_cookie(struct arena *a, str token, bool secure, i64 seconds)
 {
+    str age = seconds < 0 ? S("") : arena_fmt(a, "; Max-Age=%lld", (long long)seconds);
     return ARENA_CONCAT(a, S("naguan="), token, S("; Path=/; HttpOnly; SameSite=Strict"),
-                        secure ? S("; Secure") : S(""), token.n ? S("") : S("; Max-Age=0"));
+                        secure ? S("; Secure") : S(""), age);
 }
 
 /* The token's digest; false when the request has no such cookie. */
@@ -148,6 +149,7 @@ static rc take_session(const struct row *r, void *arg, struct fault *f)
     k->created_at = row_int(r, 9);
     k->seen_at = row_int(r, 10);
     k->ends_at = row_int(r, 11);
+    k->kept = row_int(r, 12) != 0;
     return OK;
 }
 
@@ -276,7 +278,7 @@ static void submit_touch(struct sessions *s, const unsigned char *token, i64 now
 
 static bool has_ended(const struct sessions *s, const struct known *k, i64 now)
 {
-    return now >= k->ends_at || now - k->seen_at >= s->idle_ms;
+    return now >= k->ends_at || (!k->kept && now - k->seen_at >= s->idle_ms);
 }
 
 /* From what is remembered; false when the database must be asked. */
@@ -348,8 +350,8 @@ rc session_find(struct sessions *s, const struct http_request *rq, bool passive,
 
 /* ---- beginning and end ---- */
 
-rc session_open(struct sessions *s, struct tx *tx, i64 person_id, const struct http_request *rq,
-                struct session_new *ret, struct fault *f)
+rc session_open(struct sessions *s, struct tx *tx, const struct session_wish *wish,
+                const struct http_request *rq, struct session_new *ret, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
     unsigned char digest[SM3_BYTES];
@@ -361,9 +363,9 @@ rc session_open(struct sessions *s, struct tx *tx, i64 person_id, const struct h
         if (agent.p[i] < ' ' || agent.p[i] > '~') /* a device's name is ASCII */
             agent.n = i;
     rc r = db_exec(tx, &Q_session_insert,
-                   ARGS(V_B(((str){ (const char *)digest, SM3_BYTES })), V_I(person_id),
+                   ARGS(V_B(((str){ (const char *)digest, SM3_BYTES })), V_I(wish->person_id),
                         V_B(made.csrf), V_I(tx_now(tx)), V_I(made.ends_at), V_T(rq->remote),
-                        V_T(agent)),
+                        V_T(agent), V_I(wish->kept)),
                    NULL, f);
     if (r == OK)
         *ret = made;
@@ -410,4 +412,10 @@ void session_forget(struct app *app, i64 person_id)
 {
     sessions_forget(app->sessions, person_id);
     live_drop(app->live, person_id);
+}
+
+rc session_unkeep(struct app *app, struct tx *tx, i64 person_id, struct fault *f)
+{
+    session_forget(app, person_id);
+    return db_exec(tx, &Q_session_unkeep, ARGS(V_I(person_id)), NULL, f);
 }

@@ -2,7 +2,8 @@
  *
  * The cookie holds a random token, the database its SM3. What a session is worth is read again from
  * the database every few seconds; in between it is remembered here. A session ends by signing out,
- * by the idle time, at its longest age, or when the person is no longer active. */
+ * by the idle time, at its longest age, or when the person is no longer active. A kept one is a
+ * phone's: closing the browser or an hour without a network does not end it. */
 #ifndef NAGUAN_SESSION_H
 #define NAGUAN_SESSION_H
 
@@ -12,6 +13,11 @@
 
 struct app;
 struct sessions;
+
+struct session_wish {
+    i64 person_id;
+    bool kept;
+};
 
 /* A new session's secrets. */
 struct session_new {
@@ -34,7 +40,7 @@ void sessions_free(struct sessions *s);
 CHECKED rc session_find(struct sessions *s, const struct http_request *rq, bool passive,
                         struct session_found *ret, struct fault *f);
 /* Inside the transaction that signs in. */
-CHECKED rc session_open(struct sessions *s, struct tx *tx, i64 person_id,
+CHECKED rc session_open(struct sessions *s, struct tx *tx, const struct session_wish *wish,
                         const struct http_request *rq, struct session_new *ret, struct fault *f);
 /* Inside the transaction that signs out: the session of this request. */
 CHECKED rc session_end(struct sessions *s, struct tx *tx, const struct http_request *rq,
@@ -42,8 +48,12 @@ CHECKED rc session_end(struct sessions *s, struct tx *tx, const struct http_requ
 /* The same for all other sessions of the person. */
 CHECKED rc session_end_others(struct sessions *s, struct tx *tx, i64 person_id,
                               const struct http_request *rq, struct fault *f);
-/* The Set-Cookie value; an empty token takes the cookie away. */
-str session_cookie(struct arena *a, str token, bool secure);
+/* The Set-Cookie value. seconds: how long the browser keeps it, 0 takes it away; less: until the
+ * browser is closed. */
+str session_cookie(struct arena *a, str token, bool secure, i64 seconds);
+
+/* The person's kept sessions end when idle, like all others: a phone of theirs was disabled. */
+CHECKED rc session_unkeep(struct app *app, struct tx *tx, i64 person_id, struct fault *f);
 
 /* What is remembered of a person is forgotten: roles, unit or password have changed. Call it where
  * the change is made, also before the commit: for a while nothing is remembered anew. */

@@ -167,6 +167,7 @@ struct opening {
     struct request *rq;
     struct person_row row;
     struct session_new made;
+    bool kept;
 };
 
 static rc open_session(struct tx *tx, void *arg, struct fault *f)
@@ -176,7 +177,8 @@ static rc open_session(struct tx *tx, void *arg, struct fault *f)
     o->rq->out = json_out_new(o->rq->arena, 64 << 10); /* it may run again */
     rc r = db_exec(tx, &Q_person_signed_in, ARGS(V_I(who.person_id)), NULL, f);
     if (r == OK)
-        r = session_open(o->rq->app->sessions, tx, who.person_id, o->rq->http, &o->made, f);
+        r = session_open(o->rq->app->sessions, tx, &(struct session_wish){ who.person_id, o->kept },
+                         o->rq->http, &o->made, f);
     if (r == OK)
         r = ledger_append(tx, &who,
                           &(struct ledger_entry){ .act = "session.open",
@@ -223,10 +225,12 @@ rc session_post(struct request *rq, struct fault *f)
         return locked(rq->arena, p.locked_until - wall_now(), f);
     if (!password_matches(known ? p.password : (str){ 0 }, in->password))
         return no_entry(rq, &p, f);
-    struct opening o = { .rq = rq, .row = { &p, rq->http->remote } };
+    struct opening o = { .rq = rq, .row = { &p, rq->http->remote }, .kept = in->keep };
     r = db_tx_run(db, DB_WRITE, open_session, &o, rq->arena, f);
     if (r == OK)
-        reply_header(rq, "Set-Cookie", session_cookie(rq->arena, o.made.token, is_secure(rq)));
+        reply_header(rq, "Set-Cookie",
+                     session_cookie(rq->arena, o.made.token, is_secure(rq),
+                                    o.kept ? (o.made.ends_at - wall_now()) / 1000 : -1));
     return r;
 }
 
@@ -242,7 +246,7 @@ rc session_delete(struct request *rq, struct fault *f)
     if (r != OK)
         return r;
     live_drop(rq->app->live, rq->actor->person_id);
-    reply_header(rq, "Set-Cookie", session_cookie(rq->arena, (str){ 0 }, is_secure(rq)));
+    reply_header(rq, "Set-Cookie", session_cookie(rq->arena, (str){ 0 }, is_secure(rq), 0));
     return reply_no_content(rq);
 }
 

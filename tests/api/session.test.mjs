@@ -17,6 +17,14 @@ onEachDatabase((server) => {
     assert.equal((await client.get("/v1/session")).body.person.login, login);
   });
 
+  test("a phone's session stays when its browser is closed, until its longest age; a desk's does not", async () => {
+    const { login, password } = server().account("officer");
+    const desk = await new Client(server().url).post("/v1/session", { login, password });
+    assert.doesNotMatch(desk.cookie, /Max-Age/i);
+    const phone = await new Client(server().url).post("/v1/session", { login, password, keep: true });
+    assert.ok(Math.abs(Number(/Max-Age=(\d+)/.exec(phone.cookie)[1]) - 12 * 3600) < 60);
+  });
+
   test("behind TLS of a trusted proxy the cookie is Secure", async () => {
     const { login, password } = server().account("officer");
     const reply = await new Client(server().url).post("/v1/session", { login, password }, { "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7" });

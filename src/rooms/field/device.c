@@ -4,6 +4,7 @@
 #include "core/house.h"
 #include "core/ledger.h"
 #include "core/outbox.h"
+#include "core/session.h"
 #include "db/queries.h"
 #include "rooms/field/field_forms.h"
 
@@ -216,6 +217,8 @@ rc device_state(struct request *rq, struct fault *f)
                                               .unit_id = d.unit_id,
                                               .person_id = d.person_id },
                        f);
+    if (r == OK && !str_eq(in->state, S("active")))
+        r = session_unkeep(rq->app, rq->tx, d.person_id, f);
     return r == OK ? reply_no_content(rq) : r;
 }
 

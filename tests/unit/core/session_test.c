@@ -107,6 +107,52 @@ static void an_idle_session_ends_and_a_used_one_does_not(void **state)
     assert_true(str_eq(reply_key(p), S("session.ended")));
 }
 
+static void keep(struct browser *w, const char *login)
+{
+    ask(w, 200, "POST", "/v1/session",
+        arena_cstr(p->b->t->arena,
+                   arena_fmt(p->b->t->arena,
+                             "{\"login\":\"%s\",\"password\":\"" PASSWORD "\",\"keep\":true}",
+                             login)));
+}
+
+static void a_kept_session_outlives_the_browser_and_hours_without_a_network(void **state)
+{
+    (void)state;
+    struct browser w = browser_of(p);
+    sign_in(&w, "anna");
+    str set = loop_header(&p->reply, "Set-Cookie");
+    assert_int_equal(str_find(set, S("Max-Age")), set.n); /* goes with the browser */
+    keep(&w, "anna");
+    set = loop_header(&p->reply, "Set-Cookie");
+    assert_true(str_find(set, S("; Max-Age=43200")) < set.n);
+    later(11 * 60 * MINUTE);
+    ask(&w, 200, "GET", "/v1/t/mine", NULL);
+    later(61 * MINUTE);
+    ask(&w, 401, "GET", "/v1/t/mine", NULL);
+}
+
+static rc unkeep(struct tx *tx, void *arg, struct fault *f)
+{
+    (void)arg;
+    i64 anna;
+    rc r = str_to_i64(S(ANNA_ID), &anna) ? OK : fail(f, REFUSED, NULL);
+    return r == OK ? session_unkeep(p->app, tx, anna, f) : r;
+}
+
+static void a_disabled_phones_session_ends_when_idle(void **state)
+{
+    (void)state;
+    struct browser hers = browser_of(p), his = browser_of(p);
+    keep(&hers, "anna");
+    keep(&his, "ben");
+    ask(&hers, 200, "GET", "/v1/t/mine", NULL);
+    assert_rc(OK, db_tx_run(p->b->t->db, DB_WRITE, unkeep, NULL, p->b->t->arena, &p->b->t->fault));
+    later(31 * MINUTE);
+    ask(&hers, 401, "GET", "/v1/t/mine", NULL);
+    ask(&his, 200, "GET", "/v1/t/mine", NULL);
+}
+
 static void no_session_outlives_its_longest_age(void **state)
 {
     (void)state;
@@ -212,6 +258,8 @@ int main(void)
         TEST(after_five_wrong_ones_the_right_one_waits_a_quarter_of_an_hour),
         TEST(nobodys_login_is_locked_too),
         TEST(an_idle_session_ends_and_a_used_one_does_not),
+        TEST(a_kept_session_outlives_the_browser_and_hours_without_a_network),
+        TEST(a_disabled_phones_session_ends_when_idle),
         TEST(no_session_outlives_its_longest_age),
         TEST(signed_out_is_out),
         TEST(a_new_password_ends_the_sessions_elsewhere),

@@ -3025,6 +3025,7 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+            keep?: boolean | null;
         };
         NewPassword: {
             old: string;

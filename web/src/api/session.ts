@@ -33,8 +33,9 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-export async function signIn(login: string, password: string): Promise<void> {
-  take(await api.post<SessionBody>('/v1/session', { login, password }))
+/** keep: a phone's session outlives its browser and hours without a network. */
+export async function signIn(login: string, password: string, keep: boolean): Promise<void> {
+  take(await api.post<SessionBody>('/v1/session', { login, password, keep }))
 }
 
 export async function signOut(): Promise<void> {

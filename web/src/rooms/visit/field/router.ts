@@ -15,7 +15,7 @@ export const router = createRouter({
   history: createWebHistory('/field'),
   scrollBehavior: () => ({ top: 0 }),
   routes: [
-    { path: '/sign-in', name: 'sign-in', component: () => import('@/shell/SignInPage.vue'), meta: { bare: true } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('@/shell/SignInPage.vue'), props: { keep: true }, meta: { bare: true } },
     { path: '/password', component: () => import('@/shell/PasswordPage.vue'), meta: { deep: true } },
     { path: '/', component: () => import('./DayPage.vue') },
     { path: '/lookup', component: () => import('./LookupPage.vue') },
