@@ -59,9 +59,15 @@ test:
 	@tools/bootstrap run test check
 	@tools/test
 
-bench:
+bench: tests/e2e/node_modules/.package-lock.json
 	@tools/bootstrap run bench
+	@$(MAKE) --no-print-directory web
 	@tools/bench
+
+tests/e2e/node_modules/.package-lock.json: tests/e2e/package-lock.json
+	@echo "Fetching what drives the browser (npm ci)"
+	@cd tests/e2e && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 check:
 	@tools/bootstrap run test check

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { cutWords } from './scripts/cut-words'
 import { filesOfField } from './scripts/field-files'
 
 /* Vant carries its icon font inside its style sheet as a data: address, with a copy on a foreign host beside it. The content
@@ -27,27 +28,11 @@ function fontsAsFiles(): Plugin {
   }
 }
 
-/* The doorstep's words alone: a visitor with an old phone does not load the catalogues of the whole house. */
-function doorstepWords(): Plugin {
-  const name = 'virtual:doorstep-words/'
-  return {
-    name: 'doorstep-words',
-    resolveId: (id) => (id.startsWith(name) ? `\0${id}` : undefined),
-    load(id) {
-      if (!id.startsWith(`\0${name}`)) return undefined
-      const file = resolve(here, 'messages', `${id.slice(name.length + 1)}.json`)
-      this.addWatchFile(file)
-      const all = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)
-      return `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => key.startsWith('doorstep.'))))}`
-    },
-  }
-}
-
 const version = (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  plugins: [vue(), fontsAsFiles(), doorstepWords(), filesOfField()],
+  plugins: [vue(), fontsAsFiles(), cutWords(), filesOfField()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   resolve: {
     alias: [

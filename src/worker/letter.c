@@ -419,7 +419,7 @@ static void put_data_table(struct page *p, str line)
 /* "|18|82" */
 static bool read_widths(struct page *p, str line)
 {
-    double widths[COLUMNS];
+    double widths[COLUMNS] = { 0 };
     size_t n = 0;
     while (line.n && n < COLUMNS) {
         i64 share;

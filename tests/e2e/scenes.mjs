@@ -5,6 +5,7 @@ import chaos from "./scenes/chaos.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
+import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
@@ -21,4 +22,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, chaos, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, glance, chaos, hazard, field, matter, inspection, imports, admin };

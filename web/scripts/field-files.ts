@@ -16,7 +16,7 @@ export function filesOfField(): Plugin {
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((c) => c.type === 'chunk')
       const worker = chunks.find((c) => c.name === 'sw')
-      const field = chunks.find((c) => c.name === 'field')
+      const field = chunks.find((c) => c.isEntry && c.name === 'field')
       if (!worker || !field) return this.error('no field entry, or no worker for it')
       const files = new Set<string>()
       const take = (name: string) => {

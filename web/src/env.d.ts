@@ -12,5 +12,9 @@ declare module 'virtual:doorstep-words/*' {
   const words: Record<string, string>
   export default words
 }
+declare module 'virtual:glance-words' {
+  const words: Record<'zh-CN' | 'en', Record<string, string>>
+  export default words
+}
 /** The version of this build. */
 declare const __APP_VERSION__: string

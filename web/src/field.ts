@@ -1,6 +1,8 @@
+/** The phone's pages; loaded by first.ts. */
 import { createApp } from 'vue'
 import { install } from '@/offline/install'
 import FieldApp from '@/rooms/visit/field/FieldApp.vue'
+import { giveWay } from '@/rooms/visit/field/glance'
 import { fetchPages, router } from '@/rooms/visit/field/router'
 import { i18n, startLocale } from '@/shell/i18n'
 import { watchFiles } from '@/shell/renewed'
@@ -27,6 +29,7 @@ async function start(): Promise<void> {
   await startLocale()
   createApp(FieldApp).use(i18n).use(router).mount('#app')
   await router.isReady()
+  giveWay()
   fetchPages()
   void install()
 }

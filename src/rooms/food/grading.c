@@ -111,7 +111,7 @@ static rc count_events(struct tx *tx, struct strs codes, struct events *ret, str
  * and nothing moves without a reason. *ret: steps, up positive. */
 static rc check_advice(struct tx *tx, const struct grading_form *in, i64 *ret, struct fault *f)
 {
-    struct events e;
+    struct events e = { 0 };
     rc r = count_events(tx, in->events, &e, f);
     if (r != OK)
         return r;

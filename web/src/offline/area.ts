@@ -4,6 +4,7 @@ import { reactive } from 'vue'
 import { api } from '@/api/client'
 import { asApiError } from '@/api/error'
 import type { DoorCard } from '@/api/types'
+import { bucketName, bucketOf, idAt, rowOf, type Bucket } from './bucket'
 import { doorOf, doorOfCard, type KnownDoor } from './door'
 import { aloneOrNot } from './phone'
 import { askAreas, askChanges, askDoors, type Area, type Cell, type DoorChanges } from './wire'
@@ -15,10 +16,6 @@ export interface AreaKept extends Area {
   buckets: number
   /** true as of */
   at: string
-}
-interface Bucket {
-  columns: string[]
-  rows: Cell[][]
 }
 interface Part {
   cursor: string
@@ -47,22 +44,13 @@ export async function loadAreas(): Promise<void> {
   areas.version++
 }
 const listAct = (list: AreaKept[]): Act => ({ shelf: 'kept', key: 'areas', value: JSON.parse(JSON.stringify(list)) })
-const bucketName = (code: string, n: number) => `${code}/${String(n).padStart(4, '0')}`
-
-/** FNV-1a of the id's text: ids are times, their last digits are not spread. */
-function bucketOf(id: string, buckets: number): number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193)
-  return (h >>> 0) % buckets
-}
-const idAt = (columns: string[]) => columns.indexOf('id')
 
 export async function doorHere(id: string): Promise<KnownDoor | null> {
   if (!areas.loaded) await loadAreas()
   for (const area of areas.list) {
     if (!area.cursor) continue
     const bucket = await vaultGet<Bucket>('door', bucketName(area.code, bucketOf(id, area.buckets)))
-    const row = bucket?.rows.find((r) => String(r[idAt(bucket.columns)]) === id)
+    const row = rowOf(bucket, id)
     if (bucket && row) return doorOf(bucket.columns, row)
   }
   const card = await vaultGet<DoorCard>('kept', `card-${id}`)

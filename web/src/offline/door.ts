@@ -1,6 +1,5 @@
 /** A door as the phone knows it: from the area's rows, or from the server's card; the screens show both alike. */
 import type { DoorCard } from '@/api/types'
-import { addDays } from '@/shell/format'
 import type { Cell } from './wire'
 
 export interface KnownMatter {
@@ -36,8 +35,9 @@ export interface KnownDoor {
 const text = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell))
 const number = (cell: Cell | undefined): number | null => (typeof cell === 'number' ? cell : null)
 const list = (cell: Cell | undefined): Cell[][] => (Array.isArray(cell) ? (cell as Cell[][]) : [])
+const DAY = 86_400_000
 /** Days and instants travel as numbers: days since 1970, seconds. */
-const day = (cell: Cell | undefined): string => (typeof cell === 'number' ? addDays('1970-01-01', cell) : text(cell))
+const day = (cell: Cell | undefined): string => (typeof cell === 'number' ? new Date(cell * DAY).toISOString().slice(0, 10) : text(cell))
 const instant = (cell: Cell | undefined): string | null => (typeof cell === 'number' ? new Date(cell * 1000).toISOString() : text(cell) || null)
 
 function matterOf([id, ver, kind, no, state, hazard_kind, grade, , due, remedy, story]: Cell[]): KnownMatter {

@@ -1,9 +1,6 @@
 /** What belongs to the phone and not to a person: its number, and who is signed in here with which key. */
 import { randomKey } from '@/api/client'
-import { openStores, read, write } from './stores'
-
-const NAME = 'naguan-phone'
-const SHELF = 'phone'
+import { openStores, PHONE, PHONE_SHELF as SHELF, read, write } from './stores'
 
 /** The last capsule of a person on this phone. */
 export interface Head {
@@ -20,7 +17,7 @@ export interface Key {
 }
 
 let opened: Promise<IDBDatabase> | null = null
-const open = () => (opened ??= openStores(NAME, [SHELF]))
+const open = () => (opened ??= openStores(PHONE, [SHELF]))
 
 /** Private windows and old browsers may have no IndexedDB at all: then the page's own memory has to do. */
 const memory = new Map<string, unknown>()

@@ -1,5 +1,9 @@
 /** IndexedDB as promises: the little of it that is needed here. */
 
+/** What belongs to the phone and not to a person lies in a database of its own. */
+export const PHONE = 'naguan-phone'
+export const PHONE_SHELF = 'phone'
+
 /** The phone has no room for it. Nothing was written. */
 export class PhoneFull extends Error {
   constructor() {
@@ -62,6 +66,12 @@ export async function write(db: IDBDatabase, acts: (Put | Del)[]): Promise<void>
 }
 
 export const read = <T>(db: IDBDatabase, shelf: string, key: string): Promise<T | undefined> => answer(db.transaction(shelf).objectStore(shelf).get(key) as IDBRequest<T | undefined>)
+
+/** Several values of one shelf in one transaction, in the order of the keys. */
+export function readSome<T>(db: IDBDatabase, shelf: string, keys: string[]): Promise<(T | undefined)[]> {
+  const store = db.transaction(shelf).objectStore(shelf)
+  return Promise.all(keys.map((key) => answer(store.get(key) as IDBRequest<T | undefined>)))
+}
 
 const below = (prefix: string) => (prefix ? IDBKeyRange.bound(prefix, `${prefix}\uffff`) : undefined)
 

@@ -4,7 +4,8 @@ import { keepRulesOn, wantRules } from '@/api/rules'
 import { session } from '@/api/session'
 import type { Checklist, Page, RuleRow } from '@/api/types'
 import { areas } from './area'
-import { vaultGet, vaultTry } from './vault'
+import { NAMED, namePieces } from './names'
+import { vaultGet, vaultTry, vaultWrite, type Act } from './vault'
 
 const LISTS = [
   'visit_outcomes', 'acts', 'checklists', 'checklist_items', 'hazard_kinds', 'hazard_grades', 'door_states', 'industry', 'entity_states', 'contact_duties', 'agencies',
@@ -17,6 +18,12 @@ interface KeptRules {
 }
 const pack = () => session.body?.rule_pack ?? ''
 
+async function keepList(list: string, rows: RuleRow[]): Promise<void> {
+  const pieces = NAMED.includes(list) ? [...namePieces(list, rows)] : []
+  const names = pieces.map(([key, value]): Act => ({ shelf: 'kept', key, value }))
+  await vaultWrite([{ shelf: 'kept', key: `rule-${list}`, value: { pack: pack(), rows } }, ...names]).catch(() => undefined)
+}
+
 /** Rules are read from the vault first; those of another pack are asked for again when there is a network. */
 export function keepRules(): void {
   keepRulesOn({
@@ -24,7 +31,7 @@ export function keepRules(): void {
       const kept = await vaultGet<KeptRules>('kept', `rule-${list}`)
       return kept ? { rows: kept.rows, fresh: kept.pack === pack() } : null
     },
-    write: (list, rows) => vaultTry('kept', `rule-${list}`, { pack: pack(), rows }),
+    write: (list, rows) => keepList(list, rows),
   })
 }
 

@@ -2,38 +2,19 @@
  * its content is noise. Keys of values (numbers, hashes) are not secret. Without a secure context there is no AES in the browser:
  * then nothing is put on the disk, it lives in the page's memory, and the page says so. */
 import { reactive } from 'vue'
+import { place, seal, SHELVES, unseal, vaultName, type Sealed, type Shelf } from './seal'
 import { dropStores, keysOf, openStores, PhoneFull, read, readAll, write, type Del, type Put } from './stores'
 
-export type Shelf = 'kept' | 'door' | 'journal' | 'capsule' | 'photo' | 'film' | 'track'
-const SHELVES: readonly Shelf[] = ['kept', 'door', 'journal', 'capsule', 'photo', 'film', 'track']
-const nameOf = (person: string) => `naguan-vault-${person}`
+export type { Shelf } from './seal'
 
 /** shut: nobody is signed in here; memory: open, but nothing outlives the page; full: the last write found no room. */
 export const vault = reactive<{ state: 'shut' | 'open' | 'memory'; person: string; full: boolean }>({ state: 'shut', person: '', full: false })
 
-interface Sealed {
-  iv: Uint8Array
-  data: ArrayBuffer
-}
 export type Act = { shelf: Shelf; key: string; value: unknown; once?: boolean } | { shelf: Shelf; key: string; drop: true }
 
 let db: IDBDatabase | null = null
 let key: CryptoKey | null = null
 const memory = new Map<string, unknown>()
-const utf8 = new TextEncoder()
-const place = (shelf: Shelf, name: string) => `${shelf}/${name}`
-
-async function seal(shelf: Shelf, name: string, value: unknown): Promise<Sealed> {
-  const bytes = value instanceof ArrayBuffer ? value : utf8.encode(JSON.stringify(value))
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  /* the place is sealed with it: nobody can put one value where another belongs */
-  return { iv, data: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8.encode(place(shelf, name)) }, key as CryptoKey, bytes) }
-}
-async function unseal<T>(shelf: Shelf, name: string, box: Sealed): Promise<T> {
-  const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: box.iv, additionalData: utf8.encode(place(shelf, name)) }, key as CryptoKey, box.data)
-  return shelf === 'film' ? (bytes as T) : (JSON.parse(new TextDecoder().decode(bytes)) as T)
-}
-
 export const canSeal = (): boolean => typeof crypto !== 'undefined' && !!crypto.subtle && typeof indexedDB !== 'undefined'
 
 export function importKey(raw: Uint8Array): Promise<CryptoKey> {
@@ -46,7 +27,7 @@ export async function openVault(person: string, with_: CryptoKey): Promise<void>
     key = with_
     return
   }
-  const opened = await openStores(nameOf(person), SHELVES)
+  const opened = await openStores(vaultName(person), SHELVES)
   const waiting = vault.person === person ? [...memory] : []
   key = with_
   db = opened
@@ -78,14 +59,14 @@ export function shutVault(): void {
 /** A remote wipe: whatever of this person lies here is gone. */
 export async function wipeVault(person: string): Promise<void> {
   shutVault()
-  await dropStores(nameOf(person))
+  await dropStores(vaultName(person))
 }
 
 export async function vaultGet<T>(shelf: Shelf, name: string): Promise<T | undefined> {
   if (!db) return memory.get(place(shelf, name)) as T | undefined
   const box = await read<Sealed>(db, shelf, name)
   /* what lies here from before a wipe is noise: as good as not there */
-  return box ? unseal<T>(shelf, name, box).catch(() => undefined) : undefined
+  return box ? unseal<T>(key as CryptoKey, shelf, name, box).catch(() => undefined) : undefined
 }
 
 /** Names of what is kept on a shelf below a prefix, in order. */
@@ -99,7 +80,7 @@ export async function vaultNames(shelf: Shelf, prefix = ''): Promise<string[]> {
 export async function vaultAll<T>(shelf: Shelf, prefix = ''): Promise<T[]> {
   if (!db) return (await vaultNames(shelf, prefix)).map((n) => memory.get(place(shelf, n)) as T)
   const [names, boxes] = await readAll<Sealed>(db, shelf, prefix)
-  const all = await Promise.all(boxes.map((box, i) => unseal<T>(shelf, names[i] as string, box).catch(() => undefined)))
+  const all = await Promise.all(boxes.map((box, i) => unseal<T>(key as CryptoKey, shelf, names[i] as string, box).catch(() => undefined)))
   return all.filter((v) => v !== undefined) as T[]
 }
 
@@ -110,7 +91,7 @@ export async function vaultWrite(acts: Act[]): Promise<void> {
     for (const a of acts) 'drop' in a ? memory.delete(place(a.shelf, a.key)) : memory.set(place(a.shelf, a.key), a.value)
     return
   }
-  const sealed: (Put | Del)[] = await Promise.all(acts.map(async (a) => ('drop' in a ? a : { ...a, value: await seal(a.shelf, a.key, a.value) })))
+  const sealed: (Put | Del)[] = await Promise.all(acts.map(async (a) => ('drop' in a ? a : { ...a, value: await seal(key as CryptoKey, a.shelf, a.key, a.value) })))
   try {
     await write(db, sealed)
     if (acts.some((a) => !('drop' in a))) vault.full = false
