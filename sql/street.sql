@@ -188,6 +188,14 @@ SELECT m.id, m.number, m.state, h.kind FROM hazard h JOIN matter m ON m.id = h.i
 SELECT a.id, a.name, a.media_type, a.role, a.item, a.taken_at, a.number, a.original FROM attachment a
 WHERE a.subject_kind = 'visit' AND a.subject_id = $1 ORDER BY a.id
 
+-- visit_photo_count: how many pictures a visit has, of its hazards too, with those that a capsule named and that are still to come
+-- scope: system, part of a visit in scope
+SELECT (SELECT count(*) FROM attachment a WHERE a.subject_kind = 'visit' AND a.subject_id = $1 AND COALESCE(a.role, '') <> 'signature')
+    + (SELECT count(*) FROM hazard h JOIN attachment b ON b.subject_kind = 'matter' AND b.subject_id = h.id
+        WHERE h.visit_id = $1 AND b.role = 'hazard')
+    + (SELECT count(*) FROM capsule c JOIN capsule_photo p ON p.capsule_id = c.id
+        WHERE c.visit_id = $1 AND p.attachment_id IS NULL AND p.used_for NOT IN ('signature', 'recheck')) AS photos
+
 -- visit_notes: what was added to a visit later
 -- scope: system, part of a visit in scope
 SELECT n.id, n.at, n.person_id, p.name, n.note, n.snap_id FROM visit_note n JOIN person p ON p.id = n.person_id

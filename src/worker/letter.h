@@ -2,16 +2,17 @@
  *
  * A template is the text of rules/letters, line by line:
  *   - the first line is the title, a line "{number}" stands in the middle below it;
- *   - a line that begins with 20 blanks or more stands at the right; from the first of them to the
- *     end everything stays on one page;
- *   - "{qr}" alone on a line is the QR, at the right beside what follows the closing lines;
+ *   - a line that begins with 20 blanks or more stands at the right; from the block of lines before
+ *     the first of them to the end everything stays on one page, as long as that is not most of it;
+ *   - "{qr}" alone on a line is the QR: below the lines at the right, beside what follows them;
  *   - "text{signature}" puts the image of that value behind the text;
  *   - "|18|82" sets the widths, in hundredths, of the rows "|head|{value}" below it;
  *   - "|no:8|what:92|{items}" is a table: a head, repeated on each page, and the rows of the value;
- *   - a line or row that names values and is given none of them is left out;
+ *   - a line or row that names values and is given none of them is left out, and so is a part of it
+ *     in [brackets];
  *   - other {names} are replaced by their values.
- * A line that ends with "：" is not left alone at the foot of a page; no paragraph leaves a single
- * line behind. */
+ * A line that ends with "：" or stands before a table is not left alone at the foot of a page; no
+ * paragraph leaves a single line behind. A row of a table stays on one page unless it is long. */
 #ifndef NAGUAN_LETTER_H
 #define NAGUAN_LETTER_H
 
@@ -26,13 +27,23 @@ struct letter_value {
     str image; /* bytes of a PNG, for a value that is an image; value is then not empty */
 };
 
+/* A line of text on the paper, or the QR (text empty), in points from the top left. */
+struct letter_line {
+    int page; /* from 1 */
+    str text;
+    double left, top, right, bottom;
+};
+typedef void (*letter_seen)(void *arg, const struct letter_line *line);
+
 struct letter {
     str text; /* the template */
     const struct letter_value *values;
     size_t n;
-    str qr;     /* what the QR says */
-    str footer; /* on every page, empty for none */
-    str page;   /* "第 {page} 页": on every page, empty for none */
+    str qr;           /* what the QR says */
+    str footer;       /* on every page, empty for none */
+    str page;         /* "第 {page} 页": on every page, empty for none */
+    letter_seen seen; /* told of every line in its place, for who wants to know; NULL for nobody */
+    void *seen_arg;
 };
 
 /* Writes the PDF at fd, which stays open. */

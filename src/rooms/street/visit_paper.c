@@ -205,6 +205,31 @@ static void put_basis(struct json_out *o, const struct writing *w)
     json_text_of(o, "basis", item ? item->basis : list ? list->basis : S(""));
 }
 
+/* Words that papers use beside their letters: lines of rules/letters/words.txt. */
+enum letter_words { WORD_AT_ONCE, WORD_PHOTOS };
+
+static str letter_word(const struct rules *rules, enum letter_words which)
+{
+    str rest = rules_text(rules, S("letters/words.txt")), line = str_cut(rest, '\n', &rest);
+    for (int i = 0; i < (int)which; i++)
+        line = str_cut(rest, '\n', &rest);
+    return line;
+}
+
+/* How many pictures were taken: of what was seen, of items and of hazards, come or to come. */
+static rc put_photos(struct json_out *o, const struct writing *w, struct fault *f)
+{
+    struct arena *a = tx_arena(w->tx);
+    str after, before = str_cut(letter_word(w->rules, WORD_PHOTOS), '{', &after);
+    i64 n = 0;
+    rc r = db_int(w->tx, &Q_visit_photo_count, ARGS(V_I(w->sheet.id)), &n, f);
+    (void)str_cut(after, '}', &after);
+    if (r == OK && n)
+        json_text_of(o, "photos",
+                     ARENA_CONCAT(a, before, arena_fmt(a, "%lld", (long long)n), after));
+    return r;
+}
+
 /* A length is one of the menu of something that was found. */
 static bool on_menu(const struct writing *w, i64 days)
 {
@@ -240,6 +265,10 @@ static rc put_order(struct json_out *o, const struct writing *w, const struct vi
     if (r != OK)
         return r;
     json_text_of(o, "remedy", in->remedy);
+    if (in->days == 0) {
+        json_text_of(o, "at_once", letter_word(w->rules, WORD_AT_ONCE));
+        return OK;
+    }
     if (rule_find(w->rules, S("clocks"), clock, w->sheet.on))
         return put_clock(o, w, "due", clock, f);
     json_text_of(o, "due", day_text(tx_arena(w->tx), w->sheet.on + (day)in->days));
@@ -250,7 +279,7 @@ static rc put_facts(struct json_out *o, const struct writing *w, const struct ru
                     const struct visit_paper_ask *in, struct fault *f)
 {
     bool order = says(w->rules, paper, "days"), clue = str_eq(in->kind, S("clue_handover"));
-    rc r = OK;
+    rc r;
     json_open(o, '{');
     put_place(o, &w->sheet);
     put_people(o, &w->sheet);
@@ -258,8 +287,7 @@ static rc put_facts(struct json_out *o, const struct writing *w, const struct ru
     if (!order && !clue)
         put_basis(o, w);
     put_findings(o, w, order || clue);
-    if (order)
-        r = put_order(o, w, in, f);
+    r = order ? put_order(o, w, in, f) : put_photos(o, w, f);
     if (r == OK && clue)
         r = put_clock(o, w, "verify_by", S("R1"), f);
     json_close(o, '}');
