@@ -153,6 +153,19 @@ SELECT count(*) FROM licence l WHERE l.state = 'valid' AND l.valid_to BETWEEN $1
 -- food_ends_health: health certificates that end by a day
 SELECT count(*) FROM food_staff s WHERE s.active = 1 AND s.health_to BETWEEN $1 AND $2 /*scope:food_staff s*/
 
+-- food_due_inspection: a food operator whose next inspection is due by a day
+SELECT o.id, o.due_on FROM food_operator o WHERE o.id = $1 AND o.due_on <= $2 /*scope:food_operator o*/
+
+-- food_due_control: a food operator with a code that has sent no daily control for so many days, nor since the nightly count
+SELECT o.id, o.missed_days FROM food_operator o WHERE o.id = $1 AND o.missed_days >= $2
+    AND EXISTS (SELECT 1 FROM food_link k WHERE k.entity_id = o.id AND k.revoked_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM self_check c WHERE c.entity_id = o.id AND c.from_day = c.to_day AND c.from_day >= $3)
+    /*scope:food_operator o*/
+
+-- food_due_health: people of a food operator whose health certificate ends by a day
+SELECT s.id, s.name, s.health_to FROM food_staff s WHERE s.entity_id = $1 AND s.active = 1 AND s.health_to <= $2
+    /*scope:food_staff s*/ ORDER BY s.health_to, s.id LIMIT 5
+
 -- staff_insert: somebody new
 -- scope: system, the operator was read in the actor's scope
 INSERT INTO food_staff (id, bureau_id, entity_id, name, duty, number, number_index, health_from, health_to, trained_on,

@@ -81,6 +81,11 @@ WHERE t.entity_id = $1 AND s.state = 'open' AND s.doorstep >= $2 AND (s.closes_o
     /*scope:survey_target t*/
 ORDER BY s.id DESC
 
+-- survey_due: open surveys that ask an operator and have no answer of it
+SELECT s.id, s.title, s.closes_on FROM survey_target t JOIN survey s ON s.id = t.survey_id
+WHERE t.entity_id = $1 AND t.ver = 0 AND s.state = 'open' AND (s.closes_on IS NULL OR s.closes_on >= $2)
+    /*scope:survey_target t*/ ORDER BY s.id LIMIT 5
+
 -- survey_counts: how often each answer was given
 SELECT v.question, v.choice, count(*), sum(v.number), min(v.number), max(v.number)
 FROM survey_value v JOIN survey_target t ON t.survey_id = v.survey_id AND t.entity_id = v.entity_id

@@ -25,6 +25,10 @@ enum { MAX_FLOWS = 64 };
 /* Rooms that follow what is done in another one, in its transaction. */
 static const visit_follower visit_followers[] = { food_visit_recorded };
 
+/* What rooms above the street know to be due at a door. */
+static const struct due_source *const due_sources[] = { &food_inspection_due, &food_control_due,
+                                                        &food_health_due, &survey_due, NULL };
+
 /* The only list of rooms: name, and the doors it may open. What stands lower may open what stands
  * higher, never the reverse. */
 /* clang-format off */
@@ -43,8 +47,8 @@ const struct room *const wire_rooms[] = {
     ROOM(field, "register street")
     ROOM(area, "street")
     ROOM(doorstep, "register inspection")
-    ROOM(food, "register document")
-    ROOM(survey, "food")
+    ROOM(food, "register document street")
+    ROOM(survey, "street food")
     ROOM(board, "")
     ROOM(exports, "")
 };
@@ -88,6 +92,7 @@ rc wire_install(const struct house *house, struct fault *f)
         }
     }
     matter_set_flows(flows, n);
+    street_set_due(due_sources);
     visit_set_followers(visit_followers, COUNT(visit_followers));
     list_set_hooks(&hooks);
     list_book_set(wire_rooms, wire_room_count);

@@ -271,6 +271,38 @@ onEachDatabase((server) => {
     assert.equal((await anybody.post(`/v1/doorstep/surveys/${code}/${survey}`, { answers: { gas: "电" } })).body.key, "survey.closed");
   });
 
+  test("one door, one visit: the card of a food operator's door bundles its inspection, its people's certificates and open surveys", async () => {
+    const [chief, officer] = await people();
+    const id = await caterer(officer);
+    const entity = ok(await officer.get(`/v1/entities/${id}`));
+    const kinds = async () => ok(await officer.get(`/v1/doors/${entity.premises[0].id}/card`)).due;
+    assert.deepEqual((await kinds()).map((one) => one.kind), [], "somebody was here a minute ago and nothing is due");
+    const health = async (name, shift) => ok(await officer.post("/v1/food/staff", { entity_id: id, name, duty: "handler", health_from: day(-300), health_to: day(shift) }), 201).id;
+    const [soon] = [await health("周小七", 25), await health("吴大八", 40)];
+    ok(await profile(officer, id, SMALL));
+    await inspected(officer, id, []);
+    const draft = { title: "餐饮燃料调查", questions: [{ key: "gas", kind: "choice", text: "用什么燃料", options: ["瓶装气", "电"], required: true }], rule: { places: [entity.place_code], trades: ["62"] }, doorstep: true, closes_on: day(9) };
+    const { id: survey } = ok(await chief.post("/v1/surveys", draft), 201);
+    assert.ok(!(await kinds()).some((one) => one.kind === "survey"), "a draft asks nobody");
+    ok(await chief.post(`/v1/surveys/${survey}/open`, {}, { "If-Match": '"1"' }));
+    const due = await kinds();
+    assert.deepEqual(due.map((one) => [one.kind, one.subject_id]), [["health", soon], ["survey", survey]], "by rank; what is far off is not told");
+    assert.deepEqual([due[0].title, due[0].late], ["周**", false], "health is nobody's business beyond the day");
+    assert.equal(due[1].title, draft.title);
+    assert.equal(new Date(due[1].due_at).getTime() + 1, new Date(`${day(10)}T00:00:00+08:00`).getTime(), "until the end of its last day");
+    ok(await officer.post(`/v1/surveys/${survey}/answers`, { entity_id: id, answers: { gas: "电" } }), 201);
+    assert.ok(!(await kinds()).some((one) => one.kind === "survey"), "what was answered is not asked again");
+    const late = ok(await officer.get(`/v1/food/operators?filter=due_on:between:2000-01-01|${day(30)}&limit=100`)).items;
+    assert.ok(late.length, "the demonstration has some that are due");
+    const doors = await Promise.all(late.slice(0, 10).map(async (one) => ok(await officer.get(`/v1/entities/${one.id ?? one.entity_id}`)).premises[0]));
+    for (const door of doors.filter(Boolean)) {
+      const card = ok(await officer.get(`/v1/doors/${door.id}/card`));
+      const found = card.due.find((one) => one.kind === "food_inspection");
+      assert.ok(found, JSON.stringify(card.due));
+      assert.equal(found.late, new Date(found.due_at) < new Date());
+    }
+  });
+
   test("another station's officer sees no food operator of this one", async () => {
     const [, officer] = await people();
     const id = await caterer(officer);

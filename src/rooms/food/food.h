@@ -12,11 +12,17 @@
 #include "core/actor.h"
 #include "core/house.h"
 #include "core/request.h"
+#include "rooms/street/street.h"
 
 /* A visit was recorded: where it went over the whole food checklist of its operator, the score is
  * made anew in the same transaction. Installed with street by app/wire.c. */
 CHECKED rc food_visit_recorded(struct tx *tx, const struct actor *who, i64 visit_id,
                                struct fault *f);
+/* What is due at the door of a food operator: the inspection its grade asks for, daily control that
+ * nobody sends (rules: food_signals), health certificates that end. Installed with street by
+ * app/wire.c. */
+extern const struct due_source food_inspection_due, food_control_due, food_health_due;
+
 /* The nightly look over the register of one bureau, in transactions of its own: operators that
  * began to handle food enter, scores that time has changed are made anew, missed daily control
  * becomes a fact. Asks stop(arg) between pieces (NULL: never); how many were looked at in *ret. */

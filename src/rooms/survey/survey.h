@@ -8,6 +8,11 @@
 #define NAGUAN_SURVEY_H
 
 #include "core/request.h"
+#include "rooms/street/street.h"
+
+/* An open survey that asks the operator of a door and has no answer yet. Installed with street by
+ * app/wire.c. */
+extern const struct due_source survey_due;
 
 extern const struct room survey_room;
 

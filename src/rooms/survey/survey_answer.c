@@ -12,6 +12,42 @@ rc survey_answers_get(struct request *rq, struct fault *f)
     return list_reply(rq, &survey_answer_list, f);
 }
 
+/* ---- due at a door ---- */
+
+struct adding {
+    struct arena *arena;
+    const struct due_ask *ask;
+    struct due_list *list;
+};
+
+/* id, title, closes_on */
+static rc take_due(const struct row *r, void *arg, struct fault *f)
+{
+    struct adding *a = arg;
+    (void)f;
+    due_add(a->list,
+            (struct due){ .kind = S("survey"),
+                          .premises_id = a->ask->premises_id,
+                          .subject_kind = S("survey"),
+                          .subject_id = row_int(r, 0),
+                          .title = row_text_copy(r, 1, a->arena),
+                          .due_at = row_null(r, 2) ? 0 : day_start((day)row_int(r, 2) + 1) - 1 });
+    return OK;
+}
+
+static rc find_due(struct tx *tx, const struct actor *who, const struct due_ask *ask,
+                   struct due_list *list, struct fault *f)
+{
+    struct adding a = { .arena = tx_arena(tx), .ask = ask, .list = list };
+    (void)who;
+    return db_each(tx, &Q_survey_due, ARGS(V_I(ask->entity_id), V_I(day_at(ask->now))), take_due,
+                   &a, f);
+}
+
+const struct due_source survey_due = { "survey", find_due };
+
+/* ---- answers ---- */
+
 struct line {
     struct arena *arena;
     i64 ver;

@@ -288,6 +288,23 @@ static void the_next_inspection_counts_from_the_last_one(void **s)
     assert_int_equal(d, number_of("SELECT due_on FROM food_operator WHERE id = $1"));
 }
 
+static rc ask_control(struct tx *tx, void *arg, struct fault *f)
+{
+    struct due_list *list = arg;
+    struct due_ask ask = { .premises_id = b->door, .entity_id = b->shop, .now = tx_now(tx) };
+    list->n = 0;
+    return food_control_due.find(tx, &b->anna, &ask, list, f);
+}
+
+/* Whether the door says that nobody sends daily control, since when, and no longer once somebody
+ * does. */
+static size_t control_due(struct due *at)
+{
+    struct due_list list = { .at = at, .room = 1 };
+    assert_accepted(as(b, &b->anna, ask_control, &list));
+    return list.n;
+}
+
 static void missed_days_become_a_fact_once(void **s)
 {
     (void)s;
@@ -304,6 +321,7 @@ static void missed_days_become_a_fact_once(void **s)
               ARGS(V_I(b->id), V_I(b->shop), V_B(S("x")), V_I(wall_now())));
     const char *facts = "SELECT count(*) FROM outbox WHERE topic = 'food.daily_missed' AND "
                         "subject_id = $1";
+    struct due due = { .late = false };
     for (int i = 7; i <= 12; i++) {
         char text[16];
         snprintf(text, sizeof text, "2026-05-%02d", i);
@@ -311,7 +329,17 @@ static void missed_days_become_a_fact_once(void **s)
         assert_rc(OK, food_look_all(&all, &n, &b->t->fault));
         assert_int_equal(i - 7, number_of("SELECT missed_days FROM food_operator WHERE id = $1"));
         assert_int_equal(i >= 10, number_of(facts));
+        assert_int_equal(i >= 10, control_due(&due));
     }
+    day first, today = day_at(wall_now());
+    day_parse(S("2026-05-07"), &first);
+    assert_true(due.late && due.due_at == day_start(first + 1) - 1);
+    must_exec(b->t,
+              "INSERT INTO self_check (id, bureau_id, entity_id, link_id, list, version, from_day, "
+              "to_day, conform, failed, absent, person_name, created_at, changed_at) VALUES "
+              "(902, $1, $2, 901, 'catering_day', '2022', $3, $3, 1, 0, 0, 'x', 1, 1)",
+              ARGS(V_I(b->id), V_I(b->shop), V_I(today)));
+    assert_int_equal(0, control_due(&due));
 }
 
 int main(void)
