@@ -292,9 +292,9 @@ static void nothing_of_a_long_table_is_lost(void **s)
 {
     (void)s;
     buf rows = buf_new(a, 1 << 20), left = buf_new(a, 1 << 20), right = buf_new(a, 1 << 20);
-    for (int i = 0; i < 12; i++) {
-        str han = many(S("冷藏冷冻设施清洗消毒"), (size_t)(i * 11 + 1)),
-            latin = many(S("Temperature0123456789"), (size_t)(i * 7 + 1));
+    for (size_t i = 0; i < 12; i++) {
+        str han = many(S("冷藏冷冻设施清洗消毒"), i * 11 + 1),
+            latin = many(S("Temperature0123456789"), i * 7 + 1);
         if (i)
             buf_char(&rows, LETTER_ROW);
         buf_add(&rows, han);
