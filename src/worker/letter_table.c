@@ -155,7 +155,7 @@ static str read_head(const struct page *p, str line, struct cells *ret)
 /* "|18|82" */
 static bool read_widths(struct page *p, str line)
 {
-    double widths[LETTER_COLUMNS];
+    double widths[LETTER_COLUMNS] = { 0 };
     size_t n = 0;
     while (line.n && n < LETTER_COLUMNS) {
         i64 share;
