@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "./client.mjs";
-import { Phone, sealOf } from "./phone.mjs";
+import { Phone, photo, sealOf, sm3 } from "./phone.mjs";
 import { onEachDatabase } from "./server.mjs";
 
 const ok = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.body)), reply.body);
@@ -113,19 +113,38 @@ onEachDatabase((server) => {
 
   test("a phone whose clock is wrong: the visit stands at its true time, and the clock is a flag", async () => {
     const { officer, phone, doors } = await atWork();
-    phone.offset = 26 * 3600_000;
+    phone.ahead = 26 * 3600_000;
     const reply = await receipt(phone, phone.capsule({ visit: phone.visit(doors[3].id) }));
     assert.equal(reply.state, "accepted");
     assert.ok(reply.flags.includes("clock"));
     const visit = ok(await officer.get(`/v1/visits/${reply.visit_id}`));
     assert.ok(Math.abs(Date.parse(visit.ended_at) - Date.now()) < 60_000, visit.ended_at);
-    phone.offset = 0;
+    phone.ahead = 0;
     const content = { visit: phone.visit(doors[3].id) };
     const journal = [phone.entry(0, "open", {}, new Date(Date.now() + 7200_000).toISOString()), phone.entry(1, "seal", content)];
     const capsule = { ...phone.capsule(content), journal };
     capsule.seal = phone.prev = sealOf(capsule);
     assert.ok((await receipt(phone, capsule)).flags.includes("clock_jump"));
   });
+
+  for (const [said, hours] of [["an hour ahead", 1], ["an hour behind", -1], ["a year ahead", 365 * 24], ["a year behind", -365 * 24]])
+    test(`a clock that is ${said}: hello tells the hour, a door's last visit is of today, a photo of it is taken today`, async () => {
+      const { officer, phone, doors } = await atWork("officer2");
+      phone.ahead = hours * 3600_000;
+      const hello = ok(await phone.hello());
+      assert.ok(Math.abs(Date.parse(hello.server_time) - Date.now()) < 60_000);
+      assert.ok(Date.parse(hello.until) > Date.now(), "the session ends by the server's clock");
+      const bytes = photo(2000);
+      const made = await phone.create(bytes, { taken_at: phone.now() });
+      assert.equal((await phone.piece(made.headers.location, bytes, 0)).status, 204);
+      const photos = [{ hash: sm3(bytes), size: bytes.length, taken_at: phone.now(), of: "visit", index: 0 }];
+      const reply = await receipt(phone, phone.capsule({ visit: phone.visit(doors[2].id, { outcome: "closed" }), photos }));
+      assert.equal(reply.state, "accepted", JSON.stringify(reply.why));
+      assert.ok(reply.flags.includes("clock"), reply.flags.join());
+      const visit = ok(await officer.get(`/v1/visits/${reply.visit_id}`));
+      for (const at of [visit.started_at, visit.ended_at, visit.photos[0].taken_at]) assert.ok(Math.abs(Date.parse(at) - Date.now()) < 120_000, `${at} is now`);
+      assert.ok(Math.abs(Date.parse(ok(await officer.get(`/v1/premises/${doors[2].id}`)).door_state_at) - Date.now()) < 120_000);
+    });
 
   test("where the phone was is evidence: no position, far from the door, simulated, too fast", async () => {
     const { phone, doors } = await atWork("officer3");
@@ -255,6 +274,7 @@ onEachDatabase((server) => {
     assert.equal(ok(await track(await as("officer2"), [inside])).kept, 0, "who does not go along leaves no track");
     assert.equal((await chief.post(`/v1/sweeps/${id}/tracks`, {})).status, 400, "no purpose");
     assert.equal((await officer.post(`/v1/sweeps/${id}/tracks`, {}, { "X-Purpose": "x" })).status, 403);
+    assert.equal((await (await as("chief2")).post(`/v1/sweeps/${id}/tracks`, {}, { "X-Purpose": "x" })).status, 404, "another station's walks are nobody else's");
     const read = ok(await chief.post(`/v1/sweeps/${id}/tracks`, {}, { "X-Purpose": encodeURIComponent("核查覆盖") })).points;
     assert.deepEqual(read.map(([person]) => person), [officer.me.id], "twice is once");
     await act("finish");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
-import { Phone, metadata, photo, sm3 } from "./sender.mjs";
+import { Phone, metadata, photo, sm3 } from "./phone.mjs";
 import { onEachDatabase } from "./server.mjs";
 
 onEachDatabase((server) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "../api/client.mjs";
-import { Phone, photo, sm3 } from "../api/sender.mjs";
+import { Phone, photo, sm3 } from "../api/phone.mjs";
 import { onEachDatabase } from "../api/server.mjs";
 
 const ROUNDS = 4;

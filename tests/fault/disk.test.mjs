@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "../api/client.mjs";
-import { Phone, photo } from "../api/sender.mjs";
+import { Phone, photo } from "../api/phone.mjs";
 import { Server } from "../api/server.mjs";
 
 const top = resolve(new URL(".", import.meta.url).pathname, "../..");

@@ -70,7 +70,7 @@ export default function field(town) {
 
   test("how a visit came in, and what is odd about it, stands on its page", async () => {
     const phone = await phoneOf(town, "officer");
-    phone.offset = 3 * 3600_000;
+    phone.ahead = 3 * 3600_000;
     const odd = await sent(phone, { visit: phone.visit(phone.doors[2].id) });
     await town.visit("chief", async (v) => {
       await v.go(`/visits/${odd.visit_id}`);
