@@ -1,294 +1,16 @@
-#include "testdb.h"
+#include "scope_world.h"
 
-#include "base/rand.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Random bureaus: a tree of units, people in them, operators, doors, work. Each actor's visible
  * rows by SQL must be those that a slow reading of the rules gives. */
 
-enum {
-    BUREAUS = 2,
-    UNITS = 9,
-    PEOPLE = 12,
-    ENTITIES = 14,
-    DOORS = 18,
-    MATTERS = 20,
-    SWEEPS = 5,
-    STOPS = 16,
-    VISITS = 15,
-    CAPSULES = 15,
-    CALLS = 15
-};
-
-static const char *const sweep_states[] = { "draft", "locked", "under_way", "done", "cancelled" };
-
-struct world {
-    i64 unit_bureau[UNITS];
-    int unit_parent[UNITS]; /* -1: top */
-    int person_unit[PEOPLE];
-    int entity_unit[ENTITIES];
-    int door_unit[DOORS], door_entity[DOORS]; /* entity -1: nobody's */
-    int matter_from[MATTERS];                 /* the unit that handed it over */
-    int matter_unit[MATTERS], matter_person[MATTERS], matter_entity[MATTERS], matter_door[MATTERS];
-    int sweep_unit[SWEEPS], sweep_member[SWEEPS], sweep_maker[SWEEPS];
-    int sweep_state[SWEEPS], sweep_secret[SWEEPS]; /* secret: 1 a sealed surprise, 2 an open one */
-    int stop_sweep[STOPS], stop_door[STOPS], stop_person[STOPS];
-    int visit_unit[VISITS], visit_officer[VISITS], visit_second[VISITS];
-    int call_unit[CALLS], call_person[CALLS], call_maker[CALLS], call_passed[CALLS];
-    int capsule_unit[CAPSULES], capsule_person[CAPSULES]; /* each with a conflict of the same */
-};
-
 struct who {
     int person;
     bool whole, assigned;
     bool mine[UNITS]; /* own unit and all below */
 };
-
-/* ids start at 1 in each table */
-static i64 id(int index)
-{
-    return index + 1;
-}
-
-static struct val maybe(int index)
-{
-    return index < 0 ? V_NULL() : V_I(id(index));
-}
-
-static int pick(struct rand *r, int n)
-{
-    return (int)rand_below(r, (u64)n);
-}
-
-static int pick_or_none(struct rand *r, int n)
-{
-    return pick(r, 3) == 0 ? -1 : pick(r, n);
-}
-
-static struct world make_world(struct rand *r)
-{
-    struct world w;
-    for (int i = 0; i < UNITS; i++) {
-        w.unit_parent[i] = i < BUREAUS ? -1 : pick(r, i);
-        w.unit_bureau[i] = i < BUREAUS ? i + 1 : w.unit_bureau[w.unit_parent[i]];
-    }
-    for (int i = 0; i < PEOPLE; i++)
-        w.person_unit[i] = pick(r, UNITS);
-    for (int i = 0; i < ENTITIES; i++)
-        w.entity_unit[i] = pick(r, UNITS);
-    for (int i = 0; i < DOORS; i++) {
-        w.door_unit[i] = pick(r, UNITS);
-        w.door_entity[i] = pick_or_none(r, ENTITIES);
-    }
-    for (int i = 0; i < MATTERS; i++) {
-        w.matter_unit[i] = pick(r, UNITS);
-        w.matter_from[i] = pick_or_none(r, UNITS);
-        w.matter_person[i] = pick_or_none(r, PEOPLE);
-        w.matter_entity[i] = pick_or_none(r, ENTITIES);
-        w.matter_door[i] = pick_or_none(r, DOORS);
-    }
-    for (int i = 0; i < SWEEPS; i++) {
-        w.sweep_unit[i] = pick(r, UNITS);
-        w.sweep_member[i] = pick(r, PEOPLE);
-        w.sweep_maker[i] = pick(r, PEOPLE);
-        w.sweep_state[i] = pick(r, (int)COUNT(sweep_states));
-        w.sweep_secret[i] = pick(r, 3);
-    }
-    for (int i = 0; i < STOPS; i++) {
-        w.stop_sweep[i] = i % SWEEPS; /* with the door a key: no pair twice */
-        w.stop_door[i] = i;
-        w.stop_person[i] = pick_or_none(r, PEOPLE);
-    }
-    for (int i = 0; i < VISITS; i++) {
-        w.visit_unit[i] = pick(r, UNITS);
-        w.visit_officer[i] = pick(r, PEOPLE);
-        w.visit_second[i] = pick_or_none(r, PEOPLE);
-    }
-    for (int i = 0; i < CALLS; i++) {
-        w.call_unit[i] = pick(r, UNITS);
-        w.call_person[i] = pick_or_none(r, PEOPLE);
-        w.call_maker[i] = pick(r, PEOPLE);
-        w.call_passed[i] = pick_or_none(r, PEOPLE);
-    }
-    for (int i = 0; i < CAPSULES; i++) {
-        w.capsule_unit[i] = pick(r, UNITS);
-        w.capsule_person[i] = pick(r, PEOPLE);
-    }
-    return w;
-}
-
-static rc put(struct tx *tx, const char *sql, const struct val *args, size_t n, struct fault *f)
-{
-    return db_each_sql(tx, str_from(sql), args, n, NULL, NULL, f);
-}
-
-static rc put_house(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < BUREAUS; i++)
-        r = put(tx,
-                "INSERT INTO bureau (id, name, name_en, short_name, division, created_at) VALUES "
-                "($1, '', '', '', '', 0)",
-                ARGS(V_I(id(i))), f);
-    for (int i = 0; r == OK && i < UNITS; i++)
-        r = put(
-            tx,
-            "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, created_at) "
-            "VALUES ($1, $2, $3, '', $4, '', '', 0)",
-            ARGS(V_I(id(i)), V_I(w->unit_bureau[i]), maybe(w->unit_parent[i]),
-                 V_T(arena_fmt(tx_arena(tx), "%d", i))),
-            f);
-    for (int i = 0; r == OK && i < PEOPLE; i++)
-        r = put(tx,
-                "INSERT INTO person (id, bureau_id, unit_id, login, name, roles, password, "
-                "password_at, created_at) "
-                "VALUES ($1, $2, $3, $4, '', 0, '', 0, 0)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->person_unit[i]]), V_I(id(w->person_unit[i])),
-                     V_T(arena_fmt(tx_arena(tx), "%d", i))),
-                f);
-    return r;
-}
-
-static rc put_register(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < ENTITIES; i++) {
-        struct val bureau = V_I(w->unit_bureau[w->entity_unit[i]]);
-        r = put(tx,
-                "INSERT INTO entity (id, bureau_id, unit_id, name, kind, state, created_at, "
-                "changed_at) "
-                "VALUES ($1, $2, $3, '', '', '', 0, 0)",
-                ARGS(V_I(id(i)), bureau, V_I(id(w->entity_unit[i]))), f);
-        if (r == OK)
-            r = put(tx,
-                    "INSERT INTO licence (id, bureau_id, entity_id, kind, number, state, "
-                    "created_at, changed_at) "
-                    "VALUES ($1, $2, $1, '', $3, '', 0, 0)",
-                    ARGS(V_I(id(i)), bureau, V_T(arena_fmt(tx_arena(tx), "%d", i))), f);
-    }
-    for (int i = 0; r == OK && i < DOORS; i++)
-        r = put(tx,
-                "INSERT INTO premises (id, bureau_id, unit_id, entity_id, name, door_state, "
-                "created_at, changed_at) "
-                "VALUES ($1, $2, $3, $4, '', '', 0, 0)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->door_unit[i]]), V_I(id(w->door_unit[i])),
-                     maybe(w->door_entity[i])),
-                f);
-    return r;
-}
-
-static rc put_work(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < MATTERS; i++)
-        r = put(tx,
-                "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, "
-                "entity_id, premises_id, "
-                "rule_pack, opened_at, changed_at, title, from_unit_id) VALUES ($1, $2, $3, '', "
-                "'', $4, $5, $6, $7, '', 0, 0, '', $8)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->matter_unit[i]]),
-                     V_T(arena_fmt(tx_arena(tx), "%d", i)), V_I(id(w->matter_unit[i])),
-                     maybe(w->matter_person[i]), maybe(w->matter_entity[i]),
-                     maybe(w->matter_door[i]), maybe(w->matter_from[i])),
-                f);
-    for (int i = 0; r == OK && i < VISITS; i++)
-        r = put(tx,
-                "INSERT INTO visit (id, bureau_id, unit_id, premises_id, act, officer_id, "
-                "second_id, on_day, started_at, "
-                "ended_at, outcome, door_state, created_at) VALUES ($1, $2, $3, 1, '', $4, $5, 0, "
-                "0, 0, '', '', 0)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->visit_unit[i]]), V_I(id(w->visit_unit[i])),
-                     V_I(id(w->visit_officer[i])), maybe(w->visit_second[i])),
-                f);
-    return r;
-}
-
-static rc put_sweeps(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < SWEEPS; i++) {
-        r = put(tx,
-                "INSERT INTO sweep (id, bureau_id, unit_id, name, on_day, state, places, "
-                "created_by, created_at, changed_at, surprise, opened_at) "
-                "VALUES ($1, $2, $3, '', 0, $4, '', $5, 0, 0, $6, $7)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->sweep_unit[i]]), V_I(id(w->sweep_unit[i])),
-                     V_T(str_from(sweep_states[w->sweep_state[i]])), V_I(id(w->sweep_maker[i])),
-                     V_I(w->sweep_secret[i] > 0), w->sweep_secret[i] == 2 ? V_I(1) : V_NULL()),
-                f);
-        if (r == OK)
-            r = put(tx, "INSERT INTO sweep_member (sweep_id, person_id) VALUES ($1, $2)",
-                    ARGS(V_I(id(i)), V_I(id(w->sweep_member[i]))), f);
-    }
-    for (int i = 0; r == OK && i < STOPS; i++)
-        r = put(tx,
-                "INSERT INTO sweep_stop (sweep_id, premises_id, person_id, turn, reason, state) "
-                "VALUES ($1, $2, $3, 0, '', '')",
-                ARGS(V_I(id(w->stop_sweep[i])), V_I(id(w->stop_door[i])), maybe(w->stop_person[i])),
-                f);
-    return r;
-}
-
-static rc put_calls(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < CALLS; i++) {
-        r = put(tx,
-                "INSERT INTO urgent_call (id, bureau_id, unit_id, premises_id, why, state, "
-                "person_id, made_by, made_at) VALUES ($1, $2, $3, 1, '', '', $4, $5, 0)",
-                ARGS(V_I(id(i)), V_I(w->unit_bureau[w->call_unit[i]]), V_I(id(w->call_unit[i])),
-                     maybe(w->call_person[i]), V_I(id(w->call_maker[i]))),
-                f);
-        if (r == OK && w->call_passed[i] >= 0)
-            r = put(tx,
-                    "INSERT INTO urgent_pass (call_id, no, person_id, reason, at) "
-                    "VALUES ($1, 1, $2, '', 0)",
-                    ARGS(V_I(id(i)), V_I(id(w->call_passed[i]))), f);
-    }
-    return r;
-}
-
-static rc put_capsules(struct tx *tx, const struct world *w, struct fault *f)
-{
-    rc r = OK;
-    for (int i = 0; r == OK && i < CAPSULES; i++) {
-        struct val unit = V_I(id(w->capsule_unit[i])), person = V_I(id(w->capsule_person[i])),
-                   bureau = V_I(w->unit_bureau[w->capsule_unit[i]]);
-        r = put(tx,
-                "INSERT INTO capsule (id, bureau_id, unit_id, person_id, client_id, device, seq, "
-                "prev, seal, kind, state, journal, entries, sent_at, received_at, clock_ms, "
-                "changed_at) VALUES ($1, $2, $3, $4, $5, '', 0, '', '', '', '', $6, 0, 0, 0, 0, 0)",
-                ARGS(V_I(id(i)), bureau, unit, person, V_T(arena_fmt(tx_arena(tx), "%d", i)),
-                     V_B(S("x"))),
-                f);
-        if (r == OK)
-            r = put(tx,
-                    "INSERT INTO conflict (id, bureau_id, unit_id, capsule_id, person_id, "
-                    "subject_kind, subject_id, premises_id, field, said_at, state, created_at) "
-                    "VALUES ($1, $2, $3, $1, $4, '', 0, 0, '', 0, '', 0)",
-                    ARGS(V_I(id(i)), bureau, unit, person), f);
-    }
-    return r;
-}
-
-static rc put_world(struct tx *tx, void *arg, struct fault *f)
-{
-    static const char *const tables[] = { "urgent_pass", "urgent_call",  "conflict", "capsule",
-                                          "sweep_stop",  "sweep_member", "sweep",    "visit",
-                                          "matter",      "licence",      "premises", "entity",
-                                          "person",      "unit",         "bureau" };
-    rc r = OK;
-    for (size_t i = 0; r == OK && i < COUNT(tables); i++)
-        r = put(tx, arena_fmt(tx_arena(tx), "DELETE FROM %s", tables[i]).p, NO_ARGS, f);
-    r = r == OK ? put_house(tx, arg, f) : r;
-    r = r == OK ? put_register(tx, arg, f) : r;
-    r = r == OK ? put_work(tx, arg, f) : r;
-    r = r == OK ? put_sweeps(tx, arg, f) : r;
-    r = r == OK ? put_calls(tx, arg, f) : r;
-    return r == OK ? put_capsules(tx, arg, f) : r;
-}
 
 /* The slow reading. */
 
@@ -391,22 +113,120 @@ static bool unit_seen(const struct world *w, const struct who *who, int u)
     return same_bureau(w, who, u) && (who->whole || !who->assigned || who->mine[u]);
 }
 
+static bool own_or_of_unit(const struct world *w, const struct who *who, int unit, int person)
+{
+    return same_bureau(w, who, unit) && (who->whole || who->mine[unit] || person == who->person);
+}
+
+static bool snap_seen(const struct world *w, const struct who *who, int s)
+{
+    bool own = w->snap_person[s] == who->person;
+    return own_or_of_unit(w, who, w->snap_unit[s], w->snap_person[s]) &&
+           (who->whole || !who->assigned || own);
+}
+
+static bool my_snap_seen(const struct world *w, const struct who *who, int s)
+{
+    return same_bureau(w, who, w->snap_unit[s]) && w->snap_person[s] == who->person;
+}
+
+static bool plan_seen(const struct world *w, const struct who *who, int s)
+{
+    return same_bureau(w, who, w->survey_unit[s]) && (who->whole || who->mine[w->survey_unit[s]]);
+}
+
+/* A survey is everybody's to answer, of a partner only that of the own unit. */
+static bool survey_seen(const struct world *w, const struct who *who, int s)
+{
+    return same_bureau(w, who, w->survey_unit[s]) &&
+           (who->whole || !who->assigned || who->mine[w->survey_unit[s]]);
+}
+
+/* Papers of a matter are seen with it; who handed it over goes on seeing them. */
+static bool matter_followed(const struct world *w, const struct who *who, int m)
+{
+    return m >= 0 &&
+           (matter_is_mine(w, who, m) || (w->matter_from[m] >= 0 && who->mine[w->matter_from[m]]));
+}
+
+static bool document_seen(const struct world *w, const struct who *who, int p)
+{
+    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || who->mine[w->paper_unit[p]] ||
+                                                     matter_followed(w, who, w->paper_matter[p]));
+}
+
+static bool file_seen(const struct world *w, const struct who *who, int p)
+{
+    return own_or_of_unit(w, who, w->paper_unit[p], w->paper_by[p]);
+}
+
+static bool job_seen(const struct world *w, const struct who *who, int p)
+{
+    return file_seen(w, who, p) && (who->whole || !who->assigned || w->paper_by[p] == who->person);
+}
+
+static bool import_seen(const struct world *w, const struct who *who, int p)
+{
+    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || w->paper_by[p] == who->person);
+}
+
+static bool view_seen(const struct world *w, const struct who *who, int p)
+{
+    return same_bureau(w, who, w->paper_unit[p]) && (w->paper_by[p] == who->person || p % 2);
+}
+
+static bool ledger_seen(const struct world *w, const struct who *who, int p)
+{
+    int m = w->paper_matter[p], e = w->paper_entity[p];
+    if (!same_bureau(w, who, w->paper_unit[p]) || who->whole || w->paper_by[p] == who->person)
+        return same_bureau(w, who, w->paper_unit[p]);
+    if (who->assigned)
+        return m >= 0 && matter_is_mine(w, who, m);
+    return who->mine[w->paper_unit[p]] || matter_followed(w, who, m) ||
+           (e >= 0 && who->mine[w->entity_unit[e]]);
+}
+
+#define ALL(table, kind) "SELECT x.id FROM " table " x WHERE x.id > 0 /*scope:" kind " x*/"
+/* What follows a matter is read with it. */
+#define WITH_MATTER(table)                                                                         \
+    "SELECT a.id FROM " table " a JOIN matter x ON x.id = a.id WHERE a.id > 0 /*scope:matter x*/"
+
 static const struct {
     const char *sql;
     int n;
     bool (*seen)(const struct world *w, const struct who *who, int index);
 } kinds[] = {
-    { "SELECT x.id FROM entity x WHERE x.id > 0 /*scope:entity x*/", ENTITIES, entity_seen },
-    { "SELECT x.id FROM licence x WHERE x.id > 0 /*scope:licence x*/", ENTITIES, entity_seen },
-    { "SELECT x.id FROM premises x WHERE x.id > 0 /*scope:premises x*/", DOORS, door_seen },
-    { "SELECT x.id FROM matter x WHERE x.id > 0 /*scope:matter x*/", MATTERS, matter_seen },
-    { "SELECT x.id FROM sweep x WHERE x.id > 0 /*scope:sweep x*/", SWEEPS, sweep_seen },
-    { "SELECT x.id FROM urgent_call x WHERE x.id > 0 /*scope:urgent_call x*/", CALLS, call_seen },
-    { "SELECT x.id FROM visit x WHERE x.id > 0 /*scope:visit x*/", VISITS, visit_seen },
-    { "SELECT x.id FROM capsule x WHERE x.id > 0 /*scope:capsule x*/", CAPSULES, capsule_seen },
-    { "SELECT x.id FROM conflict x WHERE x.id > 0 /*scope:conflict x*/", CAPSULES, capsule_seen },
-    { "SELECT x.id FROM person x WHERE x.id > 0 /*scope:person x*/", PEOPLE, person_seen },
-    { "SELECT x.id FROM unit x WHERE x.id > 0 /*scope:unit x*/", UNITS, unit_seen },
+    { ALL("entity", "entity"), ENTITIES, entity_seen },
+    { ALL("licence", "licence"), ENTITIES, entity_seen },
+    { ALL("contact", "contact"), ENTITIES, entity_seen },
+    { ALL("entity_merge", "entity_merge"), ENTITIES, entity_seen },
+    { ALL("food_operator", "food_operator"), ENTITIES, entity_seen },
+    { ALL("food_score", "food_score"), ENTITIES, entity_seen },
+    { ALL("food_staff", "food_staff"), ENTITIES, entity_seen },
+    { ALL("food_link", "food_link"), ENTITIES, entity_seen },
+    { ALL("self_check", "self_check"), ENTITIES, entity_seen },
+    { ALL("survey_target", "survey_target"), ENTITIES, entity_seen },
+    { ALL("premises", "premises"), DOORS, door_seen },
+    { ALL("matter", "matter"), MATTERS, matter_seen },
+    { WITH_MATTER("inspection_approval"), MATTERS, matter_seen },
+    { WITH_MATTER("transfer"), MATTERS, matter_seen },
+    { ALL("sweep", "sweep"), SWEEPS, sweep_seen },
+    { ALL("sweep_plan", "sweep_plan"), SURVEYS, plan_seen },
+    { ALL("urgent_call", "urgent_call"), CALLS, call_seen },
+    { ALL("visit", "visit"), VISITS, visit_seen },
+    { ALL("capsule", "capsule"), CAPSULES, capsule_seen },
+    { ALL("conflict", "conflict"), CAPSULES, capsule_seen },
+    { ALL("snap", "snap"), SNAPS, snap_seen },
+    { ALL("snap", "my_snap"), SNAPS, my_snap_seen },
+    { ALL("survey", "survey"), SURVEYS, survey_seen },
+    { ALL("document", "document"), PAPERS, document_seen },
+    { ALL("attachment", "attachment"), PAPERS, file_seen },
+    { ALL("job", "job"), PAPERS, job_seen },
+    { ALL("import_run", "import_run"), PAPERS, import_seen },
+    { ALL("saved_view", "saved_view"), PAPERS, view_seen },
+    { ALL("ledger", "ledger"), PAPERS, ledger_seen },
+    { ALL("person", "person"), PEOPLE, person_seen },
+    { ALL("unit", "unit"), UNITS, unit_seen },
 };
 
 struct look {
@@ -436,7 +256,7 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
 {
     i64 units[UNITS];
     struct scope scope = { .bureau_id = w->unit_bureau[w->person_unit[who->person]],
-                           .person_id = id(who->person),
+                           .person_id = id_of(who->person),
                            .whole_bureau = who->whole,
                            .assigned_only = who->assigned,
                            .units = units };
@@ -444,7 +264,7 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
         int parent = w->unit_parent[i];
         who->mine[i] = i == w->person_unit[who->person] || (parent >= 0 && who->mine[parent]);
         if (who->mine[i])
-            units[scope.unit_count++] = id(i);
+            units[scope.unit_count++] = id_of(i);
     }
     struct look l = { .w = w, .scope = &scope };
     must_read(t, look_around, &l);
