@@ -92,7 +92,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- capsule_photos_wanted: where a photo is waited for
 -- scope: system, one's own capsules
-SELECT p.capsule_id, p.no, p.used_for, p.used_no, c.visit_id, p.matter_id FROM capsule_photo p JOIN capsule c ON c.id = p.capsule_id
+SELECT p.capsule_id, p.no, p.used_for, p.used_no, c.visit_id, p.matter_id, c.clock_ms FROM capsule_photo p JOIN capsule c ON c.id = p.capsule_id
 WHERE p.person_id = $1 AND p.hash = $2 AND p.attachment_id IS NULL AND c.state IN ('received', 'accepted') ORDER BY p.capsule_id, p.no
 
 -- capsule_photos_open: photos of a capsule that are not in their place
@@ -185,6 +185,7 @@ SELECT a.id, CASE WHEN a.subject_id IS NULL THEN 1 ELSE 0 END FROM attachment a 
 -- scope: system, one's own files; the hazard was read in scope
 UPDATE attachment SET subject_kind = 'matter', subject_id = $2 WHERE id = $1 AND created_by = $3 AND subject_id IS NULL
 
--- attachment_of_capsule: a photo knows the camera's own file that its capsule named
+-- attachment_of_capsule: a photo knows the camera's own file that its capsule named, and its hour by the server's clock
 -- scope: system, part of receiving a photo
-UPDATE attachment SET original = (SELECT p.original FROM capsule_photo p WHERE p.capsule_id = $2 AND p.no = $3) WHERE id = $1
+UPDATE attachment SET original = (SELECT p.original FROM capsule_photo p WHERE p.capsule_id = $2 AND p.no = $3),
+    taken_at = taken_at + $4 WHERE id = $1

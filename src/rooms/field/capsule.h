@@ -42,6 +42,9 @@ CHECKED rc evidence_circumstances(struct tx *tx, const struct capsule *c, struct
 CHECKED rc evidence_flag(struct tx *tx, i64 capsule_id, const char *flag, double amount,
                          struct fault *f);
 bool evidence_over(struct tx *tx, const char *flag, double amount);
+/* By how many ms the times that a phone tells are moved; 0 while its clock is about right.
+ * clock_ms: server minus phone. */
+i64 evidence_shift(struct tx *tx, i64 clock_ms);
 /* correction.c: carries out, or opens a conflict (counted in c->conflicts). INVALID: no such field.
  */
 CHECKED rc correction_apply(struct tx *tx, const struct actor *who, struct capsule *c,

@@ -13,12 +13,6 @@ struct carrying {
     bool without_sweep;
 };
 
-static i64 shift_of(struct tx *tx, const struct capsule *c)
-{
-    i64 off = c->clock_ms < 0 ? -c->clock_ms : c->clock_ms;
-    return evidence_over(tx, "clock", (double)off / 1000) ? c->clock_ms : 0;
-}
-
 struct place_of {
     i64 premises_id, entity_id;
 };
@@ -38,7 +32,7 @@ static rc do_visit(struct tx *tx, struct carrying *x, struct fault *f)
     struct place_of p = { 0 };
     struct visit_sent sent = { .client_id = c->sent->id,
                                .visit = json_get(c->content->what, "visit"),
-                               .shift_ms = shift_of(tx, c),
+                               .shift_ms = evidence_shift(tx, c->clock_ms),
                                .without_sweep = x->without_sweep,
                                .photos = (i64)json_size(json_get(c->content->what, "photos")) };
     rc r = visit_take_in(tx, x->who, &sent, &c->visit, f);

@@ -86,7 +86,7 @@ rc capsule_photos(struct tx *tx, const struct actor *who, const struct capsule *
 /* ---- into their places ---- */
 
 struct wanted {
-    i64 capsule_id, no, used_no, visit_id, matter_id;
+    i64 capsule_id, no, used_no, visit_id, matter_id, clock_ms;
     str used_for, hash;
 };
 struct wanted_list {
@@ -96,7 +96,7 @@ struct wanted_list {
 };
 
 /* One whole photo may be wanted in several places: each gets a row of its own over the same
- * content. */
+ * content, and its hour was put right with the first. */
 static rc put_in_place(struct tx *tx, const struct actor *who, const struct wanted *w,
                        i64 attachment_id, bool loose, struct fault *f)
 {
@@ -113,7 +113,9 @@ static rc put_in_place(struct tx *tx, const struct actor *who, const struct want
     else if (r == OK)
         r = visit_photo_arrives(tx, who, w->visit_id, w->used_for, w->used_no, id, f);
     if (r == OK)
-        r = db_exec(tx, &Q_attachment_of_capsule, ARGS(V_I(id), V_I(w->capsule_id), V_I(w->no)),
+        r = db_exec(tx, &Q_attachment_of_capsule,
+                    ARGS(V_I(id), V_I(w->capsule_id), V_I(w->no),
+                         V_I(loose ? evidence_shift(tx, w->clock_ms) : 0)),
                     NULL, f);
     return r == OK ? db_exec(tx, &Q_capsule_photo_here,
                              ARGS(V_I(w->capsule_id), V_I(w->no), V_I(id)), NULL, f)
@@ -169,7 +171,8 @@ static rc take_wanted(const struct row *r, void *arg, struct fault *f)
                                          .used_for = row_text_copy(r, 2, l->arena),
                                          .used_no = row_int(r, 3),
                                          .visit_id = row_int(r, 4),
-                                         .matter_id = row_int(r, 5) };
+                                         .matter_id = row_int(r, 5),
+                                         .clock_ms = row_int(r, 6) };
     return OK;
 }
 

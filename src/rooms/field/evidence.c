@@ -91,9 +91,19 @@ rc evidence_chain(struct tx *tx, const struct actor *who, const struct capsule *
 
 /* ---- clocks and places ---- */
 
+static double seconds_off(i64 clock_ms)
+{
+    return (double)(clock_ms < 0 ? -clock_ms : clock_ms) / 1000;
+}
+
+i64 evidence_shift(struct tx *tx, i64 clock_ms)
+{
+    return evidence_over(tx, "clock", seconds_off(clock_ms)) ? clock_ms : 0;
+}
+
 static rc clocks(struct tx *tx, const struct capsule *c, struct fault *f)
 {
-    double off = (double)(c->clock_ms < 0 ? -c->clock_ms : c->clock_ms) / 1000;
+    double off = seconds_off(c->clock_ms);
     rc r = flag_over(tx, c->id, "clock", off, f);
     return r == OK ? flag_over(tx, c->id, "clock_jump", (double)c->content->jump_ms / 1000, f) : r;
 }
