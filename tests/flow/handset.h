@@ -31,8 +31,8 @@ void handset_renew(struct desk *d, struct handset *p);
 /* The row of a door; empty when it is not there. */
 str handset_row(const struct handset *p, i64 door);
 /* That it holds what a fresh one would; prints the first difference. On PostgreSQL transactions of
- * others hold facts back until they end (docs/internals/outbox.md): there it asks for what changed
- * for up to ten seconds. */
+ * others hold facts back until they end (docs/internals/outbox.md): as long as any is held back it
+ * asks again for what changed. */
 bool handset_is_fresh(struct desk *d, struct handset *p);
 
 #endif

@@ -11,7 +11,8 @@
 struct play {
     struct desk *d;
     struct rand *r;
-    i64 who; /* the person who asks, anybody */
+    i64 who;       /* the person who asks, anybody */
+    bool says_why; /* for which purpose: otherwise every second time */
     buf said;
 };
 
@@ -31,6 +32,8 @@ i64 some_of(struct play *p, const char *table);
 i64 some_own(struct play *p, const char *column, const char *from);
 i64 some_own_of(struct play *p, const char *table);
 i64 somebody(struct play *p);
+i64 count_of(struct play *p, const char *from);            /* rows of what follows FROM */
+i64 count_own(struct play *p, const char *from);           /* the same, of the unit of who asks */
 i64 newest_ver(struct play *p, const char *table, i64 id); /* now and then not the newest */
 
 /* Mostly one of these people asks: those whose work it is. */
@@ -46,7 +49,13 @@ void put(struct json_out *o, const char *name, const char *text);
 void send(struct play *p, const char *method, str target, struct json_out *o);
 void send_ver(struct play *p, const char *method, str target, struct json_out *o, i64 ver);
 void get(struct play *p, str target);
+i64 made(struct play *p); /* the id of what was just made; 0: nothing was */
 str path(struct play *p, const char *before, i64 id, const char *after);
+
+/* Takes a step of some matter of a kind that has a flow, mostly one that is open now, by somebody
+ * whose step it is; form says what has to be said with the step. */
+typedef void (*step_form)(struct play *p, i64 id, const char *action, struct json_out *o);
+void take_step(struct play *p, const char *kind, step_form form);
 
 /* ---- what must hold every hundred steps ---- */
 
@@ -73,17 +82,21 @@ bool phones_close(struct desk *d);
 #define STREET_ACTS                                                                                \
     ACT(plan_add, 3) ACT(plan_patch, 2) ACT(plan_sweep, 4) ACT(sweep_add, 4) ACT(sweep_assign, 8)  \
     ACT(sweep_stops, 4) ACT(sweep_members, 4) ACT(sweep_act, 16) ACT(visit, 24)                    \
-    ACT(sweep_share, 4) ACT(sweep_hand_over, 3) ACT(sweep_copy, 2)                                 \
-    ACT(urgent_send, 8) ACT(urgent_act, 6)                                                         \
-    ACT(visit_new_door, 5) ACT(inspection_ask, 8)
+    ACT(sweep_share, 4) ACT(sweep_hand_over, 5) ACT(sweep_copy, 3)                                 \
+    ACT(urgent_send, 6) ACT(urgent_act, 6)                                                         \
+    ACT(visit_new_door, 5) ACT(inspection_ask, 12)
 #define HAZARD_ACTS                                                                                \
-    ACT(hazard_raise, 16) ACT(hazard_move, 40) ACT(transfer_move, 40) ACT(inspection_move, 16)
+    ACT(hazard_raise, 22) ACT(hazard_move, 44) ACT(transfer_move, 30) ACT(inspection_move, 26)
+#define FOOD_ACTS                                                                                  \
+    ACT(food_enter, 5) ACT(food_profile, 6) ACT(food_settings, 2) ACT(food_staff, 4)               \
+    ACT(food_link, 4) ACT(self_check, 6) ACT(grading_fill, 8) ACT(grading_move, 10)                \
+    ACT(survey_make, 4) ACT(survey_act, 8) ACT(survey_answer, 6)
 #define HOUSE_ACTS                                                                                 \
-    ACT(area_give, 2) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
+    ACT(area_give, 3) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
 
 #define ACT(name, weight) void play_##name(struct play *p);
-REGISTER_ACTS STREET_ACTS HAZARD_ACTS HOUSE_ACTS READING_ACTS
+REGISTER_ACTS STREET_ACTS HAZARD_ACTS FOOD_ACTS HOUSE_ACTS READING_ACTS
 #undef ACT
 /* clang-format on */
 

@@ -1,8 +1,9 @@
 /* rooms_hazard.c — what is wrong at a door, and the steps of everything that has a flow. */
 #include "rooms.h"
 
-#include "core/matter_page.h"
+#include "base/date.h"
 #include "sample.h"
+#include "sys/wall.h"
 
 /* Mostly one's own, not used yet. */
 static void put_photos(struct play *p, struct json_out *o)
@@ -16,7 +17,8 @@ static void put_photos(struct play *p, struct json_out *o)
 
 static const char *outcome(struct play *p)
 {
-    return ANY(p, "CORRECTED", "STOPPED", "CORRECTED_ON_SPOT", "GUIDED_TO_LICENSE", "NONE");
+    return ANY(p, "CORRECTED", "STOPPED", "CORRECTED_ON_SPOT", "CORRECTED_ON_SPOT",
+               "GUIDED_TO_LICENSE", "NONE");
 }
 
 void play_hazard_raise(struct play *p)
@@ -55,13 +57,32 @@ static void put_inspection_form(struct play *p, const char *action, struct json_
     }
     if (is(action, "publish") || is(action, "file"))
         put(o, "recusal", ANY(p, "none", "none", "decided"));
-    if (is(action, "recuse") || is(action, "replace") || is(action, "keep") ||
-        is(action, "withdraw") || is(action, "correct"))
+    if (is(action, "recuse") || is(action, "replace") || is(action, "correct"))
         put(o, "reason", "因为");
 }
 
+static const char *agency(struct play *p)
+{
+    return ANY(p, "fire", "fire", "urban", "street", "police", "nobody");
+}
+
+/* Mostly to whoever leads; a suspected crime goes to the police. */
+static void put_transfer(struct play *p, i64 id, struct json_out *o)
+{
+    const char *kind = ANY(p, "INFORM", "INFORM", "CLUE", "CASE", "CRIME");
+    const char *to = agency(p);
+    static const char *const leads[] = { "fire", "urban", "police" };
+    for (size_t i = 0; i < COUNT(leads) && !one_in(p, 6); i++)
+        if (count_of(p, arena_fmt(p->d->arena, "hazard WHERE id = %lld AND lead_agency = '%s'",
+                                  (long long)id, leads[i])
+                            .p))
+            to = leads[i];
+    put(o, "kind", kind);
+    put(o, "to_agency", is(kind, "CRIME") && !one_in(p, 6) ? "police" : to);
+}
+
 /* What has to be said with a step, mostly. */
-static void put_form(struct play *p, const char *action, struct json_out *o)
+static void put_form(struct play *p, i64 id, const char *action, struct json_out *o)
 {
     if (one_in(p, 25))
         return;
@@ -91,70 +112,62 @@ static void put_form(struct play *p, const char *action, struct json_out *o)
         put(o, "receipt_no", "收1");
     if (is(action, "answer"))
         put(o, "answer", "done");
-    if (is(action, "transfer") || is(action, "assign"))
-        put(o, "to_agency", ANY(p, "fire", "fire", "urban", "street", "police", "nobody"));
+    if (is(action, "assign"))
+        put(o, "to_agency", agency(p));
     if (is(action, "transfer"))
-        put(o, "kind", ANY(p, "INFORM", "INFORM", "CLUE", "CASE", "CRIME"));
-}
-
-/* A step of the table from where the matter is; now and then any other. */
-static const char *some_action(struct play *p, const struct flow *flow, str state)
-{
-    const char *open[32];
-    size_t n = 0;
-    for (size_t i = 0; i < flow->move_count && n < COUNT(open); i++)
-        if (str_eq(str_from(flow->moves[i].from), state))
-            open[n++] = flow->moves[i].action;
-    if (n == 0 || one_in(p, 12))
-        return flow->moves[rand_below(p->r, flow->move_count)].action;
-    const char *action = open[rand_below(p->r, n)];
-    bool ends = is(action, "drop") || is(action, "refuse");
-    return ends && !one_in(p, 3) ? open[0] : action; /* rather goes on */
-}
-
-static rc read_state(struct tx *tx, void *arg, struct fault *f)
-{
-    struct matter *m = arg;
-    struct scope all = { .bureau_id = 1, .whole_bureau = true };
-    tx_set_scope(tx, &all);
-    rc r = matter_get(tx, m->id, m, f);
-    return r == NOT_FOUND ? OK : r;
-}
-
-static void move(struct play *p, const char *kind, i64 id)
-{
-    struct matter m = { .id = id };
-    const struct flow *flow = matter_flow(str_from(kind));
-    must_read(p->d->b->t, read_state, &m);
-    const char *action = some_action(p, flow, m.state);
-    struct json_out o = body(p);
-    put_form(p, action, &o);
-    str before = path(p, "/v1/matters/", id, "/moves/");
-    send_ver(p, "POST", ARENA_CONCAT(p->d->arena, before, str_from(action)), &o,
-             newest_ver(p, "matter", id));
+        put_transfer(p, id, o);
 }
 
 void play_hazard_move(struct play *p)
 {
-    ASKED_BY(p, 201, 202, 203, 203, 401, 402);
-    move(p, "hazard",
-         some_own(p, "id",
-                  one_in(p, 6) ? "matter WHERE kind = 'hazard'"
-                               : "matter WHERE kind = 'hazard' AND closed_at IS NULL"));
+    take_step(p, "hazard", put_form);
+}
+
+/* What is the fire brigade's goes to it, so that there is a hand-over to answer. */
+static void prepare_transfer(struct play *p)
+{
+    i64 id = some(p, "m.id",
+                  "matter m JOIN hazard h ON h.id = m.id WHERE m.state = 'open' AND "
+                  "h.lead_agency = 'fire'");
+    struct json_out o = body(p);
+    put(&o, "kind", ANY(p, "INFORM", "CLUE", "CRIME"));
+    put(&o, "to_agency", "fire");
+    p->who =
+        must_int(p->d->b->t,
+                 "SELECT p.id FROM matter m JOIN person p ON p.unit_id = m.unit_id WHERE m.id = "
+                 "$1 AND (p.roles & $2) <> 0 ORDER BY p.id LIMIT 1",
+                 ARGS(V_I(id), V_I(ROLE_OFFICER)));
+    send_ver(p, "POST", path(p, "/v1/matters/", id, "/moves/transfer"), &o,
+             newest_ver(p, "matter", id));
 }
 
 void play_transfer_move(struct play *p)
 {
-    ASKED_BY(p, 201, 203, 203, 409, 409, 409, 410, 401);
-    move(p, "transfer",
-         some_own(p, "id",
-                  one_in(p, 6) ? "matter WHERE kind = 'transfer'"
-                               : "matter WHERE kind = 'transfer' AND closed_at IS NULL"));
+    enum { ENOUGH = 6 };
+    if (count_of(p, "matter WHERE kind = 'transfer' AND closed_at IS NULL") < ENOUGH)
+        prepare_transfer(p);
+    take_step(p, "transfer", put_form);
+}
+
+/* Two of Xixiang who may go, a door of theirs, a ground that no cap counts. */
+static void prepare_inspection(struct play *p)
+{
+    struct json_out o = body(p);
+    p->who = 201;
+    json_id_of(&o, "premises_id", some_own_of(p, "premises"));
+    put(&o, "item", ANY(p, "JC-0000-00-001-1", "JC-0000-00-003-1"));
+    json_id_of(&o, "lead_id", 201);
+    json_id_of(&o, "second_id", 202);
+    json_text_of(&o, "planned_on", day_text(p->d->arena, day_at(wall_now()) + 1));
+    put(&o, "ground", "complaint");
+    put(&o, "reason", "report");
+    send(p, "POST", S("/v1/inspections"), &o);
 }
 
 void play_inspection_move(struct play *p)
 {
-    ASKED_BY(p, 201, 203, 203, 401);
-    move(p, "inspection",
-         some_own(p, "id", "matter WHERE kind = 'inspection' AND closed_at IS NULL"));
+    enum { ENOUGH = 4 };
+    if (count_of(p, "matter WHERE kind = 'inspection' AND closed_at IS NULL") < ENOUGH)
+        prepare_inspection(p);
+    take_step(p, "inspection", put_form);
 }

@@ -54,16 +54,20 @@ bool phones_close(struct desk *d)
 
 /* ---- acts ---- */
 
+/* Mostly a chief gives places of the station to somebody of it. */
 void play_area_give(struct play *p)
 {
-    ASKED_BY(p, 203, 206, 206, 401);
-    i64 person = one_in(p, 3) ? somebody(p) : 202 + below(p, 2) * 199;
+    ASKED_BY(p, 203, 203, 401, 206);
+    bool fuyong = p->who == 401;
+    i64 person = one_in(p, 5) ? somebody(p) : fuyong ? 401 : 201 + below(p, 3);
     struct json_out o = body(p);
     json_name(&o, S("places"));
     json_open(&o, '[');
-    for (i64 n = below(p, 3); n >= 0; n--)
-        json_put_text(&o, str_from(ANY(p, "440306018001", "440306018", "440306020", "440306",
-                                       "440306018001002")));
+    for (i64 n = below(p, 2); n >= 0; n--)
+        json_put_text(&o, one_in(p, 5) ? S("440306")
+                          : fuyong     ? S("440306020")
+                                   : str_from(ANY(p, "440306018001", "440306018", "440306018001002",
+                                                  "440306020")));
     json_close(&o, ']');
     send(p, "PUT", path(p, "/v1/people/", person, "/areas"), &o);
 }

@@ -22,6 +22,11 @@ static i64 number(struct play *p, const char *what, const char *from, const stru
     return must_int(p->d->b->t, arena_fmt(a, "SELECT %s FROM %s", what, from).p, args, n);
 }
 
+i64 count_of(struct play *p, const char *from)
+{
+    return number(p, "count(*)", from, NO_ARGS);
+}
+
 i64 some(struct play *p, const char *column, const char *from)
 {
     struct arena *a = p->d->arena;
@@ -40,12 +45,22 @@ i64 some_of(struct play *p, const char *table)
     return some(p, "id", table);
 }
 
+/* What follows FROM, of the unit of who asks. */
+static str own_of(struct play *p, const char *from)
+{
+    i64 unit = must_int(p->d->b->t, "SELECT unit_id FROM person WHERE id = $1", ARGS(V_I(p->who)));
+    return arena_fmt(p->d->arena, "%s AND unit_id = %lld", from, (long long)unit);
+}
+
+i64 count_own(struct play *p, const char *from)
+{
+    return count_of(p, own_of(p, from).p);
+}
+
 i64 some_own(struct play *p, const char *column, const char *from)
 {
-    struct arena *a = p->d->arena;
-    i64 unit = must_int(p->d->b->t, "SELECT unit_id FROM person WHERE id = $1", ARGS(V_I(p->who)));
-    str own = arena_fmt(a, "%s AND unit_id = %lld", from, (long long)unit);
-    if (one_in(p, 6) || number(p, "count(*)", own.p, NO_ARGS) == 0)
+    str own = own_of(p, from);
+    if (one_in(p, 6) || count_of(p, own.p) == 0)
         return some(p, column, from);
     return some(p, column, own.p);
 }
@@ -97,7 +112,7 @@ void send_ver(struct play *p, const char *method, str target, struct json_out *o
     }
     if (one_in(p, 10)) /* few keys, so that some are used again */
         ask.key = arena_fmt(p->d->arena, "k%d", (int)below(p, 40));
-    if (one_in(p, 2))
+    if (one_in(p, p->says_why ? 1 : 2))
         ask.purpose = "checking";
     int status = desk_ask(p->d, &ask);
     str answer = p->d->reply.body;
@@ -124,4 +139,12 @@ void get(struct play *p, str target)
 str path(struct play *p, const char *before, i64 id, const char *after)
 {
     return arena_fmt(p->d->arena, "%s%lld%s", before, (long long)id, after);
+}
+
+i64 made(struct play *p)
+{
+    i64 id = 0;
+    if (p->d->reply.status == 201)
+        str_to_i64(json_text(json_get(desk_json(p->d), "id")), &id);
+    return id;
 }

@@ -141,6 +141,8 @@ void play_entity_unmerge(struct play *p)
 
 void play_entity_reveal(struct play *p)
 {
+    ASKED_BY(p, 201, 202, 203, 401);
+    p->says_why = !one_in(p, 4);
     i64 id = some_own_of(p, "entity");
     send(p, "POST", path(p, "/v1/entities/", id, "/reveal"), NULL);
 }

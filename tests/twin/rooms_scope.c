@@ -18,6 +18,7 @@ struct kind {
     const char *officers; /* reasons */
     const char *partners; /* reasons for who sees only what is assigned; NULL: the same */
     bool has_page;
+    bool house; /* not for who sees only what is assigned */
 };
 
 static const struct kind kinds[] = {
@@ -40,6 +41,17 @@ static const struct kind kinds[] = {
     { "/v1/transfers", "SELECT id, bureau_id FROM matter WHERE kind = 'transfer'",
       "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
       "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/inspections", "SELECT id, bureau_id FROM matter WHERE kind = 'inspection'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/food/gradings", "SELECT id, bureau_id FROM matter WHERE kind = 'grading'",
+      "SELECT id, unit_id, person_id FROM matter", NULL, true, true },
+    { "/v1/food/operators",
+      "SELECT o.id, o.bureau_id FROM food_operator o JOIN entity e ON e.id = o.id WHERE "
+      "e.state IN ('active', 'provisional')",
+      "SELECT id, unit_id, 0 FROM entity", NULL, true, true },
+    { "/v1/surveys", "SELECT id, bureau_id FROM survey",
+      "SELECT s.id, 0, p.id FROM survey s, person p", NULL, true, true },
     { "/v1/visits", "SELECT id, bureau_id FROM visit",
       "SELECT id, unit_id, officer_id FROM visit UNION ALL SELECT id, 0, second_id FROM visit",
       NULL, true },
@@ -203,6 +215,8 @@ static bool page_agrees(struct desk *d, const struct kind *k, const struct watch
 static bool kind_holds(struct desk *d, const struct kind *k, const struct watcher *w,
                        const struct rows *parents)
 {
+    if (k->house && w->partner)
+        return true;
     const struct rows *all = rows_of(d, k->all);
     const struct rows *reasons = rows_of(d, w->partner && k->partners ? k->partners : k->officers);
     const struct rows *list = shown(d, k, w->id);

@@ -157,14 +157,71 @@ void play_sweep_share(struct play *p)
              one_in(p, 4) ? newest_ver(p, "sweep", id) : 0);
 }
 
+/* ---- a sweep that is under way ---- */
+
+static str walking_today(struct play *p)
+{
+    return arena_fmt(p->d->arena,
+                     "sweep s JOIN sweep_member m ON m.sweep_id = s.id WHERE s.state = "
+                     "'under_way' AND s.on_day = %lld",
+                     (long long)day_at(wall_now()));
+}
+
+static void sweep_step(struct play *p, i64 id, const char *what)
+{
+    struct json_out o = body(p);
+    send_ver(p, "POST", path(p, "/v1/sweeps/", id, what), &o, newest_ver(p, "sweep", id));
+}
+
+/* A sweep of today for one officer, from its draft until it is under way. */
+static void prepare_walk(struct play *p, i64 walker)
+{
+    struct json_out o = body(p);
+    put(&o, "name", "called");
+    json_text_of(&o, "on_day", day_text(p->d->arena, day_at(wall_now())));
+    json_name(&o, S("people"));
+    json_open(&o, '[');
+    json_put_id(&o, walker);
+    json_close(&o, ']');
+    put_places(p, &o);
+    send(p, "POST", S("/v1/sweeps"), &o);
+    i64 id = made(p);
+    o = body(p);
+    json_name(&o, S("add"));
+    json_open(&o, '[');
+    for (int n = 0; n < 3; n++)
+        json_put_id(&o, some_own_of(p, "premises"));
+    json_close(&o, ']');
+    send(p, "POST", path(p, "/v1/sweeps/", id, "/stops"), &o);
+    o = body(p);
+    json_bool_of(&o, "all_unassigned", true);
+    json_id_of(&o, "person_id", walker);
+    send(p, "POST", path(p, "/v1/sweeps/", id, "/assign"), &o);
+    sweep_step(p, id, "/acts/lock");
+    sweep_step(p, id, "/acts/start");
+}
+
+/* Who still has a stop of it to walk to. */
+static i64 has_stops(struct play *p, i64 sweep_id)
+{
+    return must_int(p->d->b->t,
+                    "SELECT person_id FROM sweep_stop WHERE sweep_id = $1 AND state = 'open' AND "
+                    "person_id IS NOT NULL ORDER BY person_id LIMIT 1",
+                    ARGS(V_I(sweep_id)));
+}
+
 void play_sweep_hand_over(struct play *p)
 {
-    ASKED_BY(p, 203, 203, 401, 201, 202);
-    i64 id = some_own_of(p, "sweep");
+    ASKED_BY(p, 203, 203, 203, 401, 202);
+    const char *walked = "sweep WHERE state IN ('locked', 'under_way') AND EXISTS (SELECT 1 FROM "
+                         "sweep_stop t WHERE t.sweep_id = sweep.id AND t.state = 'open')";
+    if (count_own(p, walked) == 0 && !one_in(p, 8))
+        prepare_walk(p, p->who == 401 ? 401 : 201 + below(p, 2));
+    i64 id = one_in(p, 6) ? some_own_of(p, "sweep") : some_own(p, "id", walked);
     struct json_out o = body(p);
-    json_id_of(&o, "from_id", one_in(p, 4) ? officer(p) : in_team(p, id));
-    json_id_of(&o, "to_id", officer(p));
-    if (one_in(p, 3))
+    json_id_of(&o, "from_id", one_in(p, 4) ? officer(p) : has_stops(p, id));
+    json_id_of(&o, "to_id", one_in(p, 4) ? officer(p) : 201 + below(p, 3));
+    if (one_in(p, 4))
         put_doors(p, &o, "premises_ids", "sweep_stop");
     send(p, "POST", path(p, "/v1/sweeps/", id, "/hand-over"), &o);
 }
@@ -172,26 +229,30 @@ void play_sweep_hand_over(struct play *p)
 void play_sweep_copy(struct play *p)
 {
     ASKED_BY(p, 203, 203, 401);
-    i64 id = some_own_of(p, "sweep");
+    i64 id = some_own(p, "id",
+                      "sweep WHERE EXISTS (SELECT 1 FROM sweep_stop t WHERE t.sweep_id = "
+                      "sweep.id)");
     struct json_out o = body(p);
     json_text_of(&o, "on_day", day_near(p));
-    if (one_in(p, 3))
+    if (!one_in(p, 3))
         json_bool_of(&o, "all", true);
     send(p, "POST", path(p, "/v1/sweeps/", id, "/copy"), &o);
 }
 
+/* ---- somebody is sent at once ---- */
+
 void play_urgent_send(struct play *p)
 {
     ASKED_BY(p, 203, 203, 401, 206);
+    str walking = walking_today(p);
+    if (count_own(p, walking.p) == 0 && !one_in(p, 8))
+        prepare_walk(p, p->who == 401 ? 401 : 201 + below(p, 2));
     struct json_out o = body(p);
-    str walking = arena_fmt(p->d->arena,
-                            "sweep_member m JOIN sweep s ON s.id = m.sweep_id WHERE s.state = "
-                            "'under_way' AND s.on_day = %lld",
-                            (long long)day_at(wall_now()));
     json_id_of(&o, "premises_id", some_own_of(p, "premises"));
     put(&o, "why", ANY(p, "complaint", "投诉"));
     if (!one_in(p, 4))
-        json_id_of(&o, "person_id", one_in(p, 5) ? officer(p) : some(p, "m.person_id", walking.p));
+        json_id_of(&o, "person_id",
+                   one_in(p, 5) ? officer(p) : some_own(p, "m.person_id", walking.p));
     send(p, "POST", S("/v1/urgent-calls"), &o);
 }
 
@@ -429,13 +490,15 @@ void play_visit_new_door(struct play *p)
 
 void play_inspection_ask(struct play *p)
 {
-    ASKED_BY(p, 201, 202, 203, 401, 402, 204);
+    ASKED_BY(p, 201, 202, 203, 201, 202, 401);
     struct json_out o = body(p);
     json_id_of(&o, "premises_id", some_own_of(p, "premises"));
-    put(&o, "item", ANY(p, "JC-6200-00-001-1", "JC-0000-00-001-1", "JC-0000-00-002-1", "JC-1"));
-    static const i64 certified[] = { 201, 202, 203, 201, 202, 401, 402, 404 };
-    json_id_of(&o, "lead_id", one_in(p, 8) ? officer(p) : certified[below(p, 8)]);
-    json_id_of(&o, "second_id", one_in(p, 8) ? officer(p) : certified[below(p, 8)]);
+    put(&o, "item", ANY(p, "JC-6200-00-001-1", "JC-0000-00-001-1", "JC-0000-00-003-1", "JC-1"));
+    /* mostly two of Xixiang who are certified, so that its chief may approve it */
+    static const i64 certified[] = { 201, 202, 203, 401, 402, 404 };
+    bool pair = !one_in(p, 3);
+    json_id_of(&o, "lead_id", pair ? 201 : one_in(p, 8) ? officer(p) : certified[below(p, 6)]);
+    json_id_of(&o, "second_id", pair ? 202 : one_in(p, 8) ? officer(p) : certified[below(p, 6)]);
     json_text_of(&o, "planned_on", day_near(p));
     put(&o, "ground",
         ANY(p, "plan", "draw", "complaint", "complaint", "hazard", "request", "whim"));
