@@ -1,16 +1,18 @@
 /** Who works on this phone, and with which key. In: by the session kept here, network or not. Out: the key is forgotten, what waits
  * stays sealed until the same person comes back. The bureau can disable a phone or wipe it from afar. */
-import { reactive } from 'vue'
-import { api, setCsrf } from '@/api/client'
+import { reactive, watch } from 'vue'
+import { api, link, setCsrf } from '@/api/client'
 import { asApiError } from '@/api/error'
 import { leave, loadSession, session, signOut, take } from '@/api/session'
 import type { SessionBody } from '@/api/types'
 import { loadAreas } from './area'
 import { clearOutbox, loadOutbox, waiting } from './outbox'
 import { clockOffset, deviceId, forgetKey, keepKey, keptKey, leftHere, setClockOffset, setLeftHere } from './phone'
+import { dropStrays } from './photos'
 import { onRefused, sendAll, setReceiptKey } from './sender'
 import { loadSettings } from './settings'
 import { unBase64 } from './sm3'
+import { setClock } from '@/shell/format'
 import { canSeal, importKey, openMemory, openVault, shutVault, vault, vaultGet, vaultTry, wipeVault } from './vault'
 import { sayHello, type Hello } from './wire'
 
@@ -33,6 +35,10 @@ export function onConfirmed(fn: () => void): void {
   whenOpen = fn
 }
 
+function setOffset(ms: number): void {
+  offset = ms
+  setClock(ms)
+}
 const overAt = (time: string) => Date.now() + offset >= Date.parse(time)
 export const now = (): number => Date.now() + offset
 
@@ -41,13 +47,14 @@ async function afterOpen(): Promise<void> {
   if (key) setReceiptKey(unBase64(key))
   gate.message = (await vaultGet<Hello['message']>('kept', 'message')) ?? null
   await Promise.all([loadSettings(), loadOutbox(), loadAreas()])
+  void dropStrays().catch(() => undefined)
 }
 
 /** With what lies here and without a network, when the session still runs. */
 async function enterByKey(): Promise<boolean> {
   const kept = canSeal() ? await keptKey() : undefined
   if (!kept) return false
-  offset = await clockOffset()
+  setOffset(await clockOffset())
   if (overAt(kept.until)) {
     await forgetKey()
     return false
@@ -85,7 +92,8 @@ export async function confirm(): Promise<void> {
     if (session.body && here && session.body.person.id !== here) return await shutAndGo('/field/')
     await begin()
   } catch {
-    /* no network: goes on with what is here */
+    /* no network: goes on with what is here; what waits goes on trying by its own times */
+    void sendAll()
   }
 }
 
@@ -115,7 +123,7 @@ export async function greet(): Promise<void> {
   const late = waiting()
   const oldest_at = late.at(-1)?.sealed_at
   const hello = await sayHello({ device: await deviceId(), name: phoneName(), client_version: __APP_VERSION__, waiting: late.length, ...(oldest_at ? { oldest_at } : {}) })
-  offset = Date.parse(hello.server_time) - Date.now()
+  setOffset(Date.parse(hello.server_time) - Date.now())
   await setClockOffset(offset)
   gate.state = hello.state
   if (hello.state === 'wiped') return wipe(me)
@@ -201,6 +209,8 @@ export function watchHours(): void {
   const again = () => void (session.state === 'in' && gate.state === 'active' && confirm())
   setInterval(again, EVERY)
   addEventListener('online', again)
+  /* not every phone is told that there is a network again: somebody answered */
+  watch(() => link.online, (online) => online && !gate.confirmed && again())
 }
 
 /** A phone that was stopped asks whether it may go on. */

@@ -2,7 +2,7 @@
 import { api, fileForm, randomKey } from '@/api/client'
 import type { Attachment } from '@/api/types'
 import { hashBlob } from './hash'
-import { vaultGet, vaultWrite } from './vault'
+import { vaultAll, vaultGet, vaultNames, vaultWrite, type Act } from './vault'
 
 export interface Photo {
   hash: string
@@ -43,6 +43,21 @@ export async function filmOf(hash: string): Promise<Blob | null> {
 
 export async function dropPhoto(hash: string): Promise<void> {
   await vaultWrite([{ shelf: 'photo', key: hash, drop: true }, { shelf: 'film', key: hash, drop: true }])
+}
+
+const DAY = 24 * 3600_000
+
+/** Photos that nothing here names: their page was killed before it noted them. After a day nobody comes back for them. */
+export async function dropStrays(): Promise<void> {
+  const old: string[] = []
+  for (const hash of await vaultNames('photo')) {
+    const photo = await vaultGet<Photo>('photo', hash)
+    if (!photo || Date.parse(photo.taken_at) < Date.now() - DAY) old.push(hash)
+  }
+  if (!old.length) return
+  const named = JSON.stringify(await Promise.all([vaultAll('capsule'), vaultAll('journal'), vaultAll('kept')]))
+  const strays = old.filter((hash) => !named.includes(hash))
+  await vaultWrite(strays.flatMap((key): Act[] => [{ shelf: 'photo', key, drop: true }, { shelf: 'film', key, drop: true }]))
 }
 
 /** What was sent for an act whose form is still open: its key, and its attachment once there is one. */

@@ -90,7 +90,8 @@ async function sendOne(item: Kept): Promise<boolean> {
 }
 
 /** A time further off than we ever wait comes from a clock that was set back. */
-const due = (item: Kept) => !released(item) && (item.next_at <= Date.now() || item.next_at > Date.now() + 2 * HELD_WAIT)
+const still = (time: number) => time > Date.now() && time <= Date.now() + 2 * HELD_WAIT
+const due = (item: Kept) => !released(item) && !still(item.next_at)
 
 async function capsuleRound(): Promise<void> {
   let deaf = 0
@@ -150,7 +151,7 @@ async function photoRound(): Promise<void> {
   for (const item of waiting().reverse()) {
     for (const named of item.photos) {
       const wait = photoWait.get(named.hash)
-      if (wait && wait.next > Date.now()) continue
+      if (wait && still(wait.next)) continue
       try {
         outbox.sentTo = named.hash
         await sendPhoto(named)
@@ -175,7 +176,7 @@ async function photoRound(): Promise<void> {
 function schedule(): void {
   clearTimeout(timer)
   const times = [...waiting().map((i) => i.next_at), ...[...photoWait.values()].map((w) => w.next)]
-  if (times.length) timer = setTimeout(() => void sendAll(), Math.max(1_000, Math.min(...times.map((t) => (t > Date.now() ? t : Date.now() + 5_000))) - Date.now()))
+  if (times.length) timer = setTimeout(() => void sendAll(), Math.max(1_000, Math.min(...times.map((t) => (still(t) ? t : Date.now() + 5_000))) - Date.now()))
 }
 
 async function rounds(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Where the officer walks, only while a sweep of theirs is under way: sensitive personal data, sealed here until it is sent, then gone. */
 import { reactive } from 'vue'
 import { asApiError } from '@/api/error'
+import { trueTime } from '@/shell/format'
 import type { TrackPoint } from '@/rooms/visit/field/draft'
 import { aloneOrNot, deviceId } from './phone'
 import { metres, onPoint } from './where'
@@ -25,10 +26,13 @@ async function put(): Promise<void> {
 
 function take(point: TrackPoint): void {
   if (!track.sweep) return
+  /* less than nothing: the clock was set back meanwhile */
+  const since = last ? Date.parse(point[0]) - Date.parse(last[0]) : 0
   const near = last && metres({ lon: last[1], lat: last[2] }, { lon: point[1], lat: point[2] }) < MOVED
-  if (last && (near || Date.parse(point[0]) - Date.parse(last[0]) < EVERY)) return
+  if (last && (near || (since >= 0 && since < EVERY))) return
   last = point
-  points.push(point)
+  /* what the server keeps is measured by its clock */
+  points.push([trueTime(point[0]), point[1], point[2], point[3]])
   if (points.length >= BATCH) void put()
 }
 

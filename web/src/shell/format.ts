@@ -5,9 +5,17 @@ const ZONE = 'Asia/Shanghai'
 const dayParts = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short' })
 const clockParts = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, hour: '2-digit', minute: '2-digit' })
 
+let behind = 0
+/** The server's clock minus this one's, in ms, where it is known: a phone's clock may be a year off. */
+export function setClock(ms: number): void {
+  behind = ms
+}
+/** An instant of this device's clock as the server's clock would have it. */
+export const trueTime = (instant = new Date().toISOString()): string => new Date(Date.parse(instant) + behind).toISOString()
+
 /** Today in Shanghai as 2026-04-30. */
 export function today(): string {
-  return dayParts.format(new Date())
+  return dayParts.format(new Date(trueTime()))
 }
 
 export function dayOf(instant: string | Date): string {

@@ -3,7 +3,7 @@ import { computed, reactive } from 'vue'
 import { api } from '@/api/client'
 import { asApiError, type ApiError } from '@/api/error'
 import type { MyDay, Stop } from '@/api/types'
-import { startOfDay, today } from '@/shell/format'
+import { startOfDay, today, trueTime } from '@/shell/format'
 import { t } from '@/shell/i18n'
 import { outbox } from '@/offline/outbox'
 import { far } from '@/offline/where'
@@ -42,7 +42,7 @@ export async function loadDay(): Promise<void> {
 /** Stops in walking order; those whose visit is sealed here count as done although the server does not know yet. A held one counts too: the
  * officer was there. */
 export const stops = computed<WalkStop[]>(() => {
-  const done = new Map(outbox.items.filter((i) => i.sealed_at >= startOfDay(today())).map((i) => [i.premises_id, i.entered ? 'seen' : 'no_entry']))
+  const done = new Map(outbox.items.filter((i) => trueTime(i.sealed_at) >= startOfDay(today())).map((i) => [i.premises_id, i.entered ? 'seen' : 'no_entry']))
   const all = (walk.body?.sweeps ?? []).flatMap((s) => s.stops.map((stop) => ({ ...stop, sweep_id: s.id, sweep_name: s.name })))
   return all.map((s) => (s.state === 'open' ? { ...s, state: done.get(s.premises_id) ?? s.state } : s)).sort((a, b) => a.turn - b.turn)
 })

@@ -1,6 +1,6 @@
 /** A photo made small enough to send from an alley, with time and place written into it. */
 import { keepPhoto, type Picture } from '@/offline/photos'
-import { showInstant } from '@/shell/format'
+import { showInstant, trueTime } from '@/shell/format'
 
 const LONGEST = 1600
 const QUALITY = 0.82
@@ -37,7 +37,7 @@ async function makePhoto(file: File, label: string, at?: { lon: number; lat: num
   if (!pen) return { ...base, blob: file }
   pen.drawImage(image, 0, 0, canvas.width, canvas.height)
   const place = at ? `${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}` : ''
-  mark(pen, canvas.width, canvas.height, [label, [showInstant(taken_at), place].filter(Boolean).join('  ')].filter(Boolean))
+  mark(pen, canvas.width, canvas.height, [label, [showInstant(trueTime(taken_at)), place].filter(Boolean).join('  ')].filter(Boolean))
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
   return { ...base, blob: blob ?? file }
 }
