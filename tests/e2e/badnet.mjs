@@ -9,7 +9,8 @@ const read = async (stream) => {
 
 export class BadNet {
   // plan(request): "pass", "lost" (the server never hears it), "deaf" (it hears, its answer is lost), "half" (the connection breaks in the
-  // body), "twice", "portal" (somebody else answers 200), "slow" (it comes late, behind others), or a status to answer with.
+  // body), "twice", "portal" (somebody else answers 200), "slow" (it comes late, behind others), "late" (the connection breaks, and the server hears it all the
+  // same, behind others), or a status to answer with.
   static async over(server, plan = () => "pass") {
     const net = new BadNet();
     Object.assign(net, { server, plan, seen: [] });
@@ -45,6 +46,11 @@ export class BadNet {
     }
     if (how === "portal") return void res.writeHead(200, { "Content-Type": "application/json" }).end('{"state":"accepted"}');
     if (typeof how === "number") return void res.writeHead(how, { "Content-Type": "application/problem+json" }).end(JSON.stringify({ status: how, key: "unavailable" }));
+    if (how === "late") {
+      req.socket.destroy();
+      await new Promise((done) => setTimeout(done, 500 + Math.random() * 2000));
+      return void (await read(await this.ask(req, body)));
+    }
     if (how === "slow") await new Promise((done) => setTimeout(done, 300 + Math.random() * 700));
     if (how === "twice") await read(await this.ask(req, body));
     const reply = await this.ask(req, body);

@@ -1,6 +1,6 @@
 // A person at a real Chromium: signed in, watched for every error the page makes, looked at by axe.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,11 +17,23 @@ export const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 
 // Debian's Chromium without a window's furniture, with WebGL in software for the maps and nothing that calls home.
-export function launch() {
+function chromiumHere() {
   const executablePath = process.env.NAGUAN_CHROMIUM ?? "/usr/bin/chromium-headless-shell";
   const quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
   const args = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", ...quiet];
-  return chromium.launch({ executablePath, args });
+  return { executablePath, args };
+}
+export const launch = () => chromium.launch(chromiumHere());
+
+// Ends the browser that lives in a profile, and nothing else, from one moment to the next.
+function killBrowserOf(profile) {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(`--user-data-dir=${profile}`)) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      /* it has ended meanwhile */
+    }
+  }
 }
 
 // Tries again until fn gives something true; says what was waited for.
@@ -34,16 +46,19 @@ export async function until(what, fn, patience = PATIENCE) {
 }
 
 export class Visitor {
-  // as: a login, a role, an account, or null for somebody who has not signed in.
-  static async open(browser, server, as, { viewport = DESK, locale = "zh-CN", phone = viewport.width < 500, workers = "allow" } = {}) {
+  // as: a login, a role, an account, or null for somebody who has not signed in. profile: a folder for a browser of their own, which crash()
+  // can kill.
+  static async open(browser, server, as, { viewport = DESK, locale = "zh-CN", phone = viewport.width < 500, workers = "allow", profile } = {}) {
     const visitor = new Visitor();
     const geolocation = { longitude: 113.88, latitude: 22.57, accuracy: 12 };
     visitor.server = server;
     visitor.account = typeof as === "string" ? (server.accounts.find((a) => a.login === as) ?? server.account(as)) : as;
-    visitor.context = await browser.newContext({
+    const about = {
       baseURL: server.url, viewport, locale, hasTouch: phone, isMobile: phone, acceptDownloads: true, geolocation, permissions: ["geolocation"],
       reducedMotion: "reduce", serviceWorkers: workers,
-    });
+    };
+    Object.assign(visitor, { profile, about });
+    visitor.context = profile ? await visitor.launchOwn() : await browser.newContext(about);
     visitor.context.setDefaultTimeout(PATIENCE);
     visitor.say = speaker(locale);
     visitor.locale = locale;
@@ -52,6 +67,26 @@ export class Visitor {
     visitor.page = await visitor.context.newPage();
     visitor.watch(visitor.page);
     return visitor;
+  }
+
+  launchOwn() {
+    return chromium.launchPersistentContext(this.profile, { ...chromiumHere(), ...this.about });
+  }
+
+  // The whole browser is killed, as by an empty battery, and comes back on the same disk with an empty page. Its cookies, which it writes
+  // down late, are given back to it.
+  async crash() {
+    const { troubles, provoked } = this;
+    const cookies = await this.context.cookies();
+    const gone = new Promise((done) => this.context.once("close", done));
+    killBrowserOf(this.profile);
+    await gone;
+    this.context = await this.launchOwn();
+    this.context.setDefaultTimeout(PATIENCE);
+    await this.context.addCookies(cookies);
+    this.page = this.context.pages()[0] ?? (await this.context.newPage());
+    this.watch(this.page);
+    Object.assign(this, { troubles, provoked });
   }
 
   async signInByRequest() {

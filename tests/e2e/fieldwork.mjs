@@ -1,11 +1,9 @@
 // How a test works on the phone: at a door with or without a network, killed and back again.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { until } from "./browser.mjs";
 import { picture } from "./forms.mjs";
 import { ruleName } from "./street.mjs";
 
-export const sm3 = (bytes) => createHash("sm3").update(bytes).digest("hex");
 export const GONE = [/^request failed: /, /ERR_INTERNET_DISCONNECTED/];
 
 // What lies on a shelf of the person's vault: names, and how many bytes; the bytes themselves are noise.
@@ -45,13 +43,55 @@ export async function killed(v, path) {
   await v.go(path);
 }
 
+// The clock of the phone from its next page on, off by so many ms (for good).
+export function clockOff(v, ms) {
+  return v.context.addInitScript((by) => {
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given) {
+        if (given.length) super(...given);
+        else super(Real.now() + by);
+      }
+      static now() {
+        return Real.now() + by;
+      }
+    };
+  }, ms);
+}
+
+// What the camera gives, picture by picture as they are taken: their bytes before anything on the phone has kept or hashed them. Asked for
+// before the first page, and again when the browser was killed.
+export async function filming(v, films = []) {
+  await v.context.exposeBinding("filmed", (_, text) => void films.push(Buffer.from(text, "base64")));
+  await v.context.addInitScript(() => {
+    const real = HTMLCanvasElement.prototype.toBlob;
+    HTMLCanvasElement.prototype.toBlob = function (done, ...how) {
+      real.call(this, async (blob) => {
+        const reader = new FileReader();
+        await new Promise((read) => ((reader.onload = read), reader.readAsDataURL(blob)));
+        await globalThis.filmed(reader.result.slice(reader.result.indexOf(",") + 1));
+        done(blob);
+      }, ...how);
+    };
+  });
+  return films;
+}
+
+// The visit has this one picture, bit by bit.
+export async function samePhoto(v, visit, film) {
+  const bytes = await photosOf(v, visit);
+  assert.equal(bytes.length, 1, `a photo of visit ${visit}, once`);
+  assert.ok(film?.length && bytes[0].equals(film), `visit ${visit}: its own photo, bit by bit (${bytes[0].length} bytes for ${film?.length})`);
+}
+
 const photos = (place) => place.locator("input[type=file]").first();
 
-// At a door: what came of it, a photo, a note; not finished yet.
-export async function begin(v, door, { outcome = "seen", photo = 0, note = "" } = {}) {
-  await v.go(`/field/visit/${door}`);
+// At a door: what came of it, a photo, a note; not finished yet. again: the page stands there already, taken up after a kill.
+export async function begin(v, door, { outcome = "seen", photo = 0, note = "", again = false } = {}) {
+  if (!again) await v.go(`/field/visit/${door}`);
   const button = v.page.getByRole("button", { name: await word(v, "visit_outcomes", outcome), exact: true }).first();
-  await button.click();
+  await button.waitFor();
+  if (!again || (await button.getAttribute("aria-pressed")) !== "true") await button.click();
   if (photo) {
     await photos(v.page).setInputFiles(picture(photo, Math.round(photo * 0.75)));
     await v.page.locator(".photos figure img").first().waitFor();
@@ -76,6 +116,31 @@ export async function seal(v) {
 }
 
 export const shown = (v, state) => v.page.getByRole("heading", { name: v.say(`field_app.state.${state}`), exact: true });
+
+// A whole visit with a photo in one go inside the page: its own router, form and buttons, without a look at the screen in between. Gives the
+// capsule's id.
+export async function sealAtOnce(v, door, { outcome = "seen", picture: { name, mimeType, buffer } }) {
+  const steps = [door, await word(v, "visit_outcomes", outcome), v.say("field_app.seal"), name, mimeType, buffer.toString("base64")];
+  return v.page.evaluate(async ([to, said, seal, file, type, base64]) => {
+    const wait = async (what, there) => {
+      for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((done) => setTimeout(done, 4))) {
+        const found = there();
+        if (found) return found;
+      }
+      throw new Error(`waited in vain for ${what} at ${location.pathname}`);
+    };
+    const button = (text) => [...document.querySelectorAll("button")].find((one) => one.textContent.trim() === text && !one.disabled);
+    await document.querySelector("#app").__vue_app__.config.globalProperties.$router.push(`/visit/${to}`);
+    (await wait(said, () => location.pathname === `/field/visit/${to}` && button(said))).click();
+    const input = document.querySelector("input[type=file]"), taken = new DataTransfer();
+    taken.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], file, { type }));
+    input.files = taken.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    await wait("the photo", () => document.querySelector(".photos figure img"));
+    (await wait(seal, () => button(seal))).click();
+    return wait("the result", () => /^\/field\/result\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]);
+  }, steps);
+}
 
 // What the outbox says: state of each line.
 export async function outboxStates(v) {

@@ -11,6 +11,7 @@ import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
+import mishaps from "./scenes/mishaps.mjs";
 import offline from "./scenes/offline.mjs";
 import phone from "./scenes/phone.mjs";
 import planning from "./scenes/planning.mjs";
@@ -22,4 +23,4 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, glance, chaos, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE, until } from "../browser.mjs";
 import { BadNet } from "../badnet.mjs";
-import { allThere, begin, GONE, killed, knowWords, outboxStates, photosOf, seal, shelf, shown, sm3, supplied } from "../fieldwork.mjs";
+import { allThere, begin, filming, GONE, killed, knowWords, outboxStates, samePhoto, seal, shelf, shown, supplied } from "../fieldwork.mjs";
 import { picture } from "../forms.mjs";
 import { walkOfToday } from "../street.mjs";
 
@@ -31,24 +31,12 @@ const disk = (v, state) => v.page.evaluate((full) => {
   };
 }, state === "full");
 
-// Whatever passed through a network: the photos as they were announced and sent, piece by piece.
-function sentPhotos(net) {
-  const made = new Map();
-  for (const { method, headers, body, how } of net.seen) {
-    if (method === "POST" && headers["upload-metadata"]) {
-      const meta = Object.fromEntries(headers["upload-metadata"].split(",").map((part) => part.split(" ")).map(([k, b]) => [k, Buffer.from(b ?? "", "base64").toString()]));
-      made.set(meta.hash, { size: Number(headers["upload-length"]) });
-    }
-    if (method === "PATCH" && how === "pass" && headers["upload-offset"] === "0") for (const [hash, one] of made) if (one.size === body.length && sm3(body) === hash) one.bytes = body;
-  }
-  return made;
-}
-
 export default function offline(town) {
   test("a whole day without a network: three doors with photos, a killed page, a search; all of it arrives", () =>
     town.visit("officer", async (v) => {
       const { stops } = await walkOfToday(town, v, 5);
       const [a, b, c] = stops.map((s) => s.premises_id);
+      const films = await filming(v);
       await supplied(v);
       await knowWords(v);
       const before = await visitsAt(v, b);
@@ -104,10 +92,8 @@ export default function offline(town) {
       await until("all are accepted", async () => (await v.page.locator(".line .state.accepted").count()) === 3);
       const receipts = await allThere(v, [first, second, last]);
       assert.equal(await visitsAt(v, b), before + 1);
-      for (const { visit_id } of receipts) {
-        const bytes = await photosOf(v, visit_id);
-        assert.equal(bytes.length, 1, "a photo each");
-      }
+      assert.equal(films.length, 3, "three pictures were taken");
+      for (const [i, { visit_id }] of receipts.entries()) await samePhoto(v, visit_id, films[i]);
       assert.deepEqual(await shelf(v, "film"), [], "what is accepted is let go of");
       assert.deepEqual(await shelf(v, "journal"), []);
     }, { viewport: SMALL_PHONE }));
@@ -115,6 +101,10 @@ export default function offline(town) {
   test("doors are found by their initials without a network, and near ones stand first", () =>
     town.visit("officer", async (v) => {
       const { stops } = await walkOfToday(town, v, 4);
+      const { place_code } = await v.ask(`/v1/premises/${stops[0].premises_id}`);
+      const sign = "甜水面馆";
+      const made = await v.api("POST", "/v1/premises", { name: sign, address: "宝安区西乡街道巷口5号", place_code });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
       await v.context.setGeolocation({ longitude: stops[2].lon, latitude: stops[2].lat, accuracy: 8 });
       await supplied(v);
       v.provoke(...GONE);
@@ -123,6 +113,19 @@ export default function offline(town) {
       const nearest = v.page.locator("ul.card button").first();
       await nearest.getByText(stops[2].sign || stops[2].name).waitFor();
       await v.shot("offline-near");
+      const box = v.page.getByRole("searchbox"), hits = v.page.locator("ul.card button");
+      for (const typed of ["tsmg", "tsm", "TSM"]) {
+        await box.fill(typed);
+        await v.text("field_app.only_here").waitFor();
+        await hits.first().getByText(sign, { exact: true }).waitFor();
+      }
+      await v.shot("offline-initials");
+      await box.fill("tsmgx");
+      await until("nothing else is taken for it", async () => (await hits.count()) === 0);
+      await box.fill("tsmg");
+      await hits.first().click();
+      await v.page.waitForURL(`**/field/doors/${made.body.id}`);
+      await v.button("field_app.visit").waitFor();
     }, { viewport: SMALL_PHONE }));
 
   test("a session that ended asks to sign in again, and what waits goes on by itself", () =>
@@ -149,6 +152,7 @@ export default function offline(town) {
       await town.visit("officer3", async (v) => {
         v.provoke(/^503 /, /^request failed/, /^502 /);
         const { stops } = await walkOfToday(town, v, 3);
+        const films = await filming(v);
         await supplied(v);
         const door = stops[0].premises_id, before = await visitsAt(v, door);
         const bad = ["deaf", 503, "portal", "twice"];
@@ -165,9 +169,7 @@ export default function offline(town) {
         await shown(v, "accepted").waitFor();
         const [{ visit_id }] = await allThere(v, [id]);
         assert.equal(await visitsAt(v, door), before + 1, "one visit, however often it was sent");
-        const [bytes] = await photosOf(v, visit_id);
-        const announced = [...sentPhotos(net).keys()];
-        assert.ok(announced.includes(sm3(bytes)), "bit by bit the photo that the phone announced");
+        await samePhoto(v, visit_id, films[0]);
       }, { viewport: PHONE, server: net.front() });
     } finally {
       await net.stop();
