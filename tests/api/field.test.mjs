@@ -94,6 +94,30 @@ onEachDatabase((server) => {
     assert.equal(ok(await officer.get(`/v1/premises/${premises_id}`)).name, "巷口糖水铺");
   });
 
+  test("a picture of one answer finds its item, whichever came first", async () => {
+    const { officer, phone, doors } = await atWork();
+    const list = ok(await officer.get("/v1/checklists/visit"));
+    const items = [...list.items].reverse().map((one, i) => (i ? { item: one.code, verdict: "conform" } : { item: one.code, verdict: "fail", note: "见照片" }));
+    const visit = phone.visit(doors[4].id, { checklist: "visit", checklist_version: list.version, items });
+    const pixels = [photo(800), photo(900)];
+    const send = async (bytes) => {
+      const { status, headers } = await phone.create(bytes);
+      assert.equal(status, 201);
+      assert.equal((await phone.piece(headers.location, bytes, 0)).status, 204);
+    };
+    await send(pixels[0]);
+    const of = (n, index) => ({ hash: sm3(pixels[n]), size: pixels[n].length, of: "item", index });
+    const beyond = await receipt(phone, phone.capsule({ visit, photos: [of(0, items.length)] }));
+    assert.equal(beyond.why.errors[0].field, "photos.0.index", "an answer that was not given has no picture");
+    const got = await receipt(phone, phone.capsule({ visit, photos: [of(0, 0), of(1, 1)], corrects: beyond.id }));
+    assert.deepEqual([got.state, got.missing], ["received", [sm3(pixels[1])]]);
+    const page = async () => ok(await officer.get(`/v1/visits/${got.visit_id}`)).photos.map((one) => [one.role, one.item]);
+    assert.deepEqual(await page(), [["item", items[0].item]]);
+    await send(pixels[1]);
+    assert.equal(ok(await officer.get(`/v1/field/capsules/${got.capsule_id}`)).state, "accepted");
+    assert.deepEqual((await page()).sort(), [["item", items[0].item], ["item", items[1].item]].sort());
+  });
+
   test("order does not matter: a gap is a flag until it is filled, a fork stays", async () => {
     const { officer, phone, doors } = await atWork();
     const [one, two, three] = [0, 1, 2].map((i) => phone.capsule({ visit: phone.visit(doors[i].id) }));

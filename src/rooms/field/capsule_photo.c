@@ -8,7 +8,7 @@
 #include "core/ledger.h"
 #include "core/outbox.h"
 
-enum { MOST_PHOTOS = 100 };
+enum { MOST_PHOTOS = 100, MOST_ANSWERS = 1000 };
 
 struct photo {
     str hash, original, used_for;
@@ -17,7 +17,7 @@ struct photo {
 
 static bool is_use(str s)
 {
-    static const char *const uses[] = { "visit", "hazard", "recheck", "signature" };
+    static const char *const uses[] = { "visit", "hazard", "item", "recheck", "signature" };
     for (size_t i = 0; i < COUNT(uses); i++)
         if (str_eq(s, str_from(uses[i])))
             return true;
@@ -31,6 +31,20 @@ static i64 rechecked(const struct capsule *c, i64 no)
     const struct json *one =
         no < 0 ? NULL : json_at(json_get(c->content->what, "rechecks"), (size_t)no);
     return id_parse(json_text(json_get(one, "hazard_id")), &id) ? id : 0;
+}
+
+/* A photo of an answer: the answers of a visit are kept by the codes of their items, so its number
+ * is turned into that order. -1: the capsule has no such answer. */
+static i64 answered(const struct capsule *c, i64 no)
+{
+    const struct json *items = json_get(json_get(c->content->what, "visit"), "items");
+    i64 before = 0;
+    if (no < 0 || (size_t)no >= json_size(items))
+        return -1;
+    str code = json_text(json_get(json_at(items, (size_t)no), "item"));
+    for (size_t i = 0; i < json_size(items) && i < MOST_ANSWERS; i++)
+        before += str_cmp(json_text(json_get(json_at(items, i), "item")), code) < 0;
+    return before;
 }
 
 static rc read_photo(const struct capsule *c, const struct json *j, str path, struct photo *ret,
@@ -53,6 +67,8 @@ static rc read_photo(const struct capsule *c, const struct json *j, str path, st
         r = fault_field(f, ARENA_CONCAT(a, path, S(".size")), "out_of_range", S(""));
     if (str_eq(p.used_for, S("recheck")))
         p.matter_id = rechecked(c, p.used_no);
+    if (str_eq(p.used_for, S("item")))
+        p.used_no = answered(c, p.used_no);
     bool nowhere =
         (str_eq(p.used_for, S("recheck")) && p.matter_id == 0) ||
         (str_eq(p.used_for, S("hazard")) && c->visit.id && p.used_no >= (i64)c->visit.hazards.n);

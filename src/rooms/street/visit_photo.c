@@ -62,11 +62,55 @@ static rc nth_hazard(struct tx *tx, i64 visit_id, i64 index, struct subject *ret
     return r;
 }
 
+enum { MOST_ANSWERS = 1000 };
+
+struct codes {
+    struct arena *arena;
+    str at[MOST_ANSWERS];
+    size_t n;
+};
+
+static rc take_code(const struct row *r, void *arg, struct fault *f)
+{
+    struct codes *c = arg;
+    (void)f;
+    if (c->n < MOST_ANSWERS)
+        c->at[c->n++] = row_text_copy(r, 0, c->arena);
+    return OK;
+}
+
+static size_t smaller(const struct codes *c, str code)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        n += str_cmp(c->at[i], code) < 0;
+    return n;
+}
+
+static rc nth_item(struct tx *tx, i64 visit_id, i64 index, struct subject *ret, struct fault *f)
+{
+    struct codes *c = ARENA_NEW(tx_arena(tx), struct codes);
+    c->arena = tx_arena(tx);
+    rc r = db_each(tx, &Q_visit_items, ARGS(V_I(visit_id)), take_code, c, f);
+    if (r != OK)
+        return r;
+    for (size_t i = 0; i < c->n; i++)
+        if ((i64)smaller(c, c->at[i]) == index) {
+            *ret = (struct subject){
+                .kind = S("visit"), .role = S("item"), .item = c->at[i], .id = visit_id
+            };
+            return OK;
+        }
+    return fault_field(f, S("index"), "no_such_item", S(""));
+}
+
 static rc subject_of(struct tx *tx, i64 visit_id, str of, i64 index, struct subject *ret,
                      struct fault *f)
 {
     if (str_eq(of, S("hazard")))
         return nth_hazard(tx, visit_id, index, ret, f);
+    if (str_eq(of, S("item")))
+        return nth_item(tx, visit_id, index, ret, f);
     if (!str_eq(of, S("visit")) && !str_eq(of, S("signature")))
         return fault_field(f, S("of"), "unknown_code", of);
     *ret = (struct subject){ .kind = S("visit"), .role = of, .id = visit_id };

@@ -105,6 +105,30 @@ static void a_picture_finds_its_visit_or_the_hazard_it_shows(void **s)
     assert_int_equal(1, pictures("matter", v.hazards.at[1], "hazard"));
 }
 
+/* Answers are counted in the order of their items' codes, whatever the database's collation says.
+ */
+static void a_picture_finds_the_answer_it_shows(void **s)
+{
+    (void)s;
+    static const char *const codes[] = { "a.10", "a.2", "a_1", "B.1" };
+    struct visit_done v = given_visit_with_two_hazards();
+    for (size_t i = 0; i < COUNT(codes); i++)
+        must_exec(b->t,
+                  "INSERT INTO visit_item (visit_id, item, verdict, note) VALUES ($1, $2, 'fail', "
+                  "'')",
+                  ARGS(V_I(v.id), V_T(str_from(codes[i]))));
+    assert_accepted(arrives(v.id, "item", 0, given_upload(9001, &b->anna)));
+    assert_accepted(arrives(v.id, "item", 2, given_upload(9002, &b->anna)));
+    assert_rc(INVALID, arrives(v.id, "item", 4, given_upload(9003, &b->anna)));
+    assert_int_equal(2, pictures("visit", v.id, "item"));
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM attachment WHERE id = 9001 AND item = 'B.1'",
+                                 NO_ARGS));
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM attachment WHERE id = 9002 AND item = 'a.2'",
+                                 NO_ARGS));
+}
+
 static void a_picture_that_arrives_twice_is_one(void **s)
 {
     (void)s;
@@ -144,6 +168,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
     const struct CMUnitTest tests[] = {
         CASE(a_picture_finds_its_visit_or_the_hazard_it_shows),
+        CASE(a_picture_finds_the_answer_it_shows),
         CASE(a_picture_that_arrives_twice_is_one),
         CASE(nobody_hangs_pictures_on_what_is_not_theirs),
         CASE(a_picture_of_what_the_visit_does_not_name_is_told),
