@@ -124,7 +124,8 @@ static int teardown(void **state)
 
 static double fresh_of(const struct door *o)
 {
-    double age = (double)(NOW / 1000 - o->state_at / 1000), part;
+    i64 seconds = NOW / 1000 - o->state_at / 1000;
+    double age = (double)seconds, part;
     for (size_t i = 0; i < COUNT(decays); i++) {
         if (!str_eq(decays[i].state, o->door_state))
             continue;

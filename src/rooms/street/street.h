@@ -82,8 +82,8 @@ CHECKED rc sweep_stop_done(struct tx *tx, const struct actor *who, i64 sweep_id,
  * "visit", "hazard" (index: which of the hazards the visit named, from 0), "item" (index: which of
  * its answers in the order of their items' codes) or "signature". The
  * picture is the actor's own upload and so is the visit, else INVALID attachment_id
- * "not_your_upload", NOT_FOUND "visit.not_found"; INVALID index "no_such_hazard", "no_such_item". The same once
- * more is nothing. */
+ * "not_your_upload", NOT_FOUND "visit.not_found"; INVALID index "no_such_hazard", "no_such_item".
+ * The same once more is nothing. */
 CHECKED rc visit_photo_arrives(struct tx *tx, const struct actor *who, i64 visit_id, str of,
                                i64 index, i64 attachment_id, struct fault *f);
 
