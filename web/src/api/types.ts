@@ -406,6 +406,16 @@ export interface MyDay {
   sweeps: { id: Id; name: string; state: string; stops: Stop[] }[]
 }
 
+/** Something to do at a door. */
+export interface Due {
+  kind: string
+  subject_kind: string
+  subject_id: Id
+  title: string
+  due_at: Instant | null
+  late: boolean
+}
+
 export interface DoorCard {
   premises: Door
   entity: Entity | null
@@ -413,6 +423,8 @@ export interface DoorCard {
   checklist: string
   hazards: { id: Id; number: string; state: string; hazard_kind: string; grade: string; due_at?: Instant | null; ver: number }[]
   visits: { id: Id; at: Instant; outcome: string; verdict: string; officer: string }[]
+  due: Due[]
+  around: { premises_id: Id; name: string; address: string; door_state: string; metres: number; due: Due[] }[]
 }
 
 export interface ChecklistItem {
@@ -424,11 +436,34 @@ export interface ChecklistItem {
   section_zh: string
   section_en: string
   class: string
+  points?: string
   absent_allowed: string
   hazard_kind: string
+  basis_zh?: string
   /** on which answers words, on which a picture must stand beside it: fail, absent, both */
   note_required_on?: string
   photo_required_on?: string
+}
+
+/** full × of ÷ possible, to so many decimals */
+export interface ScoreRule {
+  code: string
+  name_zh: string
+  name_en: string
+  of: string
+  full: number
+  decimals: number
+}
+
+/** Numbers of failed items that come to a verdict; an open end is null. */
+export interface VerdictBand {
+  verdict: string
+  handling_zh: string
+  handling_en: string
+  key_least: number | null
+  key_most: number | null
+  general_least: number | null
+  general_most: number | null
 }
 
 export interface Checklist {
@@ -437,6 +472,8 @@ export interface Checklist {
   name_zh: string
   name_en: string
   items: ChecklistItem[]
+  score_rule?: ScoreRule | null
+  verdict_rules?: VerdictBand[]
 }
 
 export interface VisitReply {
