@@ -192,6 +192,9 @@ onEachDatabase((server) => {
     assert.equal(ok(await new Client(server().url).get(`/v1/documents/verify/${listed.code}`)).number, order.number, "anybody may verify it");
     const reply = await until(async () => { const r = await officer.get(`/v1/documents/${order.id}.pdf`); return r.status === 503 ? null : r; });
     assert.match(reply.body, /^%PDF-/);
+    assert.match((await officer.get(`/v1/documents/${order.id}/qr.svg`)).body, /^<svg/, "for the operator's phone, before anything is printed");
+    assert.equal((await new Client(server().url).get(`/v1/documents/${order.id}/qr.svg`)).status, 401);
+    assert.equal((await officer.get("/v1/documents/1/qr.svg")).status, 404);
     assert.deepEqual(page.papers.map((p) => p.kind).sort(), ["clue_handover", "rectification_order", "visit_record"]);
   });
 

@@ -22,5 +22,6 @@ import signin from "./scenes/signin.mjs";
 import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
+import visit from "./scenes/visit.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };

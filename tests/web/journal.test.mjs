@@ -11,7 +11,7 @@ function random(from) {
   let s = from >>> 0;
   return (n) => ((s = (Math.imul(s, 1664525) + 1013904223) >>> 0) >>> 8) % n;
 }
-const blank = () => ({ premises_id: "1", name: "店", act: "visit", outcome: "", answers: {}, notes: {}, hazards: [], photos: [], enrol: { contact_name: "", duty: "owner" }, note: "", points: [], base: {}, corrects: "" });
+const blank = () => ({ premises_id: "1", name: "店", act: "visit", outcome: "", answers: {}, notes: {}, hazards: [], photos: [], enrol: { contact_name: "", duty: "owner" }, note: "", points: [], base: {}, corrects: "", rechecks: [], corrections: [], sign: { how: "", signed_by: "" } });
 const copy = (x) => JSON.parse(JSON.stringify(x));
 
 function change(d, pick) {
@@ -28,6 +28,13 @@ function change(d, pick) {
     () => d.hazards[0] && (d.hazards[0].story += "。"),
     () => d.hazards[0]?.photos.push(`h${pick(9)}`),
     () => (d.note += "字"),
+    () => d.rechecks.push({ hazard_id: `h${pick(5)}`, action: "recheck", photos: [] }),
+    () => d.rechecks.splice(pick(2), 1),
+    () => d.rechecks[0] && (d.rechecks[0].action = ["recheck", "reject"][pick(2)]),
+    () => d.corrections.push({ subject: "premises", field: "name", from: "店", to: `新${pick(9)}` }),
+    () => d.corrections.splice(pick(2), 1),
+    () => (d.sign = { ...d.sign, how: ["", "signed", "refused"][pick(3)] }),
+    () => (d.sign.signed_by += "王"),
     () => (d.enrol = { ...d.enrol, contact_name: `c${pick(5)}` }),
     () => d.points.push([`t${pick(99)}`, 113.8, 22.5, 12]),
     () => (d.base = { premises_ver: pick(5) }),
@@ -47,6 +54,15 @@ test(`what was done adds up to what stands on the screen (seed ${seed})`, () => 
       assert.deepEqual(fold(lines(journal)), draft, `seed ${seed}, run ${run}, step ${step}`);
     }
   }
+});
+
+test("a journal that an older version began goes on with what is new", () => {
+  const { rechecks, corrections, sign, ...old } = blank(), is = { ...blank(), rechecks: [{ hazard_id: "h" }], sign: { how: "signed", signed_by: "王" } };
+  const journal = [{ do: "open", what: copy(old) }, ...changes(old, is)];
+  assert.deepEqual(fold(lines(journal)), is);
+  const next = { ...is, sign: { ...is.sign, signed_by: "李" } };
+  assert.deepEqual(changes(is, next).map((c) => c.do), ["sign"]);
+  assert.deepEqual(fold(lines([...journal, ...changes(is, next)])), next);
 });
 
 test("nothing changed is no entry, and a journal without its beginning is none", () => {

@@ -1,4 +1,5 @@
 /* document_spec.c — fetching papers, and asking whether one is real. */
+#include "codec/qr.h"
 #include "core/house.h"
 #include "core/paper.h"
 #include "core/record_day.h"
@@ -8,7 +9,7 @@
 
 struct paper {
     struct arena *arena;
-    str hash, number;
+    str hash, number, code;
 };
 
 static rc take_paper(const struct row *r, void *arg, struct fault *f)
@@ -17,6 +18,7 @@ static rc take_paper(const struct row *r, void *arg, struct fault *f)
     (void)f;
     p->number = row_text_copy(r, 2, p->arena);
     p->hash = row_text_copy(r, 3, p->arena);
+    p->code = row_text_copy(r, 5, p->arena);
     return OK;
 }
 
@@ -40,6 +42,25 @@ static rc document_pdf(struct request *rq, struct fault *f)
     rq->raw_type = S("application/pdf");
     reply_header(rq, "Content-Disposition", S("inline"));
     return r;
+}
+
+/* The QR that stands on the paper, shown on a screen: the operator need not wait for a printer. */
+static rc document_qr(struct request *rq, struct fault *f)
+{
+    i64 id;
+    struct paper p = { .arena = rq->arena };
+    struct qr q;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = db_one(rq->tx, &Q_document_get, ARGS(V_I(id)), take_paper, &p, f);
+    if (r == OK)
+        r = qr_make(rq->arena, ARENA_CONCAT(rq->arena, request_base(rq), S("/d/paper/"), p.code),
+                    &q, f);
+    if (r != OK)
+        return r;
+    rq->raw = qr_svg(rq->arena, &q);
+    rq->raw_type = S("image/svg+xml");
+    return OK;
 }
 
 static rc put_verdict(const struct row *r, void *arg, struct fault *f)
@@ -71,6 +92,9 @@ static rc document_verify(struct request *rq, struct fault *f)
 static const struct route routes[] = {
     { HTTP_GET, "/v1/documents/{id}", READ, document_pdf, ROLE_ANYONE, .type = "application/pdf",
       .doc = "a paper as PDF; the id may end in .pdf" },
+    { HTTP_GET, "/v1/documents/{id}/qr.svg", READ, document_qr, ROLE_ANYONE,
+      .type = "image/svg+xml",
+      .doc = "the QR on a paper, by which anybody asks whether it is real" },
     { HTTP_GET, "/v1/documents/verify/{code}", READ, document_verify, 0, .flags = ROUTE_STRANGER,
       .doc = "whether a paper with this code is real" },
 };

@@ -58,11 +58,12 @@ export async function doorHere(id: string): Promise<KnownDoor | null> {
 }
 
 /** As the server knows it now; kept when the area does not hold it. */
-export async function doorNow(id: string): Promise<KnownDoor> {
+export async function cardNow(id: string): Promise<DoorCard> {
   const card = await api.get<DoorCard>(`/v1/doors/${id}/card`)
   if (!(await doorHere(id).catch(() => null))) await vaultTry('kept', `card-${id}`, card)
-  return doorOfCard(card)
+  return card
 }
+export const doorNow = async (id: string): Promise<KnownDoor> => doorOfCard(await cardNow(id))
 
 /** Every door here, for the index. */
 export async function allDoors(): Promise<KnownDoor[]> {

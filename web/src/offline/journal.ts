@@ -44,9 +44,10 @@ function photos(was: string[], is: string[]): Change[] | null {
   return [...gone.map((hash) => ({ do: 'unphoto', what: { hash } })), ...fresh.map((hash) => ({ do: 'photo', what: { hash } }))]
 }
 
-function hazards(was: unknown[], is: unknown[]): Change[] | null {
+/** One entry for each that is new or other; fewer than before is said as a whole. */
+function each(name: string, was: unknown[], is: unknown[]): Change[] | null {
   if (is.length < was.length) return null
-  return is.flatMap((hazard, index) => (same(was[index], hazard) ? [] : [{ do: 'hazard', what: { index, hazard } }]))
+  return is.flatMap((one, index) => (same(was[index], one) ? [] : [{ do: name, what: { index, [name]: one } }]))
 }
 
 function points(was: unknown[], is: unknown[]): Change[] | null {
@@ -62,12 +63,20 @@ export function changes(was: VisitDraft, is: VisitDraft): Change[] {
     if (field === 'answers') said = byKey('answer', was.answers, is.answers)
     else if (field === 'notes') said = byKey('note', was.notes, is.notes)
     else if (field === 'photos') said = photos(was.photos, is.photos)
-    else if (field === 'hazards') said = hazards(was.hazards, is.hazards)
+    else if (field === 'hazards') said = each('hazard', was.hazards, is.hazards)
+    /* a journal that an older version began has none of these yet */
+    else if (field === 'rechecks') said = was.rechecks && each('recheck', was.rechecks, is.rechecks)
+    else if (field === 'corrections') said = was.corrections && each('correct', was.corrections, is.corrections)
+    else if (field === 'sign') said = was.sign && byKey('sign', { ...was.sign }, { ...is.sign })
     else if (field === 'points') said = points(was.points, is.points)
     all.push(...(said ?? [{ do: 'set', what: { field, value: is[field] } }]))
   }
   return all
 }
+
+/** Where an entry about one of several belongs: by its place, by its name. */
+const LISTS: Record<string, string> = { hazard: 'hazards', recheck: 'rechecks', correct: 'corrections' }
+const MAPS: Record<string, string> = { answer: 'answers', note: 'notes', sign: 'sign' }
 
 /** Adds one entry to what was so far. */
 function step(to: Parts, { do: act, what }: Change): void {
@@ -76,10 +85,10 @@ function step(to: Parts, { do: act, what }: Change): void {
   else if (act === 'set') to[String(w.field)] = w.value
   else if (act === 'photo') (to.photos as string[]).push(String(w.hash))
   else if (act === 'unphoto') to.photos = (to.photos as string[]).filter((hash) => hash !== w.hash)
-  else if (act === 'hazard') (to.hazards as unknown[])[Number(w.index)] = w.hazard
+  else if (act in LISTS) (to[LISTS[act] as string] as unknown[])[Number(w.index)] = w[act]
   else if (act === 'point') (to.points as unknown[]).push(w.point)
-  else if (act === 'answer' || act === 'note') {
-    const map = to[act === 'answer' ? 'answers' : 'notes'] as Record<string, unknown>
+  else if (act in MAPS) {
+    const map = to[MAPS[act] as string] as Record<string, unknown>
     if (w.value === null) delete map[String(w.item)]
     else map[String(w.item)] = w.value
   }

@@ -21,6 +21,7 @@ export interface Photo {
 
 export interface Picture {
   blob: Blob
+  name?: string
   taken_at: string
   lon?: number
   lat?: number

@@ -1,6 +1,6 @@
 /** A visit being recorded: its journal in the vault, entry by entry, until it is sealed. */
 import { randomKey } from '@/api/client'
-import type { VisitDraft } from '@/rooms/visit/field/draft'
+import { picturesOf, type VisitDraft } from '@/rooms/visit/field/draft'
 import { changes, fold, sealOf, type Entry } from './journal'
 import { alone, chainHead, copyChainHead, deviceId, type Head } from './phone'
 import { vault, vaultAll, vaultGet, vaultNames, vaultWrite, type Act } from './vault'
@@ -104,7 +104,7 @@ export class Recording {
   /** Given up by the officer: the journal and the photos that nobody else names. */
   async drop(namedElsewhere: (hash: string) => boolean): Promise<void> {
     await this.queue
-    const photos = [...this.last.photos, ...this.last.hazards.flatMap((h) => h.photos)].filter((hash) => !namedElsewhere(hash))
+    const photos = picturesOf(this.last).filter((hash) => !namedElsewhere(hash))
     await vaultWrite([
       ...this.lines.map((_, n): Act => ({ shelf: 'journal', key: lineKey(this.id, n), drop: true })),
       ...photos.flatMap((key): Act[] => [{ shelf: 'photo', key, drop: true }, { shelf: 'film', key, drop: true }]),

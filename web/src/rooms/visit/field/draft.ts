@@ -15,6 +15,42 @@ export interface HazardDraft {
   remedy: string
 }
 
+/** A hazard looked at again: put right, or not yet. */
+export interface RecheckDraft {
+  hazard_id: string
+  ver: number
+  number: string
+  kind: string
+  action: 'recheck' | 'reject'
+  /** of one that is put right: how it ends */
+  outcome: string
+  /** what was seen; of one that is not put right the reason */
+  note: string
+  /** of one that is not put right: the new limit */
+  days: number | null
+  photos: string[]
+}
+
+/** A field of the register as the officer saw it and as it should be. */
+export interface CorrectionDraft {
+  subject: 'premises' | 'entity'
+  field: string
+  from: string
+  to: string
+}
+
+/** Who was there, and who signs or does not. */
+export interface SignDraft {
+  present: string
+  recusal: string
+  how: '' | 'signed' | 'refused'
+  signed_by: string
+  /** hash of its picture */
+  signature: string
+  refused: string
+  witness: string
+}
+
 /** When, where, how exactly in metres. */
 export type TrackPoint = [at: string, lon: number, lat: number, accuracy: number]
 
@@ -34,6 +70,11 @@ export interface VisitDraft {
   notes: Record<string, string>
   hazards: HazardDraft[]
   photos: string[]
+  /** how many pictures were taken, also those that are gone: their number stands in the picture */
+  shots: number
+  rechecks: RecheckDraft[]
+  corrections: CorrectionDraft[]
+  sign: SignDraft
   enrol: { contact_name: string; duty: string; phone: string }
   door: { name: string; address: string; entity_name: string; trade: string; phone: string }
   note: string
@@ -48,7 +89,8 @@ export interface VisitDraft {
 export function newDraft(premises_id: string | null, sweep_id: string | null, name: string): VisitDraft {
   return {
     premises_id, sweep_id, name, act: 'visit', second_id: '', approval_id: '', started_at: new Date().toISOString(), outcome: '',
-    checklist: '', checklist_version: '', answers: {}, notes: {}, hazards: [], photos: [],
+    checklist: '', checklist_version: '', answers: {}, notes: {}, hazards: [], photos: [], shots: 0, rechecks: [], corrections: [],
+    sign: { present: '', recusal: '', how: '', signed_by: '', signature: '', refused: '', witness: '' },
     enrol: { contact_name: '', duty: 'owner', phone: '' },
     door: { name: '', address: '', entity_name: '', trade: '', phone: '' },
     note: '',
@@ -83,6 +125,17 @@ function hazardOf(h: HazardDraft, ours: boolean): Schemas['HazardNew'] {
   }
 }
 
+/** Who signed or refused, and before whom; nothing where nobody was asked. inspection: whether one asks for recusal. */
+function signed(s: SignDraft, inspection: boolean): Partial<Schemas['VisitNew']> {
+  return {
+    present: orNothing(s.present),
+    recusal: inspection ? orNothing(s.recusal) : undefined,
+    signed_by: s.how === 'signed' ? orNothing(s.signed_by) : undefined,
+    sign_refused: s.how === 'refused' ? orNothing(s.refused) : undefined,
+    witness: s.how === 'refused' ? orNothing(s.witness) : undefined,
+  }
+}
+
 /** entered: the outcome says that somebody was inside; enrols: that it ends with 纳管. */
 export function visitBody(
   d: VisitDraft,
@@ -111,6 +164,7 @@ export function visitBody(
     point,
     accuracy: point ? (at.accuracy ?? undefined) : undefined,
     note: orNothing(d.note),
+    ...(is.entered ? signed(d.sign, inspection) : {}),
   }
 }
 
@@ -119,18 +173,34 @@ async function named(hashes: string[], of: string, index: number): Promise<Photo
   return photos.flatMap((p) => (p ? [{ hash: p.hash, size: p.size, original: p.original, taken_at: p.taken_at, ...(p.lon !== undefined && p.lat !== undefined ? { lon: p.lon, lat: p.lat } : {}), of, index }] : []))
 }
 
-/** All photos of the visit and of its hazards, as the capsule names them. */
-export async function photosOf(d: VisitDraft): Promise<PhotoNamed[]> {
-  return (await Promise.all([named(d.photos, 'visit', 0), ...d.hazards.map((h, i) => named(h.photos, 'hazard', i))])).flat()
+/** Every picture of it, wherever it is shown. */
+export function picturesOf(d: VisitDraft): string[] {
+  return [...d.photos, ...d.hazards.flatMap((h) => h.photos), ...(d.rechecks ?? []).flatMap((r) => r.photos), ...(d.sign?.signature ? [d.sign.signature] : [])]
 }
 
-/** What is carried out: the closing entry of the journal. */
-export function contentOf(d: VisitDraft, visit: object, photos: PhotoNamed[], accuracy: number | null): object {
+/** As the capsule names them. Of one who did not sign there is no signature; who was not inside looked at nothing again. */
+export async function photosOf(d: VisitDraft, entered: boolean): Promise<PhotoNamed[]> {
+  const signature = entered && d.sign.how === 'signed' && d.sign.signature ? [d.sign.signature] : []
+  const all = [named(d.photos, 'visit', 0), ...d.hazards.map((h, i) => named(h.photos, 'hazard', i)), named(signature, 'signature', 0)]
+  return (await Promise.all([...all, ...(entered ? d.rechecks.map((r, i) => named(r.photos, 'recheck', i)) : [])])).flat()
+}
+
+/** The step of the hazard's own flow with its form. */
+function recheckOf(r: RecheckDraft) {
+  const form = r.action === 'recheck' ? { outcome: r.outcome, note: orNothing(r.note) } : { reason: r.note.trim(), days: r.days }
+  return { hazard_id: r.hazard_id, ver: r.ver, action: r.action, form }
+}
+
+/** What is carried out: the closing entry of the journal. Only what differs is a correction. */
+export function contentOf(d: VisitDraft, visit: object, photos: PhotoNamed[], is: { entered: boolean; accuracy: number | null }): object {
+  const corrections = d.premises_id ? d.corrections.map((c) => ({ ...c, to: c.to.trim() })).filter((c) => c.to !== '' && c.to !== c.from) : []
   return {
     visit,
     photos,
     base: d.base,
-    evidence: { ...(accuracy === null ? {} : { accuracy }), points: d.points },
+    ...(corrections.length ? { corrections } : {}),
+    ...(is.entered && d.rechecks.length ? { rechecks: d.rechecks.map(recheckOf) } : {}),
+    evidence: { ...(is.accuracy === null ? {} : { accuracy: is.accuracy }), points: d.points },
     ...(d.corrects ? { corrects: d.corrects } : {}),
   }
 }

@@ -23,10 +23,17 @@ function mark(pen: CanvasRenderingContext2D, width: number, height: number, line
   lines.forEach((line, i) => pen.fillText(line, size, height - size - (lines.length - 1 - i) * size * 1.4))
 }
 
-/** label: what else is written into the picture, such as the door's name. */
-async function makePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<Picture> {
+export interface Shown {
+  /** where: the door's name */
+  label: string
+  /** by which the picture is found again: it is its name, too */
+  number?: string
+}
+
+/** Time, place and number stand in the picture. */
+async function makePhoto(file: File, { label, number }: Shown, at?: { lon: number; lat: number }): Promise<Picture> {
   const taken_at = new Date().toISOString()
-  const base = { taken_at, ...(at ? { lon: at.lon, lat: at.lat } : {}) }
+  const base = { taken_at, ...(number ? { name: `${number}.jpg` } : {}), ...(at ? { lon: at.lon, lat: at.lat } : {}) }
   const image = await decode(file)
   if (!image) return { ...base, blob: file }
   const scale = Math.min(1, LONGEST / Math.max(image.width, image.height))
@@ -37,12 +44,12 @@ async function makePhoto(file: File, label: string, at?: { lon: number; lat: num
   if (!pen) return { ...base, blob: file }
   pen.drawImage(image, 0, 0, canvas.width, canvas.height)
   const place = at ? `${at.lon.toFixed(5)}, ${at.lat.toFixed(5)}` : ''
-  mark(pen, canvas.width, canvas.height, [label, [showInstant(trueTime(taken_at)), place].filter(Boolean).join('  ')].filter(Boolean))
+  mark(pen, canvas.width, canvas.height, [[label, number && `No. ${number}`].filter(Boolean).join('  '), [showInstant(trueTime(taken_at)), place].filter(Boolean).join('  ')].filter(Boolean))
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
   return { ...base, blob: blob ?? file }
 }
 
 /** Kept in the vault when it returns; gives the hash of what will be sent. The hash of the camera's own file stays with it. */
-export async function takePhoto(file: File, label: string, at?: { lon: number; lat: number }): Promise<string> {
-  return keepPhoto(await makePhoto(file, label, at), file)
+export async function takePhoto(file: File, shown: Shown, at?: { lon: number; lat: number }): Promise<string> {
+  return keepPhoto(await makePhoto(file, shown, at), file)
 }
