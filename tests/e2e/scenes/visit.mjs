@@ -152,7 +152,6 @@ export default function visit(town) {
       await shown(v, "sealed").waitFor();
       await v.axe("a sealed visit");
       await v.context.setOffline(false);
-      await v.button("act.retry").click();
       await shown(v, "accepted").waitFor();
       const receipt = await v.ask(`/v1/field/capsules/${id}`);
       assert.equal(receipt.conflicts, 0, JSON.stringify(receipt));
