@@ -9,6 +9,7 @@ import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
+import ledger from "./scenes/ledger.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
 import mishaps from "./scenes/mishaps.mjs";
@@ -24,4 +25,4 @@ import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 
-export const scenes = { signin, every, today, register, map, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };

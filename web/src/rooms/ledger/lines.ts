@@ -41,8 +41,8 @@ export interface DoorPage {
 /** Fresh to never: green to grey; told apart by lightness too, and always with their names. */
 export const LEVELS: Record<string, string> = { fresh: '#18713c', ageing: '#8fae2b', stale: '#d9822b', never: '#8894a3' }
 
-/** Of a share of doors that are known freshly enough. */
+/** Of a share of doors that are known freshly enough; dark enough for a white number in it. */
 export function coverageColour(share: number): string {
-  return share >= 0.75 ? '#18713c' : share >= 0.5 ? '#8fae2b' : share >= 0.25 ? '#e0a01f' : '#c2410c'
+  return share >= 0.75 ? '#18713c' : share >= 0.5 ? '#5c7a12' : share >= 0.25 ? '#9a6700' : '#b42318'
 }
 export const BANDS = [0.75, 0.5, 0.25, 0]
