@@ -416,6 +416,7 @@ void session_forget(struct app *app, i64 person_id)
 
 rc session_unkeep(struct app *app, struct tx *tx, i64 person_id, struct fault *f)
 {
-    session_forget(app, person_id);
+    /* its feed stays: by it the phone hears that it is disabled */
+    sessions_forget(app->sessions, person_id);
     return db_exec(tx, &Q_session_unkeep, ARGS(V_I(person_id)), NULL, f);
 }

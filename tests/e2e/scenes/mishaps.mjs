@@ -122,7 +122,6 @@ export default function mishaps(town) {
           assert.equal(reply.status, 204, JSON.stringify(reply.body));
         });
         await set("wiped");
-        await v.go("/field"); /* says hello again */
         await v.page.getByRole("heading", { name: v.say("field_app.wiped") }).waitFor();
         const left = await v.page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name));
         assert.deepEqual(left.filter((name) => name.includes("vault")), []);

@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void a_code_has_its_three_finder_patterns(void **s)
@@ -31,14 +31,17 @@ static void the_svg_draws_as_many_modules_as_are_dark(void **s)
     struct qr q;
     (void)s;
     assert_int_equal(qr_make(a, S("naguan"), &q, NULL), OK);
-    int dark = 0, drawn = 0, x, y, n;
+    int dark = 0, drawn = 0;
     for (int i = 0; i < q.size * q.size; i++)
         dark += q.modules[i];
     str svg = qr_svg(a, &q);
     for (const char *p = strchr(svg.p, 'M'); p; p = strchr(p + 1, 'M')) {
-        assert_int_equal(sscanf(p, "M%d %dh%d", &x, &y, &n), 3);
+        char *at;
+        long x = strtol(p + 1, &at, 10), y = strtol(at, &at, 10), n;
+        assert_int_equal('h', *at);
+        n = strtol(at + 1, &at, 10);
         assert_int_equal(q.modules[(y - QR_QUIET) * q.size + x - QR_QUIET], 1);
-        drawn += n;
+        drawn += (int)n;
     }
     assert_int_equal(drawn, dark);
     arena_free(a);
