@@ -284,5 +284,21 @@ export default function visit(town) {
       await v.shot("visit-order");
       await order.locator(".ask").getByRole("button", { name: v.say("paper.make"), exact: true }).click();
       await papers.getByRole("link", { name: "PDF", exact: true }).waitFor();
+      await papers.getByRole("button", { name: v.say("field_app.sign_now"), exact: true }).click();
+      const send = papers.getByRole("button", { name: v.say("act.ok"), exact: true });
+      assert.ok(await send.isDisabled(), "neither signed nor refused");
+      await choice(v, v.say("field_app.signs")).click();
+      await v.page.getByLabel(v.say("field.signed_by")).fill("赵店长");
+      await v.page.locator("canvas").scrollIntoViewIfNeeded();
+      await writeName(v);
+      await until("the signature is kept", () => send.isEnabled());
+      await v.axe("signed later");
+      await v.shot("visit-sign-later");
+      await send.click();
+      await papers.getByText("赵店长", { exact: true }).waitFor();
+      const { items: [last] } = await v.ask(`/v1/visits?filter=premises_id:eq:${stops[2].premises_id}&sort=-id&limit=1`);
+      const record = await v.ask(`/v1/visits/${last.id}`);
+      assert.equal(record.signed_by, "赵店长");
+      assert.equal(record.photos.filter((p) => p.role === "signature").length, 1);
     }, { viewport: SMALL_PHONE }));
 }
