@@ -115,6 +115,8 @@ static void put_parameters(struct json_out *o, const struct route *r)
     put_path_parameters(o, str_from(r->pattern));
     if (r->list)
         put_list_parameters(o, r->list);
+    for (const struct route_query *q = r->query; q && q->name; q++)
+        put_parameter(o, "query", str_from(q->name), false, q->doc);
     if (r->class == WRITE && r->who && !(r->flags & ROUTE_NO_REPLAY))
         put_parameter(o, "header", S("Idempotency-Key"), false,
                       "the same key and body again gives the stored reply");

@@ -42,6 +42,12 @@ struct request {
 
 typedef rc (*handler)(struct request *rq, struct fault *f);
 
+/* A name that a route reads after "?", and what it means, in one English line. */
+struct route_query {
+    const char *name, *doc;
+};
+#define QUERY(...) ((const struct route_query[]){ __VA_ARGS__, { 0 } })
+
 struct route {
     enum http_method method;
     const char *pattern; /* "/v1/hazards/{id}" */
@@ -54,6 +60,8 @@ struct route {
     unsigned flags;          /* ROUTE_* */
     const char *doc;         /* one English line: what it does */
     const char *type;        /* media type of the reply when it is not JSON */
+    const struct route_query *query; /* QUERY(…): what may be asked after "?", beside what a list
+                                        takes */
     /* Asked in a read of its own before the body of an upload is taken in, so that nothing is kept
      * of what would be refused. NULL: nothing to ask. */
     handler gate;

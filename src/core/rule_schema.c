@@ -74,8 +74,8 @@ static const struct cell_rule calendar[] = { WORD("kind", "off|work") };
 static const struct cell_rule caps[] = {
     CODE_OPT("grade", "grades"),
     CODE_OPT("trade", "industry"),
-    INT("per_year", 0, 366),
-    INT("months_apart", 0, 60),
+    INT_OPT("per_year", 0, 366),
+    INT_OPT("months_apart", 0, 60),
     STATUS,
 };
 static const struct cell_rule capsule_states[] = { WORD("released", YES_NO), STATUS };

@@ -55,8 +55,8 @@ export class Client {
     const type = reply.headers.get("content-type") ?? "";
     const text = await reply.text();
     const parsed = /json/.test(type) && text ? JSON.parse(text) : text === "" ? undefined : text;
-    const path = new URL(this.url + address).pathname;
-    (await contractOf(this.url)).check({ method, path, requestBody: raw === undefined ? body : undefined, status: reply.status, type, body: parsed });
+    const { pathname: path, searchParams } = new URL(this.url + address);
+    (await contractOf(this.url)).check({ method, path, query: [...searchParams.keys()], requestBody: raw === undefined ? body : undefined, status: reply.status, type, body: parsed });
     return { status: reply.status, headers: reply.headers, type, body: parsed, cookie };
   }
 

@@ -33,7 +33,7 @@ export class Contract {
   }
 
   // Throws when the exchange is not as described. A request that the server refused need not be valid: that may be its point.
-  check({ method, path, requestBody, status, type, body }) {
+  check({ method, path, query = [], requestBody, status, type, body }) {
     const found = this.find(method, path);
     if (!found) {
       if (status === 404 || status === 405) return;
@@ -47,6 +47,7 @@ export class Contract {
       if (!described) wrong.push("a body was accepted that the description does not have");
       else if (described.schema) wrong.push(...this.problems([...at, "requestBody", "content", "application/json", "schema"], requestBody).map((p) => "request " + p));
     }
+    if (status < 400) wrong.push(...query.filter((name) => !found.operation.parameters?.some((p) => p.in === "query" && p.name === name)).map((name) => `?${name}= was taken, and is not described`));
     wrong.push(...this.replyProblems(found, at, { status, type, body }));
     if (wrong.length) throw new Error(`${found.name} → ${status} is not as openapi.json says:\n  ${wrong.join("\n  ")}\n  ${JSON.stringify(body)?.slice(0, 600)}`);
   }

@@ -10,7 +10,7 @@ const contract = new Contract({
   openapi: "3.1.0",
   paths: {
     "/v1/doors/{id}": {
-      get: { responses: { 200: json({ type: "object", required: ["id"], properties: { id: { type: "string" }, point } }), default: refused } },
+      get: { parameters: [{ name: "id", in: "path" }, { name: "day", in: "query" }], responses: { 200: json({ type: "object", required: ["id"], properties: { id: { type: "string" }, point } }), default: refused } },
       post: { requestBody: json({ type: "object", required: ["name"] }), responses: { 201: json(point), default: refused } },
     },
     "/v1/doors/lost": { get: { responses: { 204: {} } } },
@@ -25,6 +25,8 @@ const posted = (requestBody, status, body) => got(status, body, { method: "POST"
 
 for (const [what, exchange] of [
   ["a reply as described", got(200, { id: "7", point: { lon: 1 } })],
+  ["a question as described", got(200, { id: "7" }, { query: ["day"] })],
+  ["a question that was refused", got(422, { key: "invalid" }, { query: ["week"] })],
   ["a refusal as described", got(404, { key: "not_found" })],
   ["a bad request that was refused", posted({}, 422, { key: "invalid" })],
   ["an unknown address that is not found", got(404, {}, { path: "/v2" })],
@@ -40,6 +42,7 @@ for (const [what, exchange, message] of [
   ["a reply of another type", got(200, "x", { type: "text/html" }), /text\/html is not described/],
   ["a bad request that was accepted", posted({}, 201, { lon: 1 }), /request .*'name'/],
   ["an answer at an unknown address", got(200, {}, { path: "/v2" }), /not in openapi/],
+  ["a question that no description has", got(200, { id: "7" }, { query: ["week"] }), /\?week= was taken/],
   ["a body where none belongs", got(204, { x: 1 }, { path: "/v1/doors/lost" }), /a body where none/],
 ]) {
   test(`refuses ${what}`, () => assert.throws(() => contract.check(exchange), message));

@@ -204,7 +204,7 @@ onEachDatabase((server) => {
       const card = ok(await who.officer.get(`/v1/doors/${door.id}/card`));
       if (/^(52|62)/.test(card.entity?.trade ?? "")) break;
     }
-    first = await noticed(who, { premises_id: door.id });
+    first = await noticed(who, { premises_id: door.id, ground: "complaint" }); // does not count to the cap, and yet somebody was there
     ok(await who.officer.post("/v1/visits", visit(door, first.id, first.second)), 201);
     const soon = await asked(who, { premises_id: door.id });
     assert.equal((await move(who.chief, soon.id, "approve")).body.key, "inspection.too_soon");
@@ -218,7 +218,7 @@ onEachDatabase((server) => {
     const who = await people();
     const head = await Client.as(server(), "admin");
     const all = ok(await head.get("/v1/people?limit=500&filter=active:eq:1")).items;
-    const tree = ok(await head.get("/v1/units?limit=500")).items;
+    const tree = ok(await head.get("/v1/units")).items;
     const own = tree.find((u) => u.id === who.unit);
     const guest = all.find((p) => p.certificate && p.unit_id !== who.unit && p.unit_id !== own.parent_id && tree.find((u) => u.id === p.unit_id)?.kind === own.kind);
     const door = await freshDoor(who.chief);

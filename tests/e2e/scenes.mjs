@@ -5,6 +5,7 @@ import chaos from "./scenes/chaos.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
+import food from "./scenes/food.mjs";
 import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
@@ -25,4 +26,4 @@ import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, food, matter, inspection, imports, admin };

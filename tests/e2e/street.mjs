@@ -76,3 +76,35 @@ export async function imported(v, rows, dry = false) {
   await until("the end of the import", async () => !["waiting", "running"].includes((await v.ask(`/v1/jobs/${asked.body.job}`)).state));
   return asked.body.id;
 }
+
+// A caterer with a door in this officer's own station, found on a visit and entered as one that handles food: its id.
+let caterers = 0;
+export async function caterer(v) {
+  const { items } = await v.ask("/v1/entities?limit=1&filter=place_code:notnull:");
+  const now = Date.now(), name = `巷口小吃${++caterers}`;
+  const made = await v.api("POST", "/v1/visits", {
+    client_id: `caterer-${Math.random()}`, act: "visit", outcome: "seen", started_at: new Date(now - 60_000).toISOString(), ended_at: new Date(now).toISOString(),
+    new_door: { name, entity_name: name, trade: "6291", address: "固戍一路", place_code: items[0].place_code },
+  });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const { premises_id } = await v.ask(`/v1/visits/${made.body.id}`);
+  const { entity_id } = await v.ask(`/v1/premises/${premises_id}`);
+  const entered = await v.api("POST", `/v1/food/operators/${entity_id}/enter`, { sector: "catering" });
+  assert.equal(entered.status, 201, JSON.stringify(entered.body));
+  return entity_id;
+}
+
+// A visit over the whole list of catering, on which some items fail.
+export async function fullVisit(v, entity, fails) {
+  const { premises } = await v.ask(`/v1/entities/${entity}`);
+  const list = await v.ask("/v1/checklists/catering");
+  const now = Date.now();
+  const visit = {
+    client_id: `whole-${Math.random()}`, premises_id: premises[0].id, act: "visit", outcome: "seen", checklist: "catering", checklist_version: list.version,
+    started_at: new Date(now - 60_000).toISOString(), ended_at: new Date(now).toISOString(), photos: fails.length ? [await sent(v)] : [],
+    items: list.items.map((one) => (fails.includes(one.code) ? { item: one.code, verdict: "fail", note: "现场所见" } : { item: one.code, verdict: "conform" })),
+  };
+  const made = await v.api("POST", "/v1/visits", visit);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}

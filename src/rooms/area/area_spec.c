@@ -19,8 +19,10 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/field/areas", LONG, field_areas_get, ROLE_ANYONE,
       .doc = "one's own areas with their boxes" },
     { HTTP_GET, "/v1/field/areas/{code}/doors", LONG, field_doors_get, ROLE_ANYONE,
-      .doc = "every door of an area, page by page: ?after= what the last page gave as next" },
+      .query = QUERY({ "after", "what the last page gave as next; the first page without it" }),
+      .doc = "every door of an area, page by page" },
     { HTTP_GET, "/v1/field/areas/{code}/changes", LONG, field_changes_get, ROLE_ANYONE,
-      .doc = "the doors that changed since ?cursor=" },
+      .query = QUERY({ "cursor", "what the doors or the last changes gave as cursor" }),
+      .doc = "the doors that changed since then" },
 };
 const struct room area_room = { .name = "area", .routes = routes, .route_count = COUNT(routes) };

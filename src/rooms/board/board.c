@@ -345,6 +345,8 @@ static rc board_get(struct request *rq, struct fault *f)
 
 static const struct route routes[] = {
     { HTTP_GET, "/v1/board", LONG, board_get, ROLE_ANYONE,
+      .query = QUERY({ "from", "first day; thirty days ago when it is left out" },
+                     { "to", "last day; today" }, { "unit", "id of a unit; the whole bureau" }),
       .doc = "what the street loop did in a period" },
 };
 const struct room board_room = { .name = "board", .routes = routes, .route_count = COUNT(routes) };

@@ -12,6 +12,21 @@ void book_tell(const struct book *b, const char *step, i64 done, i64 total)
         p->tell(p->arg, step, done, total);
 }
 
+/* What urban management has to see to is each second time the street office's, whose people enforce
+ * in its name (街道综合行政执法). */
+str book_agency(const struct book *b, i64 hazard)
+{
+    const struct hazard_life *life = &b->history->hazards[hazard];
+    str lead = rule_cell(b->history->rules, life->kind, S("lead_agency"));
+    return str_eq(lead, S("urban")) && hazard % 2 ? S("street") : lead;
+}
+
+size_t book_partner(const struct book *b, i64 hazard)
+{
+    const struct call *c = &b->history->calls[b->history->hazards[hazard].call];
+    return crew_partner(b->crew, book_agency(b, hazard), b->history->sweeps[c->sweep].street);
+}
+
 static rc refuse_full(struct tx *tx, void *arg, struct fault *f)
 {
     i64 bureaus = 0;

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "core/house.h"
+#include "http/http.h"
 
 enum { DEMO_SHOPS_MOST = 999999 };
 
@@ -39,5 +40,16 @@ struct demo_accounts {
  * bureau already. Text of ret lives in a. */
 CHECKED rc demo_make(const struct house *house, const struct demo_ask *ask, struct arena *a,
                      struct demo_accounts *ret, struct fault *f);
+
+/* The last day, lived: people sign in and ask the server's own addresses. */
+struct day_ask {
+    const struct http_handlers *server; /* answers without a socket */
+    const struct demo_accounts *accounts;
+    str words; /* folder of the words, demo/ */
+};
+/* Inspections in every state, surveys, forms of the year, weekly and monthly own control, a day of
+ * a phone with one record held and one conflict. How many requests in *ret. INTERNAL "demo.day"
+ * with the address and the answer when one of them is refused. */
+CHECKED rc demo_day(const struct day_ask *ask, struct arena *a, i64 *ret, struct fault *f);
 
 #endif

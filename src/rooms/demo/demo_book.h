@@ -66,6 +66,12 @@ static inline i64 book_station(const struct book *b, const struct community *c)
     return crew_station(b->crew, c->street)->id;
 }
 
+/* Who was asked to see to a hazard, and the unit of that agency here; NOWHERE when it is no
+ * partner.
+ */
+str book_agency(const struct book *b, i64 hazard);
+size_t book_partner(const struct book *b, i64 hazard);
+
 void book_tell(const struct book *b, const char *step, i64 done, i64 total);
 
 /* The parts, in the order in which they refer to one another. Each opens its own transactions. */

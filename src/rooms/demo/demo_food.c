@@ -3,7 +3,14 @@
  * itself when the district is there (app/cmd_demo.c). */
 #include "rooms/demo/demo_spell.h"
 
-enum { STAFF_MOST = 3, LINK_EVERY = 4, LINKS_MOST = 60, CHECK_DAYS = 14, TEXT_MAX = 16 << 10 };
+enum {
+    STAFF_MOST = 3,
+    LINK_EVERY = 4,
+    LINKS_MOST = 60,
+    CHECK_DAYS = 14,
+    LARGE = 4000,
+    TEXT_MAX = 16 << 10
+};
 /* As the food room seals codes (rooms/food/link.c). */
 static const char PURPOSE[] = "doorstep";
 
@@ -44,7 +51,7 @@ static bool begin(struct larder *l, const char *what)
 /* Small shops mostly, a large one now and then. */
 static i64 about(struct rand *r, i64 usual)
 {
-    double size = rand_unit(r) < 0.12 ? 6 : 1;
+    double size = rand_unit(r) < 0.2 ? 9 : 1;
     return 1 + (i64)((double)usual * size * (0.3 + 1.4 * rand_unit(r)));
 }
 
@@ -147,12 +154,17 @@ static int next_staff(void *arg, struct val *v, struct fault *f)
 
 /* ---- own control ---- */
 
-/* Every so manieth caterer keeps its own control by a code. */
+/* Every so manieth caterer keeps its own control by a code; in a large district those of the
+ * station whose people have accounts. */
 static bool find_linked(struct larder *l)
 {
-    for (; l->links < LINKS_MOST && find_shop(l); l->i++)
-        if (l->shop.trade->meals && l->i % LINK_EVERY == 0)
+    const struct book *b = l->book;
+    for (; l->links < LINKS_MOST && find_shop(l); l->i++) {
+        bool here =
+            b->market->shops < LARGE || l->shop.community->street == crew_model_street(b->crew);
+        if (here && l->shop.trade->meals && l->i % LINK_EVERY == 0)
             return true;
+    }
     return false;
 }
 

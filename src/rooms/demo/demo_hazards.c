@@ -79,13 +79,19 @@ static void go_guide(struct living *l, size_t officer)
         end(l, "closed", "GUIDED_TO_LICENSE");
 }
 
+static bool is_recent(const struct history *h, const struct call *c)
+{
+    const struct sweep *s = &h->sweeps[c->sweep];
+    return s->street == crew_model_street(h->crew) && s->on > h->today - RECENT_DAYS;
+}
+
 static void go_transfer(struct living *l, size_t officer)
 {
     later(l, 1 + (int)rand_below(&l->rand, 3));
     if (!take(l, STEP_TRANSFER, officer, 0))
         return;
     l->life->state = S("transferred");
-    bool slow = rand_below(&l->rand, 9) == 0;
+    bool slow = rand_below(&l->rand, is_recent(l->history, l->call) ? 2 : 9) == 0;
     later(l, slow ? 28 + (int)rand_below(&l->rand, 50) : 3 + (int)rand_below(&l->rand, 18));
     if (take(l, STEP_ANSWER, officer, 0))
         end(l, "closed", rand_below(&l->rand, 4) ? "CORRECTED" : "INFORMED");
@@ -115,12 +121,6 @@ static bool go_recheck(struct living *l, size_t officer, int days)
     l->life->state = S("ordered");
     l->life->failed_rechecks++;
     return true;
-}
-
-static bool is_recent(const struct history *h, const struct call *c)
-{
-    const struct sweep *s = &h->sweeps[c->sweep];
-    return s->street == crew_model_street(h->crew) && s->on > h->today - RECENT_DAYS;
 }
 
 /* Days that end today or in the last days, for some of the recent orders; 0 for others. */
@@ -199,17 +199,18 @@ static bool found_something(const struct history *h, const struct call *c, const
 }
 
 /* A row of demo/hazards.csv that can be found at such a shop; NOT_ANY when none was hit on. Lately
- * more of what the bureau itself has to see to. */
+ * each third is what a partner has to see to, so that both have something on the way. */
 static size_t pick_kind(const struct history *h, const struct shop *s, bool recent, struct rand *r)
 {
     const struct word_list *list = words_list(h->market->words, "hazards");
     size_t found = NOT_ANY;
+    bool partners = h->hazard_count % 3 == 2;
     for (int tries = 0; tries < 30 && found == NOT_ANY; tries++) {
         size_t row = words_pick(list, r);
         const struct rule_row *kind =
             rule_find(h->rules, S("hazard_kinds"), words_cell(list, row, "kind"), h->today);
         bool ours = kind && str_eq(rule_cell(h->rules, kind, S("ours")), S("yes"));
-        if (fits(list, row, s) && (ours || !recent || tries > 2))
+        if (fits(list, row, s) && (ours != partners || !recent || tries > 12))
             found = row;
     }
     return found;

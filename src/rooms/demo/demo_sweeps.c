@@ -125,6 +125,47 @@ static void add_demo_officer(const struct history *h, struct sweep *s)
         s->team[1] = demo;
 }
 
+/* Whose login begins so: a partner that goes along today. */
+static size_t partner_named(const struct crew *c, const char *login)
+{
+    for (size_t i = 0; i < c->member_count; i++)
+        if (c->members[i].account && str_eq(c->members[i].login, str_from(login)))
+            return i;
+    return NOWHERE;
+}
+
+/* The last door of the sweep that is neither the demo officer's nor a partner's; NULL for none. */
+static struct call *spare_door(const struct history *h, const struct sweep *s)
+{
+    for (size_t i = s->first + s->count; i-- > s->first;)
+        if (h->calls[i].member == s->team[0] && s->team[0] != h->crew->demo_officer)
+            return &h->calls[i];
+    for (size_t i = s->first + s->count; i-- > s->first;)
+        if (h->calls[i].member == s->team[1] && s->team[1] != h->crew->demo_officer)
+            return &h->calls[i];
+    return NULL;
+}
+
+/* 联合行动: the grid centre and the street office go along today, each with some of the doors; they
+ * see these and no others. */
+enum { DOORS_A_PARTNER = 12 };
+
+static void add_partners(const struct history *h, struct sweep *s)
+{
+    static const char *const logins[] = { "grid", "partner" };
+    if (s->street != crew_model_street(h->crew) || s->team_size != 2)
+        return;
+    for (size_t i = 0; i < COUNT(logins); i++) {
+        size_t who = partner_named(h->crew, logins[i]), doors = 1 + s->count / DOORS_A_PARTNER;
+        struct call *door = who == NOWHERE ? NULL : spare_door(h, s);
+        if (!door)
+            continue;
+        s->team[s->team_size++] = who;
+        for (size_t k = 0; door && k < doors; k++, door = spare_door(h, s))
+            door->member = (unsigned short)who;
+    }
+}
+
 static size_t community_of_week(const struct ground *g, size_t street, int week)
 {
     const struct street *s = &g->streets[street];
@@ -186,6 +227,8 @@ static void plan(struct rounds *t, size_t street, day on, enum sweep_state state
     choose_team(h, s, &r);
     add_demo_officer(h, s);
     make_calls(t, s, true, &r);
+    if (state == SWEEP_LOCKED)
+        add_partners(h, s);
     s->started_at = s->ended_at = 0;
 }
 

@@ -2,6 +2,7 @@
  * the screens were told of the last of it. */
 #include "core/ledger.h"
 #include "rooms/demo/demo_spell.h"
+#include "rooms/demo/demo_transfers.h"
 
 #include <stdlib.h>
 
@@ -91,19 +92,18 @@ static void collect_calls(struct acts *a, const struct history *h)
     for (size_t i = 0; i < h->hazard_count; i++) {
         const struct hazard_life *life = &h->hazards[i];
         add(a, hazard_found_at(h, life), ACT_HAZARD, i, 0);
-        for (size_t k = 0; k < life->step_count; k++) {
-            bool transfer =
-                life->steps[k].step == STEP_TRANSFER || life->steps[k].step == STEP_ANSWER;
+        for (size_t k = 0; k < life->step_count; k++)
             add(a, life->steps[k].at, ACT_HAZARD, i, (int)k + 1);
-            if (transfer)
-                add(a, life->steps[k].at, ACT_TRANSFER, i, (int)k + 1);
-        }
+        struct handed t = handed_life(h, i);
+        for (size_t k = 0; k < t.count; k++)
+            add(a, t.at[k], ACT_TRANSFER, i, (int)k);
     }
 }
 
 static size_t most_acts(const struct history *h)
 {
-    return h->sweep_count * 4 + h->call_count * 2 + h->hazard_count * (STEPS_MOST + 3) + 1;
+    return h->sweep_count * 4 + h->call_count * 2 +
+           h->hazard_count * (STEPS_MOST + 1 + HANDED_MOST) + 1;
 }
 
 static int by_time(const void *a, const void *b)
@@ -182,21 +182,27 @@ static void tell_hazard(const struct acts *a, const struct act *act, struct ledg
                                         .to = s ? str_from(HAZARD_ACTS[s->step].to) : S("open") };
 }
 
-/* The hand-over's own record: sent, and answered by the other agency. */
+/* The hand-over's own record: sent by us, received, accepted and answered by the other agency where
+ * it is a partner, read by us. */
 static void tell_transfer(const struct acts *a, const struct act *act, struct ledger_past *row)
 {
-    const struct hazard_life *life = &a->book->history->hazards[act->n];
-    bool sent = life->steps[act->step - 1].step == STEP_TRANSFER;
-    size_t k = 0;
-    while (life->steps[k].step != STEP_TRANSFER)
-        k++;
-    tell_hazard(a, act, row);
-    row->entry.subject_kind = "transfer";
-    row->entry.subject_id = row->entry.matter_id =
-        book_happened(ID_TRANSFER, life->steps[k].at, act->n);
-    row->entry.act = sent ? "transfer.open" : "transfer.close";
-    row->entry.from = sent ? S("") : S("sent");
-    row->entry.to = sent ? S("sent") : S("closed");
+    const struct book *b = a->book;
+    struct handed t = handed_life(b->history, act->n);
+    const struct call *c = &b->history->calls[b->history->hazards[act->n].call];
+    size_t street = b->history->sweeps[c->sweep].street, partner = book_partner(b, act->n);
+    bool theirs = partner != NOWHERE && act->step > HANDED_SENT && act->step < HANDED_CLOSED;
+    const struct office *o = theirs ? &b->crew->offices[partner] : crew_station(b->crew, street);
+    i64 id = book_happened(ID_TRANSFER, t.at[HANDED_SENT], act->n);
+    row->actor_id = book_member(b, theirs ? o->first : t.sender);
+    row->unit_id = o->id;
+    row->entry =
+        (struct ledger_entry){ .act = handed_act(act->step).act,
+                               .subject_kind = "transfer",
+                               .subject_id = id,
+                               .matter_id = id,
+                               .entity_id = book_entity(b, c->shop),
+                               .from = act->step ? str_from(handed_act(act->step - 1u).to) : S(""),
+                               .to = str_from(handed_act(act->step).to) };
 }
 
 static void tell(const struct acts *a, size_t n, struct ledger_past *row)

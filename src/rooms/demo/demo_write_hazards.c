@@ -1,8 +1,9 @@
 /* demo_write_hazards.c — hazards as matters, with their limits, hand-overs and letters. */
 #include "core/clock.h"
 #include "rooms/demo/demo_spell.h"
+#include "rooms/demo/demo_transfers.h"
 
-enum { CLOCKS_MOST = 2 + STEPS_MOST, FACTS_MOST = 16 << 10 };
+enum { CLOCKS_MOST = 3 + STEPS_MOST, FACTS_MOST = 16 << 10 };
 
 struct limit {
     const char *clock;
@@ -19,6 +20,7 @@ struct told {
     struct shop shop;
     i64 found_at, changed_at, closed_at, due_at;
     const struct taken *order, *proof, *transfer, *answer;
+    struct handed handed;
     struct limit limits[CLOCKS_MOST];
     size_t limit_count;
 };
@@ -92,10 +94,22 @@ static rc follow(struct walk *w, const struct taken *s, struct fault *f)
     return OK;
 }
 
-/* The answer's limit runs on the hand-over. */
-static bool is_reply(const struct limit *l)
+/* The limits of the answer and of reading it run on the hand-over. */
+static bool is_of_transfer(const struct limit *l)
 {
-    return str_eq(str_from(l->clock), S("TR1"));
+    return str_starts(str_from(l->clock), S("TR"));
+}
+
+/* The answer is to be read within days. */
+static rc read_answer(struct walk *w, struct fault *f)
+{
+    struct told *t = &w->told;
+    if (t->handed.count <= HANDED_ANSWERED)
+        return OK;
+    rc r = start_limit(w, "TR4", t->handed.at[HANDED_ANSWERED], f);
+    if (r == OK && t->handed.count > HANDED_CLOSED)
+        t->limits[t->limit_count - 1].stopped_at = t->handed.at[HANDED_CLOSED];
+    return r;
 }
 
 static rc tell(struct walk *w, size_t n, struct fault *f)
@@ -106,7 +120,8 @@ static rc tell(struct walk *w, size_t n, struct fault *f)
     *t = (struct told){ .life = life,
                         .n = (i64)n,
                         .id = book_hazard(b, (i64)n),
-                        .call = &b->history->calls[life->call] };
+                        .call = &b->history->calls[life->call],
+                        .handed = handed_life(b->history, n) };
     arena_reset(w->arena);
     shop_outline(b->market, t->call->shop, &t->shop);
     shop_fill(b->market, &t->shop, w->arena);
@@ -120,8 +135,10 @@ static rc tell(struct walk *w, size_t n, struct fault *f)
         t->closed_at = t->changed_at;
         stop_limits(t, t->closed_at);
     }
+    if (r == OK)
+        r = read_answer(w, f);
     for (size_t i = 0; i < t->limit_count; i++)
-        if (!t->limits[i].stopped_at && !is_reply(&t->limits[i]) &&
+        if (!t->limits[i].stopped_at && !is_of_transfer(&t->limits[i]) &&
             (!t->due_at || day_end(t->limits[i].due) < t->due_at))
             t->due_at = day_end(t->limits[i].due);
     return r;
@@ -135,21 +152,15 @@ static int next_told(struct walk *w, struct fault *f)
     return tell(w, w->i++, f) == OK ? 1 : -1;
 }
 
-/* Who was asked to see to it. What urban management has to see to is each second time the street
- * office's, whose people enforce in its name (街道综合行政执法). */
-static str agency_of(const struct walk *w)
-{
-    const struct told *t = &w->told;
-    str lead = rule_cell(w->book->history->rules, t->life->kind, S("lead_agency"));
-    return str_eq(lead, S("urban")) && t->n % 2 ? S("street") : lead;
-}
-
 /* The partner's unit that has it; NOWHERE while it is ours, or when that agency is no partner. */
 static size_t partner_of(const struct walk *w)
 {
-    const struct told *t = &w->told;
-    return t->transfer ? crew_partner(w->book->crew, agency_of(w), t->shop.community->street)
-                       : NOWHERE;
+    return w->told.transfer ? book_partner(w->book, w->told.n) : NOWHERE;
+}
+
+static str agency_of(const struct walk *w)
+{
+    return book_agency(w->book, w->told.n);
 }
 
 static i64 transfer_id(const struct told *t)
@@ -279,7 +290,7 @@ static int next_clock(void *arg, struct val *v, struct fault *f)
     bool late = l->stopped_at > day_end(l->due);
     const struct val values[] = {
         V_I(book_happened(ID_CLOCK, l->started_at, w->clocks++)),
-        V_I(is_reply(l) ? transfer_id(t) : t->id),
+        V_I(is_of_transfer(l) ? transfer_id(t) : t->id),
         V_T(str_from(l->clock)),
         V_I(day_at(t->found_at)),
         V_I(l->from),
@@ -307,21 +318,32 @@ static str transfer_kind(const struct walk *w)
     return kind.n ? kind : S("INFORM");
 }
 
-/* Of what was handed over: the answer is the last that runs. */
+static const struct limit *limit_of(const struct told *t, const char *clock)
+{
+    size_t i = 0;
+    while (i + 1 < t->limit_count && !str_eq(str_from(t->limits[i].clock), str_from(clock)))
+        i++;
+    return &t->limits[i];
+}
+
 static day reply_due(const struct told *t)
 {
-    return t->limits[t->limit_count - 1].due;
+    return limit_of(t, "TR1")->due;
 }
 
-/* How far it has come with the other agency: what is not answered was only sent. */
-static const char *transfer_state(const struct told *t)
+/* When the next of its steps is due; 0 when it is closed. */
+static i64 transfer_due(const struct told *t)
 {
-    return t->answer ? "closed" : "sent";
+    size_t n = t->handed.count;
+    return n > HANDED_CLOSED     ? 0
+           : n > HANDED_ANSWERED ? day_end(limit_of(t, "TR4")->due)
+                                 : day_end(reply_due(t));
 }
 
-static bool is_received(const struct told *t)
+/* When a step was taken; 0 when it was not. */
+static i64 handed_at(const struct told *t, size_t step)
 {
-    return t->answer != NULL;
+    return step < t->handed.count ? t->handed.at[step] : 0;
 }
 
 /* A hand-over has its own matter: with the partner's unit where there is one. */
@@ -340,8 +362,8 @@ static int next_transfer_matter(void *arg, struct val *v, struct fault *f)
         V_I(b->bureau_id),
         V_T(number_of(w, S("transfer"), t->transfer->at, SERIES_TRANSFER)),
         V_T(S("transfer")),
-        V_T(str_from(transfer_state(t))),
-        V_I(t->answer ? 2 : 1),
+        V_T(str_from(t->handed.state)),
+        V_I((i64)t->handed.count),
         V_I(partner == NOWHERE ? station : b->crew->offices[partner].id),
         V_ID(partner == NOWHERE ? book_member(b, t->transfer->by) : 0),
         V_I(book_entity(b, t->shop.i)),
@@ -351,9 +373,9 @@ static int next_transfer_matter(void *arg, struct val *v, struct fault *f)
         V_D(t->shop.lat),
         V_T(rules_pack(b->history->rules)),
         V_I(t->transfer->at),
-        V_ID(t->answer ? 0 : day_end(reply_due(t))),
-        V_ID(t->answer ? t->answer->at : 0),
-        V_I(t->answer ? t->answer->at : t->transfer->at),
+        V_ID(transfer_due(t)),
+        V_ID(handed_at(t, HANDED_CLOSED)),
+        V_I(t->handed.at[t->handed.count - 1]),
         V_I(0),
         V_T(t->life->kind->name_zh),
         V_T(S("hazard_kinds")),
@@ -383,8 +405,9 @@ static int next_transfer(void *arg, struct val *v, struct fault *f)
         V_I(t->transfer->at),
         V_I(book_member(b, t->transfer->by)),
         V_I(reply_due(t)),
-        V_T0(is_received(t) ? arena_fmt(w->arena, "R-%lld", (long long)t->n + 1) : S("")),
-        V_ID(is_received(t) ? t->transfer->at + DAY_MS / 8 : 0),
+        V_T0(handed_at(t, HANDED_RECEIVED) ? arena_fmt(w->arena, "R-%lld", (long long)t->n + 1)
+                                           : S("")),
+        V_ID(handed_at(t, HANDED_RECEIVED)),
         V_ID(t->answer ? t->answer->at : 0),
         V_T0(t->answer ? words_text(b->words, "transfer.answer") : S("")),
         V_T0(t->answer ? t->life->outcome : S("")),

@@ -66,6 +66,7 @@ rc staff_post(struct request *rq, struct fault *f);
 rc staff_patch(struct request *rq, struct fault *f);
 rc staff_import_post(struct request *rq, struct fault *f);
 rc ends_get(struct request *rq, struct fault *f);
+rc renewals_get(struct request *rq, struct fault *f);
 
 rc link_get(struct request *rq, struct fault *f);
 rc link_post(struct request *rq, struct fault *f);

@@ -420,7 +420,10 @@ static rc grading_panel(struct request *rq, const struct matter *m, struct fault
     json_id_of(o, "reviewed_by", g.reviewed_by);
     json_instant_of(o, "reviewed_at", g.reviewed_at);
     json_text_of(o, "return_reason", g.return_reason);
-    return OK;
+    /* by name: a reviewer of the bureau stands outside a station's scope */
+    r = put_person(rq->tx, g.filled_by, "filled_by_name", o, f);
+    return r == OK && g.reviewed_by ? put_person(rq->tx, g.reviewed_by, "reviewed_by_name", o, f)
+                                    : r;
 }
 
 rc grading_post(struct request *rq, struct fault *f)

@@ -4,33 +4,53 @@
 #include "db/queries.h"
 #include "rooms/register/register.h"
 
-/* The row of rules/caps for the operator's grade and trade: the most exact one wins. */
-static const struct rule_row *cap_of(const struct rules *rules, const struct entity *e, day on)
+/* A cell of rules/caps from the most exact row that fits and says something in that column: a
+ * trade's row may leave the times to the grade. */
+static i64 narrowest(const struct rules *rules, const struct cap_subject *of, day on,
+                     const char *column, i64 without)
 {
     size_t n;
-    const struct rule_row *rows = rule_rows(rules, S("caps"), &n), *best = NULL;
+    const struct rule_row *rows = rule_rows(rules, S("caps"), &n);
+    i64 best = without;
     int best_fit = -1;
     for (size_t i = 0; i < n; i++) {
+        i64 said;
         str grade = rule_cell(rules, &rows[i], S("grade")),
             trade = rule_cell(rules, &rows[i], S("trade"));
         bool fits = on >= rows[i].valid_from && on <= rows[i].valid_to &&
-                    (grade.n == 0 || str_eq(grade, e->grade)) &&
-                    (trade.n == 0 || str_starts(e->trade, trade));
+                    (grade.n == 0 || str_eq(grade, of->grade)) &&
+                    (trade.n == 0 || str_starts(of->trade, trade)) &&
+                    str_to_i64(rule_cell(rules, &rows[i], str_from(column)), &said);
         int fit = (grade.n ? 1 : 0) + (trade.n ? 2 : 0);
         if (fits && fit > best_fit) {
-            best = &rows[i];
+            best = said;
             best_fit = fit;
         }
     }
     return best;
 }
 
-static const struct rule_row *cap_row(struct tx *tx, const struct matter *m,
-                                      const struct approval *a, rc *ret, struct fault *f)
+struct cap_rule cap_of(const struct rules *rules, const struct cap_subject *of, day on)
+{
+    return (struct cap_rule){ .most = narrowest(rules, of, on, "per_year", -1),
+                              .months_apart = narrowest(rules, of, on, "months_apart", 0) };
+}
+
+bool cap_is_reached(const struct cap_count *c)
+{
+    return c->most >= 0 && c->made + c->reserved >= c->most;
+}
+
+static rc rule_of(struct tx *tx, const struct matter *m, const struct approval *a,
+                  struct cap_rule *ret, struct fault *f)
 {
     struct entity e;
-    *ret = m->entity_id ? entity_named(tx, m->entity_id, &e, f) : OK;
-    return *ret == OK && m->entity_id ? cap_of(house_of(tx)->rules, &e, a->planned_on) : NULL;
+    *ret = (struct cap_rule){ .most = -1 };
+    rc r = m->entity_id ? entity_named(tx, m->entity_id, &e, f) : OK;
+    if (r == OK && m->entity_id)
+        *ret =
+            cap_of(house_of(tx)->rules, &(struct cap_subject){ e.grade, e.trade }, a->planned_on);
+    return r;
 }
 
 static rc count_year(struct tx *tx, const struct matter *m, const struct approval *a,
@@ -49,20 +69,18 @@ static rc count_year(struct tx *tx, const struct matter *m, const struct approva
 rc cap_count(struct tx *tx, const struct matter *m, const struct approval *a, struct cap_count *ret,
              struct fault *f)
 {
-    rc r;
     struct cap_count c = { .most = -1 };
-    const struct rule_row *cap = cap_row(tx, m, a, &r, f);
+    struct cap_rule cap;
+    rc r = rule_of(tx, m, a, &cap, f);
     if (r == OK && m->entity_id)
         r = count_year(tx, m, a, &c, f);
-    if (r == OK && cap && !str_to_i64(rule_cell(house_of(tx)->rules, cap, S("per_year")), &c.most))
-        c.most = -1;
+    c.most = cap.most;
     if (r == OK)
         *ret = c;
     return r;
 }
 
-/* So many months before d, on the same day of the month or the last one it has. */
-static day months_before(day d, int months)
+day cap_months_before(day d, int months)
 {
     int y, m, dom;
     day_split(d, &y, &m, &dom);
@@ -76,7 +94,7 @@ static rc not_too_soon(struct tx *tx, const struct matter *m, const struct appro
                        struct fault *f)
 {
     i64 last = 0;
-    day since = months_before(a->planned_on, (int)months);
+    day since = cap_months_before(a->planned_on, (int)months);
     rc r = db_int(tx, &Q_inspection_item_last,
                   ARGS(V_I(m->entity_id), V_I(since), V_I(a->planned_on), V_T(a->item), V_I(a->id)),
                   &last, f);
@@ -88,23 +106,20 @@ static rc not_too_soon(struct tx *tx, const struct matter *m, const struct appro
 
 rc cap_allows(struct tx *tx, const struct matter *m, const struct approval *a, struct fault *f)
 {
-    rc r;
-    i64 months = 0;
     struct cap_count c;
+    struct cap_rule cap;
     const struct rules *rules = house_of(tx)->rules;
-    const struct rule_row *cap = cap_row(tx, m, a, &r, f),
-                          *ground = rule_find(rules, S("inspection_grounds"), a->ground,
-                                              day_at(m->opened_at));
-    if (r != OK || !cap)
+    const struct rule_row *ground =
+        rule_find(rules, S("inspection_grounds"), a->ground, day_at(m->opened_at));
+    rc r = rule_of(tx, m, a, &cap, f);
+    if (r == OK && m->entity_id)
+        r = cap_count(tx, m, a, &c, f);
+    if (r != OK || !m->entity_id)
         return r;
-    r = count_year(tx, m, a, &c, f);
-    c.most = INT64_MAX;
-    str_to_i64(rule_cell(rules, cap, S("per_year")), &c.most);
-    str_to_i64(rule_cell(rules, cap, S("months_apart")), &months);
-    if (r == OK && a->counts && c.made + c.reserved >= c.most) {
-        fault_arg(f, "most", rule_cell(rules, cap, S("per_year")));
+    if (a->counts && cap_is_reached(&c)) {
+        fault_arg(f, "most", arena_fmt(tx_arena(tx), "%lld", (long long)c.most));
         return refuse(f, "inspection.cap_reached");
     }
     bool apart = !ground || str_eq(rule_cell(rules, ground, S("months_apart")), S("yes"));
-    return r == OK && months && apart ? not_too_soon(tx, m, a, months, f) : r;
+    return cap.months_apart && apart ? not_too_soon(tx, m, a, cap.months_apart, f) : OK;
 }

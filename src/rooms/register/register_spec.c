@@ -173,6 +173,19 @@ enum {
 };
 enum { CORRECTORS = ROLE_CHIEF | ROLE_REGISTRAR | ROLE_ADMIN };
 
+/* What of the doors a map shows: alternatives with | between, a star ends a beginning. */
+static const struct route_query door_query[] = {
+    { "trade", "62*|5212" },
+    { "grade", "C|D" },
+    { "state", "rules: entity_states" },
+    { "door_state", "rules: door_states" },
+    { "kind", "rules: entity_kinds" },
+    { "place", "440306002*" },
+    { "unit", "id of a unit" },
+    { "bbox", "of counts: west,south,east,north in degrees" },
+    { 0 },
+};
+
 static const struct route routes[] = {
     { HTTP_GET, "/v1/entities", READ, entities_get, ROLE_ANYONE, .list = &entity_list,
       .doc = "operators, filtered and searched" },
@@ -183,6 +196,7 @@ static const struct route routes[] = {
     { HTTP_PATCH, "/v1/entities/{id}", WRITE, entity_patch, WRITERS, .in = &entity_record,
       .out = &entity_record, .flags = ROUTE_PATCH, .doc = "changes what is sent" },
     { HTTP_GET, "/v1/entities/{id}/history", READ, entity_history, ROLE_ANYONE,
+      .query = QUERY({ "before", "at,subject_id,ver of the last version shown: older ones" }),
       .doc = "versions with what changed" },
     { HTTP_POST, "/v1/entities/{id}/enrol", WRITE, entity_enrol_post, WRITERS, .in = &enrol_record,
       .doc = "enrols (纳管)" },
@@ -195,10 +209,11 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/entities/{id}/reveal", WRITE, entity_reveal, WRITERS, .out = &entity_record,
       .flags = ROUTE_PURPOSE, .doc = "personal data in clear, for a stated purpose" },
     { HTTP_GET, "/v1/search", READ, search_get, ROLE_ANYONE,
+      .query = QUERY({ "q", "what was typed" }, { "limit", "how many at most" }),
       .doc = "the one box: name, pinyin, initials, codes, phone, address" },
-    { HTTP_GET, "/v1/tiles/summary", READ, tile_summary_get, ROLE_ANYONE,
-      .doc = "counts by grade, trade and state in ?bbox=" },
-    { HTTP_GET, "/v1/tiles/{z}/{x}/{y}", READ, tile_get, ROLE_ANYONE,
+    { HTTP_GET, "/v1/tiles/summary", READ, tile_summary_get, ROLE_ANYONE, .query = door_query,
+      .doc = "counts by grade, trade and state in a box" },
+    { HTTP_GET, "/v1/tiles/{z}/{x}/{y}", READ, tile_get, ROLE_ANYONE, .query = door_query,
       .doc = "doors as a vector tile; y may end in .mvt" },
     { HTTP_GET, "/v1/tiles/places/{z}/{x}/{y}", READ, tile_places_get, ROLE_ANYONE,
       .doc = "outlines and names of places as a vector tile" },
@@ -217,7 +232,7 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/premises/{id}/qr.svg", READ, premises_qr, ROLE_ANYONE,
       .doc = "the door's QR" },
     { HTTP_GET, "/v1/premises/qr-sheet", READ, premises_qr_sheet, ROLE_ANYONE,
-      .doc = "QRs to print" },
+      .query = QUERY({ "ids", "doors, with commas between" }), .doc = "QRs to print" },
     { HTTP_POST, "/v1/licences", WRITE, licence_post, WRITERS, .in = &licence_record,
       .doc = "enters a licence" },
     { HTTP_PATCH, "/v1/licences/{id}", WRITE, licence_patch, WRITERS, .in = &licence_record,

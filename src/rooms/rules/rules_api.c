@@ -185,6 +185,8 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/rules/{list}/{code}", READ, rule_code_get, ROLE_ANYONE,
       .doc = "a code: its versions now and what former packs said" },
     { HTTP_GET, "/v1/clock", READ, clock_get, ROLE_ANYONE,
+      .query = QUERY({ "clock", "code of a limit" }, { "from", "day of the event" },
+                     { "law", "whose law: the day of receipt; the event's when it is left out" }),
       .doc = "when a limit ends, and each day counted or not" },
 };
 

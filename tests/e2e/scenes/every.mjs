@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE } from "../browser.mjs";
-import { imported, inspectionAsked, sent } from "../street.mjs";
+import { imported, inspectionAsked, sent, today } from "../street.mjs";
 
 // A form of next year's grade, and a picture taken in passing.
 async function graded(v) {
@@ -20,6 +20,28 @@ async function snapped(v) {
   return made.body.id;
 }
 
+// A survey that has begun, and the page of an operator's own code.
+async function surveyed(v) {
+  const { unit } = await v.ask("/v1/session");
+  const questions = [{ key: "fuel", kind: "choice", text: "用什么燃料", options: ["管道气", "电"], required: true }];
+  const made = await v.api("POST", "/v1/surveys", { title: "燃料", questions, rule: { places: [unit.place_code], trades: ["62"] }, doorstep: true });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const opened = await v.api("POST", `/v1/surveys/${made.body.id}/open`, {}, { "If-Match": '"1"' });
+  assert.equal(opened.status, 200, JSON.stringify(opened.body));
+  return made.body.id;
+}
+// A surprise list of today.
+async function surprised(v) {
+  const { unit } = await v.ask("/v1/session");
+  v.provoke(/409 GET .*\/draw$/); // before its hour the page says when it opens
+  const plan = { name: "突击", unit_id: unit.id, recurrence: "once", first_day: today(), people: [v.me.id], places: [unit.place_code], rule: { unseen_days: 0, most: 40 }, surprise: true };
+  const made = await v.api("POST", "/v1/sweep-plans", plan);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const sweep = await v.api("POST", `/v1/sweep-plans/${made.body.id}/make`, { on_day: today() });
+  assert.ok(sweep.status < 300, JSON.stringify(sweep.body));
+  return sweep.body.id;
+}
+
 const first = async (visitor, path) => (await visitor.ask(path)).items[0]?.id;
 
 const desk = [
@@ -31,6 +53,7 @@ const desk = [
   ["entity", async (v) => `/entities/${await first(v, "/v1/entities?limit=1&filter=enrolled_at:notnull:")}`],
   ["door", async (v) => `/doors/${await first(v, "/v1/premises?limit=1")}`],
   ["sweeps", () => "/sweeps"],
+  ["sweep-draw", async (v) => `/sweeps/${await surprised(v)}/draw`],
   ["sweep", async (v) => `/sweeps/${await first(v, "/v1/sweeps?limit=1")}`],
   ["plans", () => "/sweep-plans"],
   ["plan", async (v) => `/sweep-plans/${await first(v, "/v1/sweep-plans?limit=1")}`],
@@ -58,9 +81,11 @@ const desk = [
   ["food-check", async (v) => `/food/self-checks/${await first(v, "/v1/food/self-checks?limit=1")}`],
   ["food-gradings", () => "/food/gradings"],
   ["food-grading", async (v) => `/gradings/${await graded(v)}`],
+  ["food-staff", () => "/food/staff"],
   ["food-ends", () => "/food/ends"],
   ["surveys", () => "/surveys"],
   ["survey-new", () => "/surveys/new"],
+  ["survey", async (v) => `/surveys/${await surveyed(v)}`],
   ["board", () => "/board"],
   ["rules", () => "/rules"],
   ["rule-list", () => "/rules/hazard_kinds"],
@@ -126,6 +151,13 @@ export default function every(town) {
   test("every page of a small phone", walk("officer", phone, { viewport: SMALL_PHONE }));
   test("the door of the desk", walk(null, outside));
   test("the door of the phone", walk(null, outsidePhone, { viewport: PHONE }));
+  test("every page at a door", (t) =>
+    town.visit("officer", async (officer) => {
+      const [linked] = (await officer.ask("/v1/food/operators?limit=1&filter=sector:eq:catering")).items;
+      assert.equal((await officer.api("POST", `/v1/food/operators/${linked.id}/link`, {})).status, 201);
+      const { link } = await officer.ask(`/v1/food/operators/${linked.id}/calendar`);
+      await walk(null, [["door-caps", () => "/d/caps"], ["door-self", () => `/d/self/${link.code}`]], { viewport: SMALL_PHONE })(t);
+    }));
   test("no route of a router is left out", () => {
     const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
       const routes = routesOf(file, base);

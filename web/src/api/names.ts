@@ -16,7 +16,7 @@ export function useUnits() {
   if (!units.asked) {
     units.asked = true
     api
-      .get<Page<Unit>>('/v1/units', { limit: 500 })
+      .get<Page<Unit>>('/v1/units')
       .then((page) => (units.rows = page.items))
       .catch(() => (units.asked = false))
   }

@@ -356,7 +356,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** places below ?parent=, or where the tree begins */
+        /** places below a place, or where the tree begins */
         get: operations["get_places"];
         put?: never;
         post?: never;
@@ -492,7 +492,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** saved views of ?list= */
+        /** saved views of a list */
         get: operations["get_views"];
         put?: never;
         /** saves a view under its name */
@@ -699,7 +699,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** counts by grade, trade and state in ?bbox= */
+        /** counts by grade, trade and state in a box */
         get: operations["get_tiles_summary"];
         put?: never;
         post?: never;
@@ -1061,7 +1061,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** rows that were refused, with reasons; ?after=row goes on */
+        /** rows that were refused, with reasons */
         get: operations["get_imports_id_refusals"];
         put?: never;
         post?: never;
@@ -2336,7 +2336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** every door of an area, page by page: ?after= what the last page gave as next */
+        /** every door of an area, page by page */
         get: operations["get_field_areas_code_doors"];
         put?: never;
         post?: never;
@@ -2353,7 +2353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** the doors that changed since ?cursor= */
+        /** the doors that changed since then */
         get: operations["get_field_areas_code_changes"];
         put?: never;
         post?: never;
@@ -2559,7 +2559,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** own control of a month (?month=2026-11) */
+        /** own control of a month */
         get: operations["get_food_operators_id_calendar"];
         put?: never;
         post?: never;
@@ -2699,6 +2699,23 @@ export interface paths {
         };
         /** licences, certificates and trainings by the day they end */
         get: operations["get_food_ends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/food/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** which food licences may be renewed today, and how many are late */
+        get: operations["get_food_renewals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4720,7 +4737,14 @@ export interface operations {
     };
     get_clock: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a limit */
+                clock?: string;
+                /** @description day of the event */
+                from?: string;
+                /** @description whose law: the day of receipt; the event's when it is left out */
+                law?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5005,7 +5029,10 @@ export interface operations {
     };
     get_places: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a place */
+                parent?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5049,7 +5076,10 @@ export interface operations {
     };
     get_places_geojson: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 1 district, 2 street, 3 community, 4 grid */
+                level?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5233,7 +5263,10 @@ export interface operations {
     };
     get_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description name of a list */
+                list?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5484,7 +5517,10 @@ export interface operations {
     };
     get_entities_id_history: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description at,subject_id,ver of the last version shown: older ones */
+                before?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5694,7 +5730,12 @@ export interface operations {
     };
     get_search: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what was typed */
+                q?: string;
+                /** @description how many at most */
+                limit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5715,7 +5756,24 @@ export interface operations {
     };
     get_tiles_summary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 62*|5212 */
+                trade?: string;
+                /** @description C|D */
+                grade?: string;
+                /** @description rules: entity_states */
+                state?: string;
+                /** @description rules: door_states */
+                door_state?: string;
+                /** @description rules: entity_kinds */
+                kind?: string;
+                /** @description 440306002* */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description of counts: west,south,east,north in degrees */
+                bbox?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5736,7 +5794,24 @@ export interface operations {
     };
     get_tiles_z_x_y: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 62*|5212 */
+                trade?: string;
+                /** @description C|D */
+                grade?: string;
+                /** @description rules: entity_states */
+                state?: string;
+                /** @description rules: door_states */
+                door_state?: string;
+                /** @description rules: entity_kinds */
+                kind?: string;
+                /** @description 440306002* */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description of counts: west,south,east,north in degrees */
+                bbox?: string;
+            };
             header?: never;
             path: {
                 z: string;
@@ -6010,7 +6085,10 @@ export interface operations {
     };
     get_premises_qr_sheet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description doors, with commas between */
+                ids?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6508,7 +6586,10 @@ export interface operations {
     };
     get_imports_id_refusals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description row after which it goes on */
+                after?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -8148,7 +8229,14 @@ export interface operations {
     };
     get_my_day: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description today when it is left out */
+                day?: string;
+                /** @description where one stands, in degrees: the walk begins there */
+                lon?: string;
+                /** @description in degrees */
+                lat?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8192,7 +8280,10 @@ export interface operations {
     };
     get_checklists_code: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the one in force when it is left out */
+                version?: string;
+            };
             header?: never;
             path: {
                 code: string;
@@ -8389,7 +8480,28 @@ export interface operations {
     };
     get_street_ledger: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a place: what lies in it */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description rules: door_states, with | between */
+                door_state?: string;
+                /** @description rules: freshness_levels, with | between */
+                level?: string;
+                /** @description community, grid or street */
+                by?: string;
+                /** @description coverage: least seen first; or key */
+                sort?: string;
+                /** @description lines of a page */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description of doors: a street by its name */
+                street?: string;
+                /** @description of doors: 1 for those without one */
+                no_street?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8410,7 +8522,28 @@ export interface operations {
     };
     get_street_ledger_doors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a place: what lies in it */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description rules: door_states, with | between */
+                door_state?: string;
+                /** @description rules: freshness_levels, with | between */
+                level?: string;
+                /** @description community, grid or street */
+                by?: string;
+                /** @description coverage: least seen first; or key */
+                sort?: string;
+                /** @description lines of a page */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description of doors: a street by its name */
+                street?: string;
+                /** @description of doors: 1 for those without one */
+                no_street?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8431,7 +8564,28 @@ export interface operations {
     };
     get_street_ledger_csv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a place: what lies in it */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description rules: door_states, with | between */
+                door_state?: string;
+                /** @description rules: freshness_levels, with | between */
+                level?: string;
+                /** @description community, grid or street */
+                by?: string;
+                /** @description coverage: least seen first; or key */
+                sort?: string;
+                /** @description lines of a page */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description of doors: a street by its name */
+                street?: string;
+                /** @description of doors: 1 for those without one */
+                no_street?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8452,7 +8606,28 @@ export interface operations {
     };
     get_street_ledger_doors_csv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description code of a place: what lies in it */
+                place?: string;
+                /** @description id of a unit */
+                unit?: string;
+                /** @description rules: door_states, with | between */
+                door_state?: string;
+                /** @description rules: freshness_levels, with | between */
+                level?: string;
+                /** @description community, grid or street */
+                by?: string;
+                /** @description coverage: least seen first; or key */
+                sort?: string;
+                /** @description lines of a page */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description of doors: a street by its name */
+                street?: string;
+                /** @description of doors: 1 for those without one */
+                no_street?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9436,7 +9611,10 @@ export interface operations {
     };
     get_field_areas_code_doors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what the last page gave as next; the first page without it */
+                after?: string;
+            };
             header?: never;
             path: {
                 code: string;
@@ -9459,7 +9637,10 @@ export interface operations {
     };
     get_field_areas_code_changes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what the doors or the last changes gave as cursor */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 code: string;
@@ -9863,7 +10044,10 @@ export interface operations {
     };
     get_food_operators_id_calendar: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 2026-11; this month when it is left out */
+                month?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -10215,6 +10399,27 @@ export interface operations {
                         count?: number;
                     };
                     "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_food_renewals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             default: components["responses"]["Problem"];
@@ -10827,7 +11032,14 @@ export interface operations {
     };
     get_board: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description first day; thirty days ago when it is left out */
+                from?: string;
+                /** @description last day; today */
+                to?: string;
+                /** @description id of a unit; the whole bureau */
+                unit?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

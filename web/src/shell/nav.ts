@@ -81,6 +81,7 @@ const all: NavItem[] = [
       { to: '/food/operators', label: 'nav.food_operators', icon: '' },
       { to: '/food/self-checks', label: 'nav.food_checks', icon: '' },
       { to: '/food/gradings', label: 'nav.food_gradings', icon: '' },
+      { to: '/food/staff', label: 'nav.food_staff', icon: '' },
       { to: '/food/ends', label: 'nav.food_ends', icon: '' },
       { to: '/surveys', label: 'nav.surveys', icon: '' },
     ],

@@ -352,6 +352,56 @@ static void a_partner_sees_what_was_handed_over_to_it_and_nothing_else(void **st
                      0);
 }
 
+/* Sent, received, accepted, answered, read: no step without the one before it, and each by the
+ * people whose step it is. */
+static void a_hand_over_goes_by_its_flow(void **state)
+{
+    static const char *const path[] = { "sent", "received", "accepted", "answered", "closed" };
+    struct testdb *t = *state;
+    for (size_t i = 0; i < COUNT(path); i++) {
+        struct val from = i ? V_T(str_from(path[i - 1])) : V_T(S("")), to = V_T(str_from(path[i]));
+        i64 steps = must_int(
+            t, "SELECT count(*) FROM ledger WHERE subject_kind = 'transfer' AND state_to = $1",
+            ARGS(to));
+        assert_true(steps > 0);
+        assert_int_equal(must_int(t,
+                                  "SELECT count(*) FROM ledger WHERE subject_kind = 'transfer' AND "
+                                  "state_to = $1 AND COALESCE(state_from, '') = $2",
+                                  ARGS(to, from)),
+                         steps);
+    }
+    assert_int_equal(must_int(t,
+                              "SELECT count(*) FROM ledger l JOIN ledger k ON k.matter_id = "
+                              "l.matter_id AND k.state_to = l.state_from WHERE l.subject_kind = "
+                              "'transfer' AND k.at > l.at",
+                              NO_ARGS),
+                     0);
+    assert_true(
+        must_int(t, "SELECT count(*) FROM matter WHERE kind = 'transfer' AND closed_at IS NULL",
+                 NO_ARGS) > 0);
+    assert_int_equal(must_int(t,
+                              "SELECT count(*) FROM ledger l JOIN transfer x ON x.id = l.matter_id "
+                              "JOIN person p ON p.id = l.actor_id WHERE l.act IN "
+                              "('transfer.receive', 'transfer.accept', 'transfer.answer') AND "
+                              "x.to_unit_id IS NOT NULL AND p.unit_id <> x.to_unit_id",
+                              NO_ARGS),
+                     0);
+}
+
+/* The street office and the grid centre go along today, each with doors of its own. */
+static void partners_go_along_today(void **state)
+{
+    static const char *const logins[] = { "grid", "partner" };
+    struct testdb *t = *state;
+    for (size_t i = 0; i < COUNT(logins); i++)
+        assert_true(must_int(t,
+                             "SELECT count(*) FROM sweep_stop x JOIN sweep s ON s.id = x.sweep_id "
+                             "JOIN sweep_member m ON m.sweep_id = s.id AND m.person_id = "
+                             "x.person_id JOIN person p ON p.id = x.person_id WHERE p.login = $1 "
+                             "AND s.state = 'locked'",
+                             ARGS(V_T(str_from(logins[i])))) > 0);
+}
+
 /* Last, because it takes the secrets away. */
 static void the_same_seed_makes_the_same_rows_on_both_kinds(void **state)
 {
@@ -400,6 +450,8 @@ int main(void)
         cmocka_unit_test(a_phone_is_sealed_and_found_by_its_blind_index),
         cmocka_unit_test(officers_have_work_for_today),
         cmocka_unit_test(a_partner_sees_what_was_handed_over_to_it_and_nothing_else),
+        cmocka_unit_test(a_hand_over_goes_by_its_flow),
+        cmocka_unit_test(partners_go_along_today),
         cmocka_unit_test(the_same_seed_makes_the_same_rows_on_both_kinds),
         cmocka_unit_test(no_shops_is_a_district_too),
     };

@@ -28,7 +28,7 @@ export const page: Page = async () => {
         'ul',
         { class: 'plain' },
         ...caps.map((row) =>
-          h('li', {}, h('strong', {}, named(row)), h('span', { class: 'count' }, t('doorstep.caps.times', { n: row.per_year ?? 0 })), !!row.months_apart && h('span', { class: 'basis' }, t('doorstep.caps.apart', { n: row.months_apart }))),
+          h('li', {}, h('strong', {}, named(row)), row.per_year !== undefined && h('span', { class: 'count' }, t('doorstep.caps.times', { n: row.per_year })), !!row.months_apart && h('span', { class: 'basis' }, t('doorstep.caps.apart', { n: row.months_apart }))),
         ),
       ),
     ),

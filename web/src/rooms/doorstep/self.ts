@@ -1,7 +1,8 @@
 /** Own control: what is due today, this week, this month, and the surveys; sent with the operator's code, corrected within the period. */
-import { get, post, Refused } from './ask'
+import { get, post, Refused, upload } from './ask'
 import { h, panel, verdict, type Child } from './dom'
 import { show, type Page } from './frame'
+import { shrunk } from './orderForm'
 import { locale, showDay, t, tOr } from './words'
 
 interface Item {
@@ -52,15 +53,6 @@ interface Survey {
 const said = (e: unknown) => tOr(`doorstep.refused.${e instanceof Refused ? e.key.replace(/^doorstep\./, '') : 'broken'}`, t('doorstep.refused.broken'))
 const word = (row: { text_zh?: string; text_en?: string; name_zh?: string; name_en?: string }) => (locale() === 'en' ? (row.text_en ?? row.name_en) : (row.text_zh ?? row.name_zh)) ?? ''
 
-/** The id of a photo that arrived. */
-async function sendPhoto(code: string, file: File): Promise<string> {
-  const form = new FormData()
-  form.append('file', file, file.name)
-  const reply = await fetch(`/v1/doorstep/self-checks/${code}/photos`, { method: 'POST', body: form })
-  if (!reply.ok) throw new Refused('broken', reply.status)
-  return ((await reply.json()) as { id: string }).id
-}
-
 function photoField(code: string, known: string | null, took: (id: string) => void): HTMLElement {
   const state = h('span', { role: 'status', class: 'basis' }, known ? t('doorstep.self.photo_sent') : '')
   const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment' })
@@ -68,8 +60,9 @@ function photoField(code: string, known: string | null, took: (id: string) => vo
     const file = input.files?.[0]
     if (!file) return
     state.textContent = '…'
-    sendPhoto(code, file)
-      .then((id) => {
+    shrunk(file)
+      .then((small) => upload<{ id: string }>(`/v1/doorstep/self-checks/${code}/photos`, small))
+      .then(({ id }) => {
         took(id)
         state.textContent = t('doorstep.self.photo_sent')
       })
@@ -87,10 +80,17 @@ function itemField(code: string, list: List, item: Item, before: Answer | undefi
   const inputs = options.map((value) => h('input', { type: 'radio', name, value, checked: answer.verdict === value }))
   const note = h('textarea', { rows: 2, maxlength: 500 })
   note.value = answer.note
-  note.addEventListener('input', () => (answer.note = note.value.trim()))
+  note.addEventListener('input', () => {
+    answer.note = note.value.trim()
+    changed()
+  })
+  const took = (id: string) => {
+    answer.photo = id
+    changed()
+  }
   const detail = () =>
     more.replaceChildren(
-      ...(answer.verdict === 'fail' ? [h('label', { class: 'text' }, h('span', {}, t('doorstep.self.note')), note), ...(item.photo ? [photoField(code, answer.photo, (id) => (answer.photo = id))] : [])] : []),
+      ...(answer.verdict === 'fail' ? [h('label', { class: 'text' }, h('span', {}, t('doorstep.self.note')), note), ...(item.photo ? [photoField(code, answer.photo, took)] : [])] : []),
     )
   const choose = (value: string) => {
     answer.verdict = value
@@ -112,6 +112,7 @@ function listForm(code: string, list: List): HTMLElement {
   const go = h('button', { type: 'submit' }, t(list.sent ? 'doorstep.self.correct' : 'doorstep.self.send'))
   const items = list.items.map((item): ReturnType<typeof itemField> => itemField(code, list, item, list.sent?.answers.find((a) => a.item === item.item), count))
   function count(): void {
+    for (const one of items) if (one.complete()) one.node.classList.remove('wrong')
     const n = items.filter((one) => !one.answer.verdict).length
     left.textContent = n ? t('doorstep.self.left', { n }) : ''
   }
@@ -150,7 +151,7 @@ function listPanel(code: string, list: List): HTMLElement {
   return panel(
     `${t(`doorstep.self.period.${list.period}`)} · ${word(list)}`,
     h('p', { class: 'basis' }, span, ' · ', h('strong', {}, state)),
-    h('details', { open: !list.sent && list.period === 'day' }, h('summary', {}, t(list.sent ? 'doorstep.self.correct' : 'doorstep.self.send')), listForm(code, list)),
+    h('details', { open: !list.sent && list.period === 'day' }, h('summary', {}, t(list.sent ? 'doorstep.self.change' : 'doorstep.self.fill_in')), listForm(code, list)),
   )
 }
 
@@ -190,7 +191,7 @@ function surveyPanel(code: string, survey: Survey): HTMLElement {
         trouble.textContent = e instanceof Refused && e.status === 422 ? t('doorstep.self.wrong') : said(e)
       })
   })
-  return panel(survey.title, !!survey.intro && h('p', {}, survey.intro), survey.ver > 0 && h('p', { class: 'basis' }, t('doorstep.self.survey_done')), h('details', { open: survey.ver === 0 }, h('summary', {}, t('doorstep.self.survey_send')), form))
+  return panel(survey.title, !!survey.intro && h('p', {}, survey.intro), survey.ver > 0 && h('p', { class: 'basis' }, t('doorstep.self.survey_done')), h('details', { open: survey.ver === 0 }, h('summary', {}, t(survey.ver > 0 ? 'doorstep.self.change' : 'doorstep.self.fill_in')), form))
 }
 
 export const page: Page = async (code) => {

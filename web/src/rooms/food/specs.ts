@@ -68,6 +68,27 @@ export const ends: ListSpec = {
   ],
 }
 
+/** Names are shown on the operator's own page, masked; a list of all has none. */
+export const staff: ListSpec = {
+  name: 'food-staff',
+  path: '/v1/food/staff',
+  order: '-id',
+  exports: ['csv', 'xlsx'],
+  to: (row) => `/food/operators/${row.entity_id}`,
+  emptyTitle: 'food.staff_empty',
+  emptyHint: 'food.staff_empty_hint',
+  columns: [
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'duty', label: 'field.food_duty', kind: 'code', codes: 'food_duties', filter: true, quick: true },
+    { key: 'health_from', label: 'field.health_from', kind: 'day', filter: true, hidden: true },
+    { key: 'health_to', label: 'field.health_to', kind: 'day', sort: true, filter: true, quick: true },
+    { key: 'trained_on', label: 'field.trained_on', kind: 'day', filter: true },
+    { key: 'trained_hours', label: 'field.trained_hours', kind: 'int', filter: true },
+    { key: 'training_to', label: 'field.training_to', kind: 'day', sort: true, filter: true },
+    { key: 'active', label: 'field.at_work', kind: 'flag', filter: true },
+  ],
+}
+
 export const selfChecks: ListSpec = {
   name: 'self-checks',
   path: '/v1/food/self-checks',

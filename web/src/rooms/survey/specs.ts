@@ -15,7 +15,7 @@ export const surveys: ListSpec = {
     { key: 'state', label: 'field.state', kind: 'state', words: 'choice.survey_state.', options: ['draft', 'open', 'closed'], filter: true, quick: true },
     { key: 'targets', label: 'field.targets', kind: 'int' },
     { key: 'answered', label: 'field.answered', kind: 'int' },
-    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', filter: true },
+    { key: 'opened_at', label: 'survey.opened_at', kind: 'instant', filter: true },
     { key: 'closes_on', label: 'survey.closes_on', kind: 'day', filter: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true },
   ],
