@@ -90,6 +90,18 @@ CHECKED rc visit_allowed(struct tx *tx, const struct actor *who, const struct vi
 CHECKED rc approval_use(struct tx *tx, const struct actor *who, i64 approval_id, i64 visit_id,
                         struct fault *f);
 
+/* What is told of a visit when something is added to it. */
+struct visit_ref {
+    i64 id, unit_id, entity_id;
+    str place_code;
+};
+/* A visit of the actor's own; NOT_FOUND "visit.not_found" for anybody else's. */
+CHECKED rc visit_own(struct tx *tx, const struct actor *who, i64 id, struct visit_ref *ret,
+                     struct fault *f);
+/* Ledger and outbox of it; facts may be empty. */
+CHECKED rc visit_tell(struct tx *tx, const struct actor *who, const struct visit_ref *v,
+                      const char *act, str facts, struct fault *f);
+
 /* Who signed, or why not: either, and a refusal has a witness. */
 CHECKED rc visit_check_signature(struct tx *tx, const struct visit_new *in, struct fault *f);
 /* Signature or refusal of a visit that has neither, by its officer. REFUSED "visit.signed_already".

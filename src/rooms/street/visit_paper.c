@@ -2,8 +2,6 @@
 
 #include "core/clock.h"
 #include "core/house.h"
-#include "core/ledger.h"
-#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/document/document.h"
 
@@ -326,21 +324,11 @@ static rc tell_paper(const struct writing *w, i64 document_id, struct fault *f)
     json_open(&facts, '{');
     json_id_of(&facts, "document_id", document_id);
     json_close(&facts, '}');
-    rc r = ledger_append(w->tx, w->who,
-                         &(struct ledger_entry){ .act = "visit.paper",
-                                                 .subject_kind = "visit",
-                                                 .subject_id = w->sheet.id,
-                                                 .facts = json_out_str(&facts) },
-                         f);
-    if (r != OK)
-        return r;
-    return outbox_put(w->tx, w->who->bureau_id,
-                      &(struct outbox_fact){ .topic = "visit.changed",
-                                             .subject_kind = "visit",
-                                             .subject_id = w->sheet.id,
-                                             .unit_id = w->sheet.unit_id,
-                                             .place_code = w->sheet.place_code },
-                      f);
+    return visit_tell(w->tx, w->who,
+                      &(struct visit_ref){ .id = w->sheet.id,
+                                           .unit_id = w->sheet.unit_id,
+                                           .place_code = w->sheet.place_code },
+                      "visit.paper", json_out_str(&facts), f);
 }
 
 static rc writing_new(struct tx *tx, const struct actor *who, i64 visit_id, struct writing *ret,

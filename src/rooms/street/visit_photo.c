@@ -1,37 +1,7 @@
 /* visit_photo.c — pictures of a visit, whichever came first: the visit or its pictures. */
-#include "core/ledger.h"
-#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/street/street.h"
 #include "rooms/street/visit.h"
-
-struct seen_visit {
-    struct arena *arena;
-    i64 officer_id, unit_id, entity_id;
-    str place_code;
-};
-
-static rc take_seen_visit(const struct row *r, void *arg, struct fault *f)
-{
-    struct seen_visit *v = arg;
-    (void)f;
-    v->officer_id = row_int(r, 0);
-    v->unit_id = row_int(r, 1);
-    v->entity_id = row_int(r, 2);
-    v->place_code = row_text_copy(r, 3, v->arena);
-    return OK;
-}
-
-static rc own_visit(struct tx *tx, const struct actor *who, i64 visit_id, struct seen_visit *ret,
-                    struct fault *f)
-{
-    ret->arena = tx_arena(tx);
-    rc r = db_one(tx, &Q_visit_author, ARGS(V_I(visit_id), V_I(who->bureau_id)), take_seen_visit,
-                  ret, f);
-    if (r == NOT_FOUND || (r == OK && ret->officer_id != who->person_id))
-        return fail(f, NOT_FOUND, "visit.not_found");
-    return r;
-}
 
 struct subject {
     str kind, role, item;
@@ -117,38 +87,23 @@ static rc subject_of(struct tx *tx, i64 visit_id, str of, i64 index, struct subj
     return OK;
 }
 
-static rc tell_photo(struct tx *tx, const struct actor *who, i64 visit_id,
-                     const struct seen_visit *v, i64 attachment_id, struct fault *f)
+static rc tell_photo(struct tx *tx, const struct actor *who, const struct visit_ref *v,
+                     i64 attachment_id, struct fault *f)
 {
     struct json_out facts = json_out_new(tx_arena(tx), 128);
     json_open(&facts, '{');
     json_id_of(&facts, "attachment_id", attachment_id);
     json_close(&facts, '}');
-    rc r = ledger_append(tx, who,
-                         &(struct ledger_entry){ .act = "visit.photo",
-                                                 .subject_kind = "visit",
-                                                 .subject_id = visit_id,
-                                                 .entity_id = v->entity_id,
-                                                 .facts = json_out_str(&facts) },
-                         f);
-    if (r != OK)
-        return r;
-    return outbox_put(tx, who->bureau_id,
-                      &(struct outbox_fact){ .topic = "visit.changed",
-                                             .subject_kind = "visit",
-                                             .subject_id = visit_id,
-                                             .unit_id = v->unit_id,
-                                             .place_code = v->place_code },
-                      f);
+    return visit_tell(tx, who, v, "visit.photo", json_out_str(&facts), f);
 }
 
 rc visit_photo_arrives(struct tx *tx, const struct actor *who, i64 visit_id, str of, i64 index,
                        i64 attachment_id, struct fault *f)
 {
-    struct seen_visit v = { 0 };
+    struct visit_ref v = { 0 };
     struct subject s = { 0 };
     i64 there = 0, changed = 0;
-    rc r = own_visit(tx, who, visit_id, &v, f);
+    rc r = visit_own(tx, who, visit_id, &v, f);
     if (r == OK)
         r = subject_of(tx, visit_id, of, index, &s, f);
     if (r == OK)
@@ -162,5 +117,5 @@ rc visit_photo_arrives(struct tx *tx, const struct actor *who, i64 visit_id, str
                 &changed, f);
     if (r == OK && changed == 0)
         return fault_field(f, S("attachment_id"), "not_your_upload", S(""));
-    return r == OK ? tell_photo(tx, who, visit_id, &v, attachment_id, f) : r;
+    return r == OK ? tell_photo(tx, who, &v, attachment_id, f) : r;
 }
