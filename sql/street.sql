@@ -28,8 +28,8 @@ SELECT count(*) FROM sweep s WHERE s.plan_id = $1 AND s.on_day = $2
 -- plan_doors: the doors of a place and all below it, with what the list rule asks about
 SELECT p.id, p.entity_id, p.lon, p.lat, p.door_state, p.door_state_at, e.grade, e.trade, e.filings, e.last_seen_at, e.state,
     CASE WHEN EXISTS (SELECT 1 FROM matter m WHERE m.premises_id = p.id AND m.kind = 'hazard' AND m.closed_at IS NULL
-        AND m.state IN ('ordered', 'proven')) THEN 1 ELSE 0 END
-FROM premises p LEFT JOIN entity e ON e.id = p.entity_id
+        AND m.state IN ('ordered', 'proven')) THEN 1 ELSE 0 END, fo.due_on
+FROM premises p LEFT JOIN entity e ON e.id = p.entity_id LEFT JOIN food_operator fo ON fo.id = e.id
 WHERE p.bureau_id = $1 AND p.place_code >= $2 AND p.place_code < $3 /*scope:premises p*/
 
 -- sweep_get: one sweep

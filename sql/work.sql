@@ -58,8 +58,18 @@ UPDATE matter_clock SET paused_on = NULL, pauses = $2, due_day = $3, provisional
 -- ledger_insert: an act, in the transaction that did it
 -- scope: system, the record of acts
 INSERT INTO ledger (id, at, bureau_id, actor_id, unit_id, act, subject_kind, subject_id, matter_id, entity_id, state_from,
-    state_to, facts, purpose, rule_pack, digest)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    state_to, facts, purpose, rule_pack, digest, entity_unit_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, (SELECT e.unit_id FROM entity e WHERE e.id = $10))
+
+-- ledger_follow: an operator has moved to another unit, and what was done with it is seen there
+-- scope: system, the record of acts
+UPDATE ledger SET entity_unit_id = $2 WHERE entity_id = $1
+
+-- ledger_follow_all: rows that came in one stream, without their operators' units
+-- scope: system, the making of a district
+-- plan: scan, once, over what was just written
+UPDATE ledger SET entity_unit_id = (SELECT e.unit_id FROM entity e WHERE e.id = ledger.entity_id)
+WHERE entity_id IS NOT NULL AND entity_unit_id IS NULL
 
 -- ledger_last: the newest link
 -- scope: system, sealing

@@ -1,6 +1,6 @@
-/* ledger.c — appending, linking, verifying. The digest covers every column but seq and link, each
- * with its length, so that no two different rows read alike; a link is SM3(previous link, digest).
- */
+/* ledger.c — appending, linking, verifying. The digest covers every column but seq, link and
+ * entity_unit_id, each with its length, so that no two different rows read alike; a link is
+ * SM3(previous link, digest). */
 #include "core/ledger.h"
 
 #include "base/buf.h"
@@ -128,7 +128,13 @@ rc ledger_copy_in(struct tx *tx, int (*next)(void *arg, struct ledger_past *row,
     struct copying copy = { .next = next,
                             .arg = arg,
                             .rule_pack = rules_pack(house_of(tx)->rules) };
-    return db_copy_in(tx, "ledger", columns, COUNT(columns), copy_next, &copy, f);
+    rc r = db_copy_in(tx, "ledger", columns, COUNT(columns), copy_next, &copy, f);
+    return r == OK ? db_exec(tx, &Q_ledger_follow_all, NO_ARGS, NULL, f) : r;
+}
+
+rc ledger_follow(struct tx *tx, i64 entity_id, i64 unit_id, struct fault *f)
+{
+    return db_exec(tx, &Q_ledger_follow, ARGS(V_I(entity_id), V_I(unit_id)), NULL, f);
 }
 
 struct chain {

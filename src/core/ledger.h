@@ -31,6 +31,10 @@ CHECKED rc ledger_copy_in(struct tx *tx,
                           int (*next)(void *arg, struct ledger_past *row, struct fault *f),
                           void *arg, struct fault *f);
 
+/* The operator is looked after by another unit now: its rows are seen there (struct scope). In the
+ * transaction that moves it. */
+CHECKED rc ledger_follow(struct tx *tx, i64 entity_id, i64 unit_id, struct fault *f);
+
 /* Links rows that are not linked yet and, when a minute has passed, signs the head. Called by the
  * keeper. */
 CHECKED rc ledger_seal(struct tx *tx, struct fault *f);

@@ -88,7 +88,16 @@ struct list {
     rc (*select)(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                  struct fault *f);
     bool searched; /* select knows q=; for all others q= is refused */
+    /* For list_by_branches: the column in whose order every way of seeing a row is read; rows that
+     * are looked at first, where some ways are not (only when that column is the id). */
+    const char *branch_order;
+    size_t stretch;
 };
+
+/* A select for lists that one sees in several ways (struct scope): each way by its own index, then
+ * united, so that a page costs a page also for whoever sees little of a long list. */
+rc list_by_branches(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                    struct fault *f);
 
 /* Reads the query parameters; all faults as field errors named after the parameter. */
 CHECKED rc list_parse(const struct list *list, const struct http_pair *query, size_t n,

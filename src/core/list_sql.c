@@ -6,12 +6,19 @@ enum { SQL_MAX = 64 << 10 };
 
 enum { KEYS_AND_LIMIT = 4 };
 
+/* Arguments that one statement over the query takes at most. */
+static size_t args_of(const struct list_query *q)
+{
+    size_t n = KEYS_AND_LIMIT;
+    for (size_t i = 0; i < q->filter_count; i++)
+        n += q->filters[i].n + 1; /* a prefix also names its end */
+    return n;
+}
+
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids)
 {
     struct list_sql *s = ARENA_NEW(a, struct list_sql);
-    s->room = KEYS_AND_LIMIT + ids;
-    for (size_t i = 0; i < q->filter_count; i++)
-        s->room += q->filters[i].n + 1; /* a prefix also names its end */
+    s->room = args_of(q) + ids;
     s->args = ARENA_ARRAY(a, struct val, s->room);
     s->text = buf_new(a, SQL_MAX);
     return s;
@@ -130,13 +137,18 @@ static void add_filter(struct list_sql *s, const struct list_filter *f)
     }
 }
 
-static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope,
-                   struct fault *f)
+static void add_tables(struct list_sql *s, const struct list_query *q)
 {
     add(s, " FROM ");
     add(s, q->list->from);
     add(s, " WHERE ");
     add(s, q->list->where ? q->list->where : "1 = 1");
+}
+
+static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                   struct fault *f)
+{
+    add_tables(s, q);
     return scope_condition(&s->text, scope, str_from(q->list->scope_kind),
                            str_from(q->list->scope_alias), f);
 }
@@ -252,5 +264,79 @@ rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct sc
     if (r != OK)
         return r;
     add(s, " ORDER BY pick.turn");
+    return finish(s, f);
+}
+
+static void add_limit(struct list_sql *s, size_t limit)
+{
+    add(s, " LIMIT ");
+    add_arg(s, V_I((i64)limit));
+}
+
+/* Key columns alone, named for the statement around them. */
+static void add_keys(struct list_sql *s, const struct list_query *q)
+{
+    add(s, "SELECT ");
+    add(s, q->list->id);
+    add(s, " AS bid, ");
+    add(s, q->sort->sql);
+    add(s, " AS bsort");
+}
+
+struct list_sql *list_sql_branches_new(struct arena *a, const struct list_query *q, size_t branches)
+{
+    return list_sql_new(a, q, branches * args_of(q));
+}
+
+rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                     size_t branches, size_t limit, struct fault *f)
+{
+    const char *direction = q->descending ? " DESC" : "";
+    add(s, "SELECT DISTINCT u.bid, u.bsort FROM (");
+    for (size_t i = 0; i < branches; i++) {
+        add(s, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
+        add_keys(s, q);
+        add_tables(s, q);
+        rc r = scope_branch(&s->text, scope, str_from(q->list->scope_kind),
+                            str_from(q->list->scope_alias), i, f);
+        if (r != OK)
+            return r;
+        add_filters(s, q);
+        add_after(s, q, PHASE_VALUES);
+        add_order(s, q, PHASE_VALUES);
+        add_limit(s, limit);
+        add(s, ") b");
+        buf_i64(&s->text, (i64)i);
+    }
+    add(s, ") u ORDER BY u.bsort");
+    add(s, direction);
+    add(s, ", u.bid");
+    add(s, direction);
+    add_limit(s, limit);
+    return finish(s, f);
+}
+
+/* The last row of the stretch is found in the index alone; then only rows up to it are looked at.
+ */
+rc list_sql_stretch(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                    size_t rows, size_t limit, struct fault *f)
+{
+    add_keys(s, q);
+    rc r = add_from(s, q, scope, f);
+    if (r != OK)
+        return r;
+    add_filters(s, q);
+    add_after(s, q, PHASE_VALUES);
+    add(s, " AND ");
+    add(s, q->list->id);
+    add(s, q->descending ? " >= (SELECT min(w.bid) FROM (" : " <= (SELECT max(w.bid) FROM (");
+    add_keys(s, q);
+    add_tables(s, q);
+    add_after(s, q, PHASE_VALUES);
+    add_order(s, q, PHASE_VALUES);
+    add_limit(s, rows);
+    add(s, ") w)");
+    add_order(s, q, PHASE_VALUES);
+    add_limit(s, limit);
     return finish(s, f);
 }

@@ -27,4 +27,16 @@ CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const s
 /* ids: how many list_sql_rows will be given, else 0. */
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids);
 
+/* Keys (id, sort) of the first limit rows after q->after: each branch of the scope by itself, then
+ * united. Only for a sort column that is never NULL. s from list_sql_branches_new. */
+CHECKED rc list_sql_branches(struct list_sql *s, const struct list_query *q,
+                             const struct scope *scope, size_t branches, size_t limit,
+                             struct fault *f);
+/* The same, but only among the next so many rows of the table, whoever may see them. Only for lists
+ * sorted by their id. s from list_sql_branches_new with 1. */
+CHECKED rc list_sql_stretch(struct list_sql *s, const struct list_query *q,
+                            const struct scope *scope, size_t rows, size_t limit, struct fault *f);
+struct list_sql *list_sql_branches_new(struct arena *a, const struct list_query *q,
+                                       size_t branches);
+
 #endif

@@ -1,7 +1,7 @@
 /* The rules. In a condition @ is the alias, {b} the bureau, {p} the person, {u} the list of units.
  *
  * every: whoever asks. part: who does not see the whole bureau. partner: who sees only what is
- * assigned to their unit or to them; NULL means as part. A surprise sweep that is not open yet is
+ * assigned to their unit or to them; none means as part. A surprise sweep that is not open yet is
  * seen by whoever made it (and from above as a count). Work handed to a person is seen by that
  * person wherever it comes from, with its papers; what a unit handed to another it goes on
  * seeing; what hangs on an operator (licence, contact,
@@ -9,8 +9,19 @@
  * has it. */
 #include "db/scope.h"
 
+#include <string.h>
+
+enum { WAYS = 5 };
+
+/* One of several ways to see a row. set: the same rows, said so that an index finds them from the
+ * little that is seen; NULL where the condition itself stands on a column with an index. */
+struct way {
+    const char *row, *set;
+};
+
 struct rule {
-    const char *kind, *every, *part, *partner;
+    const char *kind, *every;
+    struct way part[WAYS], partner[WAYS]; /* any of them; none: no condition */
 };
 
 #define IN_BUREAU "@.bureau_id = {b}"
@@ -20,6 +31,11 @@ struct rule {
 #define SEEN_MATTER(id)                                                                            \
     "EXISTS (SELECT 1 FROM matter so WHERE so.id = " id                                            \
     " AND (so.unit_id IN ({u}) OR so.from_unit_id IN ({u}) OR so.person_id = {p}))"
+#define ENTITIES_SEEN(id) id " IN (SELECT so.id FROM entity so WHERE so.unit_id IN ({u}))"
+#define MATTERS_SEEN(id)                                                                           \
+    id " IN (SELECT so.id FROM matter so WHERE so.unit_id IN ({u}) UNION ALL "                     \
+       "SELECT so.id FROM matter so WHERE so.from_unit_id IN ({u}) UNION ALL "                     \
+       "SELECT so.id FROM matter so WHERE so.person_id = {p})"
 /* Of the little that is assigned: read once, not asked again for every row. */
 #define ASSIGNED_MATTER(id, column)                                                                \
     id " IN (SELECT so." column " FROM matter so WHERE so.unit_id IN ({u}) OR so.person_id = {p})"
@@ -28,61 +44,72 @@ struct rule {
     id " IN (SELECT ss.premises_id FROM sweep_stop ss JOIN sweep sw ON sw.id = ss.sweep_id "       \
        "WHERE ss.person_id = {p} AND sw.state IN ('locked', 'under_way', 'done'))"
 #define ASSIGNED_ENTITY(id)                                                                        \
-    "(" ASSIGNED_MATTER(id, "entity_id") " OR " id " IN (SELECT sd.entity_id FROM sweep_stop ss "  \
-                                         "JOIN premises sd ON sd.id = ss.premises_id "             \
-                                         "JOIN sweep sw ON sw.id = ss.sweep_id "                   \
-                                         "WHERE ss.person_id = {p} AND "                           \
-                                         "sw.state IN ('locked', 'under_way', 'done')))"
+    {                                                                                              \
+        { ASSIGNED_MATTER(id, "entity_id") },                                                      \
+        {                                                                                          \
+            id " IN (SELECT sd.entity_id FROM sweep_stop ss "                                      \
+               "JOIN premises sd ON sd.id = ss.premises_id "                                       \
+               "JOIN sweep sw ON sw.id = ss.sweep_id "                                             \
+               "WHERE ss.person_id = {p} AND "                                                     \
+               "sw.state IN ('locked', 'under_way', 'done'))"                                      \
+        }                                                                                          \
+    }
 
+#define MINE                                                                                       \
+    {                                                                                              \
+        IN_UNITS                                                                                   \
+    }
+#define OF(column)                                                                                 \
+    {                                                                                              \
+        "@." column " = {p}"                                                                       \
+    }
+#define THEIR_ENTITY(id) { { SEEN_ENTITY(id), ENTITIES_SEEN(id) } }, ASSIGNED_ENTITY(id)
+
+/* clang-format off */
 static const struct rule rules[] = {
-    { "attachment", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", NULL },
-    { "bureau", "@.id = {b}", NULL, NULL },
-    { "capsule", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
-    { "conflict", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
-    { "contact", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "document", IN_BUREAU, "(" IN_UNITS " OR " SEEN_MATTER("@.matter_id") ")", NULL },
-    { "entity", IN_BUREAU, IN_UNITS, ASSIGNED_ENTITY("@.id") },
-    { "entity_merge", IN_BUREAU, SEEN_ENTITY("@.kept_id"), ASSIGNED_ENTITY("@.kept_id") },
-    { "food_link", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "food_operator", IN_BUREAU, SEEN_ENTITY("@.id"), ASSIGNED_ENTITY("@.id") },
-    { "food_score", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "food_staff", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "import_map", IN_BUREAU, NULL, NULL },
-    { "import_run", IN_BUREAU, "@.created_by = {p}", NULL },
-    { "job", IN_BUREAU, "(" IN_UNITS " OR @.created_by = {p})", "@.created_by = {p}" },
+    { "attachment", IN_BUREAU, { MINE, OF("created_by") } },
+    { "bureau", "@.id = {b}" },
+    { "capsule", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
+    { "conflict", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
+    { "contact", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "document", IN_BUREAU, { MINE, { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") } } },
+    { "entity", IN_BUREAU, { MINE }, ASSIGNED_ENTITY("@.id") },
+    { "entity_merge", IN_BUREAU, THEIR_ENTITY("@.kept_id") },
+    { "food_link", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "food_operator", IN_BUREAU, THEIR_ENTITY("@.id") },
+    { "food_score", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "food_staff", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "import_map", IN_BUREAU },
+    { "import_run", IN_BUREAU, { OF("created_by") } },
+    { "job", IN_BUREAU, { MINE, OF("created_by") }, { OF("created_by") } },
     { "ledger", IN_BUREAU,
-      "(" IN_UNITS
-      " OR @.actor_id = {p} OR " SEEN_MATTER("@.matter_id") " OR " SEEN_ENTITY("@.entity_id") ")",
-      "(@.actor_id = {p} OR " ASSIGNED_MATTER("@.matter_id", "id") ")" },
-    { "licence", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "matter", IN_BUREAU, "(" IN_UNITS " OR @.from_unit_id IN ({u}) OR @.person_id = {p})",
-      "(" IN_UNITS " OR @.person_id = {p})" },
-    { "outbox", IN_BUREAU, "(@.unit_id IS NULL OR " IN_UNITS " OR @.person_id = {p})",
-      "(" IN_UNITS " OR @.person_id = {p})" },
-    { "person", IN_BUREAU, "(" IN_UNITS " OR @.id = {p})", NULL },
-    { "place", IN_BUREAU, NULL, NULL },
-    { "premises", IN_BUREAU, IN_UNITS,
-      "(" ASSIGNED_MATTER("@.id", "premises_id") " OR " ASSIGNED_STOP("@.id") ")" },
-    { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)", NULL, NULL },
-    { "schedule", IN_BUREAU, NULL, NULL },
-    { "self_check", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "survey", IN_BUREAU, NULL, IN_UNITS },
-    { "survey_target", IN_BUREAU, SEEN_ENTITY("@.entity_id"), ASSIGNED_ENTITY("@.entity_id") },
-    { "my_snap", IN_BUREAU " AND @.person_id = {p}", NULL, NULL },
-    { "snap", IN_BUREAU, "(" IN_UNITS " OR @.person_id = {p})", "@.person_id = {p}" },
+      { MINE, OF("actor_id"), { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") }, { "@.entity_unit_id IN ({u})" } },
+      { OF("actor_id"), { ASSIGNED_MATTER("@.matter_id", "id") } } },
+    { "licence", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "matter", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, OF("person_id") }, { MINE, OF("person_id") } },
+    { "outbox", IN_BUREAU, { { "@.unit_id IS NULL" }, MINE, OF("person_id") }, { MINE, OF("person_id") } },
+    { "person", IN_BUREAU, { MINE, OF("id") } },
+    { "place", IN_BUREAU },
+    { "premises", IN_BUREAU, { MINE },
+      { { ASSIGNED_MATTER("@.id", "premises_id") }, { ASSIGNED_STOP("@.id") } } },
+    { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)" },
+    { "schedule", IN_BUREAU },
+    { "self_check", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "survey", IN_BUREAU, { { NULL } }, { MINE } },
+    { "survey_target", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
+    { "my_snap", IN_BUREAU " AND @.person_id = {p}" },
+    { "snap", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
     { "sweep", IN_BUREAU,
-      "(@.surprise = 0 OR @.opened_at IS NOT NULL OR @.created_by = {p}) AND (" IN_UNITS
-      " OR EXISTS (SELECT 1 FROM sweep_member so WHERE so.sweep_id = @.id AND so.person_id = {p}))",
-      NULL },
-    { "sweep_plan", IN_BUREAU, IN_UNITS, NULL },
-    { "unit", IN_BUREAU, NULL, "@.id IN ({u})" },
+      { { "(@.surprise = 0 OR @.opened_at IS NOT NULL OR @.created_by = {p}) AND (" IN_UNITS
+          " OR EXISTS (SELECT 1 FROM sweep_member so WHERE so.sweep_id = @.id AND so.person_id = {p}))" } } },
+    { "sweep_plan", IN_BUREAU, { MINE } },
+    { "unit", IN_BUREAU, { { NULL } }, { { "@.id IN ({u})" } } },
     { "urgent_call", IN_BUREAU,
-      "(" IN_UNITS
-      " OR @.person_id = {p} OR @.made_by = {p} OR EXISTS (SELECT 1 FROM urgent_pass so "
-      "WHERE so.call_id = @.id AND so.person_id = {p}))",
-      NULL },
-    { "visit", IN_BUREAU, "(" IN_UNITS " OR @.officer_id = {p} OR @.second_id = {p})", NULL },
+      { MINE, OF("person_id"), OF("made_by"),
+        { "EXISTS (SELECT 1 FROM urgent_pass so WHERE so.call_id = @.id AND so.person_id = {p})" } } },
+    { "visit", IN_BUREAU, { MINE, OF("officer_id"), OF("second_id") } },
 };
+/* clang-format on */
 
 struct scope scope_system(i64 bureau_id)
 {
@@ -90,20 +117,20 @@ struct scope scope_system(i64 bureau_id)
 }
 
 /* An empty list would be a syntax error; no unit has the id 0. */
-static void put_units(buf *sql, const struct scope *scope)
+static void put_units(buf *sql, const i64 *units, size_t n)
 {
-    if (scope->unit_count == 0)
+    if (n == 0)
         buf_char(sql, '0');
-    for (size_t i = 0; i < scope->unit_count; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (i)
             buf_char(sql, ',');
-        buf_i64(sql, scope->units[i]);
+        buf_i64(sql, units[i]);
     }
 }
 
+/* scope: with the units that {u} stands for. */
 static void put_condition(buf *sql, const char *condition, const struct scope *scope, str alias)
 {
-    buf_add(sql, S(" AND "));
     for (const char *p = condition; *p; p++) {
         if (*p == '@') {
             buf_add(sql, alias);
@@ -113,11 +140,28 @@ static void put_condition(buf *sql, const char *condition, const struct scope *s
             char what = p[1];
             p += 2;
             if (what == 'u')
-                put_units(sql, scope);
+                put_units(sql, scope->units, scope->unit_count);
             else
                 buf_i64(sql, what == 'b' ? scope->bureau_id : scope->person_id);
         }
     }
+}
+
+static size_t count_ways(const struct way *ways)
+{
+    size_t n = 0;
+    while (n < WAYS && ways[n].row)
+        n++;
+    return n;
+}
+
+/* The ways of this person; none where every row of the bureau is seen. */
+static const struct way *ways_of(const struct rule *rule, const struct scope *scope, size_t *ret_n)
+{
+    const struct way *ways =
+        scope->assigned_only && rule->partner[0].row ? rule->partner : rule->part;
+    *ret_n = scope->whole_bureau ? 0 : count_ways(ways);
+    return ways;
 }
 
 static const struct rule *find_rule(str kind)
@@ -139,15 +183,76 @@ static bool is_alias(str s)
     return s.n > 0;
 }
 
-rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias, struct fault *f)
+static rc begin(buf *sql, const struct scope *scope, str kind, str alias, const struct rule **ret,
+                struct fault *f)
 {
     const struct rule *rule = find_rule(kind);
     if (!rule || !is_alias(alias))
         return fail_detail(f, INTERNAL, NULL, "no scope rule for %.*s %.*s", STR_ARG(kind),
                            STR_ARG(alias));
+    buf_add(sql, S(" AND "));
     put_condition(sql, rule->every, scope, alias);
-    const char *more = scope->assigned_only && rule->partner ? rule->partner : rule->part;
-    if (more && !scope->whole_bureau)
-        put_condition(sql, more, scope, alias);
+    *ret = rule;
     return OK;
+}
+
+rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias, struct fault *f)
+{
+    const struct rule *rule;
+    rc r = begin(sql, scope, kind, alias, &rule, f);
+    if (r != OK)
+        return r;
+    size_t n;
+    const struct way *ways = ways_of(rule, scope, &n);
+    for (size_t i = 0; i < n; i++) {
+        buf_add(sql, i ? S(" OR ") : n > 1 ? S(" AND (") : S(" AND "));
+        put_condition(sql, ways[i].row, scope, alias);
+    }
+    if (n > 1)
+        buf_char(sql, ')');
+    return OK;
+}
+
+/* A column that holds a unit: each unit is a branch, for an index gives the rows of one of them in
+ * order, not those of several. */
+static bool by_unit(const struct way *way)
+{
+    return strstr(way->row, "({u})") && !strstr(way->row, "SELECT");
+}
+
+size_t scope_branches(const struct scope *scope, str kind)
+{
+    const struct rule *rule = find_rule(kind);
+    size_t n = 0, branches = 0;
+    const struct way *ways = rule ? ways_of(rule, scope, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        branches += by_unit(&ways[i]) ? scope->unit_count : 1;
+    return branches;
+}
+
+rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t branch,
+                struct fault *f)
+{
+    const struct rule *rule;
+    rc r = begin(sql, scope, kind, alias, &rule, f);
+    if (r != OK)
+        return r;
+    size_t n;
+    const struct way *ways = ways_of(rule, scope, &n);
+    for (size_t i = 0; i < n; i++) {
+        struct scope one = *scope;
+        size_t here = by_unit(&ways[i]) ? scope->unit_count : 1;
+        if (branch >= here) {
+            branch -= here;
+            continue;
+        }
+        if (by_unit(&ways[i])) {
+            one.units = scope->units + branch;
+            one.unit_count = 1;
+        }
+        buf_add(sql, S(" AND "));
+        put_condition(sql, ways[i].set ? ways[i].set : ways[i].row, &one, alias);
+        return OK;
+    }
+    return fail(f, INTERNAL, NULL);
 }

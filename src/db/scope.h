@@ -32,4 +32,12 @@ const struct scope *tx_scope(const struct tx *tx);
 CHECKED rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias,
                            struct fault *f);
 
+/* The same rows way by way: one seen by several ways (own units, own work, what hangs on a matter)
+ * is in the branch of each. A list reads each branch by its own index instead of walking all rows.
+ * 0: the whole bureau is seen, or the kind has no ways. */
+size_t scope_branches(const struct scope *scope, str kind);
+/* Appends the condition of one branch, 0 to scope_branches - 1, beginning with " AND ". */
+CHECKED rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t branch,
+                        struct fault *f);
+
 #endif

@@ -286,4 +286,39 @@ onEachDatabase((server) => {
     const seen = items.find((row) => row.trade === "" && row.outcome === "seen");
     assert.ok(seen.expected_s > 0 && seen.n >= 0 && seen.share > 0);
   });
+
+  test("a plan picks the food operators that are due by their frequency, the longest overdue first", async () => {
+    const people = await street(), { chief, officer, place } = people;
+    const plan = { name: "频次", recurrence: "once", first_day: today(), people: [officer.me.id], places: [place], rule: { food_due: true, most: 2000 } };
+    const due = new Map();
+    for (let cursor = ""; ;) {
+      const page = ok(await chief.get(`/v1/food/operators?filter=due_on:le:${today()}&sort=due_on&limit=500${cursor}`));
+      for (const one of page.items) due.set(one.id, one.due_on);
+      if (!page.next) break;
+      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+    }
+    assert.ok(due.size > 0, "somebody is due");
+    const working = async (id) => !["closed", "revoked"].includes(ok(await chief.get(`/v1/entities/${id}`)).state);
+    const preview = ok(await chief.post("/v1/sweep-plans/preview", plan));
+    assert.ok(preview.count > 0);
+    assert.deepEqual(Object.keys(preview.by_reason), ["frequency"]);
+    assert.equal(preview.by_reason.frequency, preview.count);
+
+    const id = ok(await chief.post("/v1/sweeps", { name: "频次", on_day: today(), people: [officer.me.id], places: [place], rule: plan.rule }), 201).id;
+    const stops = await stopsOf(chief, id);
+    assert.ok(stops.every((s) => s.reason === "frequency" && due.has(s.entity_id)), "only who is due");
+    const picked = new Set(stops.map((s) => s.entity_id));
+    for (const one of due.keys()) {
+      const doors = ok(await chief.get(`/v1/premises?filter=entity_id:eq:${one}&limit=50`)).items.filter((p) => p.place_code?.startsWith(place));
+      assert.equal(picked.has(one), doors.length > 0 && (await working(one)), `${one}, due ${due.get(one)}`);
+    }
+    const few = ok(await chief.post("/v1/sweep-plans/preview", { ...plan, rule: { food_due: true, most: 1 } }));
+    const oldest = [...picked].map((one) => due.get(one)).sort()[0];
+    const [first] = few.sample;
+    const { entity_id } = ok(await chief.get(`/v1/premises/${first.premises_id}`));
+    assert.ok(due.get(entity_id) === oldest || Date.parse(today()) - Date.parse(due.get(entity_id)) > 400 * 86_400_000, `${due.get(entity_id)}, the oldest is ${oldest}`);
+    const both = ok(await chief.post("/v1/sweep-plans/preview", { ...plan, rule: { food_due: true, grades: ["A", "B", "C", "D"], most: 2000 } }));
+    assert.equal(both.by_reason.frequency, preview.count, "the duty names the stop before the grade");
+    assert.ok(both.count > preview.count);
+  });
 });

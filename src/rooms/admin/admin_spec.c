@@ -63,6 +63,10 @@ const struct list person_list = { .name = "people",
                                   .columns = person_columns,
                                   .count = COUNT(person_columns) };
 
+/* Rows of the ledger that are looked at before the matters of a unit are gone through: a unit at
+ * work fills a page with less. */
+enum { LEDGER_STRETCH = 500 };
+
 static const struct column ledger_columns[] = {
     { "id", "l.id", F_ID, COL_FILTER | COL_SORT, NULL },
     { "seq", "l.seq", F_INT, COL_NULLS, NULL },
@@ -86,7 +90,10 @@ const struct list ledger_list = { .name = "ledger",
                                   .id = "l.id",
                                   .order = "-id",
                                   .columns = ledger_columns,
-                                  .count = COUNT(ledger_columns) };
+                                  .count = COUNT(ledger_columns),
+                                  .select = list_by_branches,
+                                  .branch_order = "id",
+                                  .stretch = LEDGER_STRETCH };
 
 static const struct column job_columns[] = {
     { "id", "j.id", F_ID, COL_FILTER | COL_SORT, NULL },

@@ -152,6 +152,8 @@ rc entity_put_change(struct tx *tx, const struct actor *who, struct source from,
     rc r = entity_update(tx, after, before->ver, &changed, f);
     if (r == OK && changed == 0)
         return stale_entity(tx, before->id, f);
+    if (r == OK && after->unit_id != before->unit_id)
+        r = ledger_follow(tx, after->id, after->unit_id, f);
     return r == OK ? change_add(tx, who, from,
                                 &(struct version){ "entity", after->id, before->ver + 1,
                                                    json_out_str(&diff) },

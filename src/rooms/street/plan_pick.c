@@ -43,6 +43,7 @@ struct door {
     double lon, lat;
     bool has_point;
     bool recheck; /* a hazard there waits for its re-check */
+    day food_due; /* DAY_NONE: no food operator */
     str door_state, grade, trade, entity_state;
 };
 
@@ -69,14 +70,24 @@ static bool unseen(const struct pick *p, const struct door *d)
 
 static bool has_reasons(const struct list_rule *rule)
 {
-    return rule->unseen_days || rule->grades.n || rule->min_filings;
+    return rule->unseen_days || rule->grades.n || rule->min_filings || rule->food_due;
 }
 
-/* The most pressing reason names the stop: a re-check before complaints before grade before time.
- * Who works no more is visited for a re-check only. */
+enum { LATE_MOST = 400 };
+
+/* Days since the inspection of a food operator was due, 0 on the day itself; -1: not yet. */
+static i64 food_late(const struct pick *p, const struct door *d)
+{
+    day today = day_at(p->now);
+    return d->food_due == DAY_NONE || d->food_due > today ? -1 : today - d->food_due;
+}
+
+/* The most pressing reason names the stop: a re-check before complaints before what a frequency
+ * demands before grade before time. Who works no more is visited for a re-check only. */
 static void weigh(const struct pick *p, const struct door *d, struct stop *s)
 {
     const struct list_rule *rule = &p->plan->rule;
+    i64 late = food_late(p, d);
     if (rule->open_hazards && d->recheck) {
         s->reason = S("recheck");
         s->weight = 4000;
@@ -85,6 +96,9 @@ static void weigh(const struct pick *p, const struct door *d, struct stop *s)
     } else if (rule->min_filings && d->filings >= rule->min_filings) {
         s->reason = S("filings");
         s->weight = 3000 + (d->filings < 900 ? d->filings : 900);
+    } else if (rule->food_due && late >= 0) {
+        s->reason = S("frequency");
+        s->weight = 2500 + (late < LATE_MOST ? late : LATE_MOST);
     } else if (rule->grades.n && any_of(rule->grades, d->grade)) {
         s->reason = S("grade");
         s->weight = 2000 + (d->grade.n ? d->grade.p[0] : 0);
@@ -138,6 +152,7 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
         .last_seen_at = row_int(r, 9),
         .entity_state = row_text(r, 10),
         .recheck = row_int(r, 11) != 0,
+        .food_due = row_null(r, 12) ? DAY_NONE : (day)row_int(r, 12),
     };
     struct stop s = { .premises_id = d.premises_id,
                       .entity_id = d.entity_id,

@@ -23,6 +23,7 @@ struct list_rule {
     struct strs door_states;
     i64 min_filings;   /* complaints and reports in the last 365 days */
     bool open_hazards; /* a hazard that waits for its re-check */
+    bool food_due;     /* a food operator whose inspection is due by its grade's frequency */
     i64 most;          /* at most so many stops, the most pressing first; 0: 200 */
 };
 

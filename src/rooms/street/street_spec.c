@@ -17,6 +17,8 @@ static const struct field rule_fields[] = {
     FIELD(struct list_rule, door_states, F_CODES, 0, .codes = "door_states"),
     FIELD(struct list_rule, min_filings, F_INT, 0, .min = 0, .max = 1000),
     FIELD(struct list_rule, open_hazards, F_BOOL, 0),
+    FIELD(struct list_rule, food_due, F_BOOL, 0,
+          .doc = "food operators whose inspection is due by the frequency of their grade"),
     FIELD(struct list_rule, most, F_INT, 0, .min = 0, .max = 2000),
 };
 const struct record list_rule_record = RECORD("ListRule", struct list_rule, rule_fields);

@@ -114,4 +114,6 @@ const struct list visit_list = { .name = "visits",
                                  .columns = visit_columns,
                                  .count = COUNT(visit_columns),
                                  .lon = "v.lon",
-                                 .lat = "v.lat" };
+                                 .lat = "v.lat",
+                                 .select = list_by_branches,
+                                 .branch_order = "on_day" };

@@ -3452,6 +3452,8 @@ export interface components {
             door_states?: string[] | null;
             min_filings?: number | null;
             open_hazards?: boolean | null;
+            /** @description food operators whose inspection is due by the frequency of their grade */
+            food_due?: boolean | null;
             most?: number | null;
         };
         SweepMake: {
@@ -5115,6 +5117,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -8321,6 +8325,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;

@@ -298,7 +298,7 @@ export interface HistoryItem {
   diff: Record<string, [unknown, unknown]>
 }
 
-export type ListRule = Omit<Schemas['ListRule'], 'grades' | 'open_hazards'> & { grades?: string[]; open_hazards?: boolean }
+export type ListRule = Omit<Schemas['ListRule'], 'grades' | 'open_hazards' | 'food_due'> & { grades?: string[]; open_hazards?: boolean; food_due?: boolean }
 
 export type SweepPlan = Omit<Sent<'SweepPlan'>, 'area'> & { unit_id: Id; places: string[]; rule: ListRule; area: Area | null; active: boolean }
 

@@ -4,7 +4,7 @@ export const NO_GRADE = '#5c7896'
 
 export const PEOPLE = ['#1257b5', '#c2410c', '#0f766e', '#7c3aed', '#a16207', '#be185d', '#3f6212', '#0e7490', '#7f1d1d', '#4338ca']
 /** Why a door is on the list of a sweep. */
-export const REASONS: Record<string, string> = { recheck: '#b9251c', filings: '#c2410c', grade: '#a16207', unseen: '#1257b5', trade: '#0f766e', urgent: '#7f1d1d' }
+export const REASONS: Record<string, string> = { recheck: '#b9251c', filings: '#c2410c', grade: '#a16207', unseen: '#1257b5', trade: '#0f766e', frequency: '#9333a8', urgent: '#7f1d1d' }
 
 export const NOBODY = '#8894a3'
 

@@ -1,0 +1,75 @@
+/* list_branch.c — the rows of a page from each way of seeing them, for lists that are long for the
+ * bureau and short for some: one statement over all ways at once walks the whole table until a page
+ * is full. */
+#include "core/list.h"
+#include "core/list_sql.h"
+
+struct choice {
+    i64 *at;
+    size_t n;
+};
+
+static rc take_id(const struct row *r, void *arg, struct fault *f)
+{
+    struct choice *choice = arg;
+    (void)f;
+    choice->at[choice->n++] = row_int(r, 0);
+    return OK;
+}
+
+static rc take_count(const struct row *r, void *arg, struct fault *f)
+{
+    (void)f;
+    *(i64 *)arg = row_int(r, 0);
+    return OK;
+}
+
+/* Whoever asks for the rows of one operator, one door, one person has an index for that. */
+static bool asks_for_one(const struct list_query *q)
+{
+    for (size_t i = 0; i < q->filter_count; i++) {
+        const struct list_filter *filter = &q->filters[i];
+        if (filter->column->type == F_ID && (filter->op == OP_EQ || filter->op == OP_IN))
+            return true;
+    }
+    return false;
+}
+
+static rc run(struct tx *tx, const struct list_sql *s, row_fn fn, void *arg, struct fault *f)
+{
+    return db_each_sql(tx, buf_str(&s->text), s->args, s->n, fn, arg, f);
+}
+
+static rc choose(struct tx *tx, const struct list_query *q, size_t branches, struct choice *ret,
+                 struct fault *f)
+{
+    size_t limit = q->limit + 1;
+    if (q->list->stretch) {
+        struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, 1);
+        rc r = list_sql_stretch(s, q, tx_scope(tx), q->list->stretch, limit, f);
+        r = r == OK ? run(tx, s, take_id, ret, f) : r;
+        if (r != OK || ret->n == limit)
+            return r;
+        ret->n = 0;
+    }
+    struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, branches);
+    rc r = list_sql_branches(s, q, tx_scope(tx), branches, limit, f);
+    return r == OK ? run(tx, s, take_id, ret, f) : r;
+}
+
+rc list_by_branches(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
+                    struct fault *f)
+{
+    size_t branches = scope_branches(tx_scope(tx), str_from(q->list->scope_kind));
+    if (branches == 0 || asks_for_one(q) ||
+        !str_eq(str_from(q->sort->name), str_from(q->list->branch_order)))
+        return fail(f, UNSUPPORTED, NULL);
+    struct choice choice = { .at = ARENA_ARRAY(tx_arena(tx), i64, q->limit + 1) };
+    rc r = choose(tx, q, branches, &choice, f);
+    *ret = (struct ids){ choice.at, choice.n };
+    if (r != OK || !q->count)
+        return r;
+    struct list_sql *s = list_sql_new(tx_arena(tx), q, 0);
+    r = list_sql_count(s, q, tx_scope(tx), f);
+    return r == OK ? run(tx, s, take_count, ret_count, f) : r;
+}
