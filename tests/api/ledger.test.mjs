@@ -266,7 +266,8 @@ onEachDatabase((server) => {
     const accounts = server().accounts.filter((a) => a.role === "chief");
     const [mine, theirs] = await Promise.all([accounts[0], accounts.find((a) => a.unit !== accounts[0].unit)].map((a) => Client.as(server(), a)));
     const officer = await as("officer"), head = await as("head");
-    const [{ id, ver }] = ok(await mine.get("/v1/entities?limit=1&filter=state:eq:active&sort=-opened_on")).items;
+    const [{ id }] = ok(await mine.get("/v1/entities?limit=1&filter=state:eq:active&sort=-opened_on")).items;
+    const { ver } = ok(await mine.get(`/v1/entities/${id}`));
     ok(await officer.patch(`/v1/entities/${id}`, { trade_name: "搬迁前的招牌" }, { "If-Match": `"${ver}"` }));
     const acts = async (who) => {
       const own = ok(await who.get(`/v1/ledger?filter=entity_id:eq:${id}&limit=200`)).items.map((row) => row.id);
