@@ -360,8 +360,9 @@ static rc put_paper(struct tx *tx, const struct world *w, int i, struct fault *f
                 ARGS(id, bureau, by, name, V_I(i % 2)), f);
     return r == OK ? put(tx,
                          "INSERT INTO ledger (id, at, bureau_id, actor_id, unit_id, act, "
-                         "subject_kind, subject_id, matter_id, entity_id, rule_pack, digest) "
-                         "VALUES ($1, 0, $2, $4, $3, '', '', 0, $5, $6, '', $7)",
+                         "subject_kind, subject_id, matter_id, entity_id, rule_pack, digest, "
+                         "entity_unit_id) VALUES ($1, 0, $2, $4, $3, '', '', 0, $5, $6, '', $7, "
+                         "(SELECT e.unit_id FROM entity e WHERE e.id = $6))",
                          ARGS(id, bureau, unit, by, maybe(w->paper_matter[i]),
                               maybe(w->paper_entity[i]), V_B(S("x"))),
                          f)
