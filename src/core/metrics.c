@@ -12,7 +12,7 @@ static const i64 bounds_us[] = { 1000,  2500,   5000,   10000,   25000,
                                  50000, 100000, 250000, 1000000, 5000000 };
 
 struct route_figures {
-    const struct route *route;
+    _Atomic(const struct route *) route; /* threads write the same one */
     _Atomic i64 count, refused, failed, us;
 };
 
