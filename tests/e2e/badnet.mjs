@@ -10,7 +10,7 @@ const read = async (stream) => {
 export class BadNet {
   // plan(request): "pass", "lost" (the server never hears it), "deaf" (it hears, its answer is lost), "half" (the connection breaks in the
   // body), "twice", "portal" (somebody else answers 200), "slow" (it comes late, behind others), "late" (the connection breaks, and the server hears it all the
-  // same, behind others), or a status to answer with.
+  // same, behind others), a status to answer with, or a function that changes the text of the reply.
   static async over(server, plan = () => "pass") {
     const net = new BadNet();
     Object.assign(net, { server, plan, seen: [] });
@@ -53,7 +53,13 @@ export class BadNet {
     }
     if (how === "slow") await new Promise((done) => setTimeout(done, 300 + Math.random() * 700));
     if (how === "twice") await read(await this.ask(req, body));
+    if (typeof how === "function") delete req.headers["accept-encoding"];
     const reply = await this.ask(req, body);
+    if (typeof how === "function") {
+      const text = how((await read(reply)).toString());
+      const { "content-length": _, etag, ...headers } = reply.headers;
+      return void res.writeHead(reply.statusCode, headers).end(text);
+    }
     if (how === "deaf") {
       await read(reply);
       return void req.socket.destroy();

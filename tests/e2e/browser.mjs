@@ -16,14 +16,14 @@ export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 
-// Debian's Chromium without a window's furniture, with WebGL in software for the maps and nothing that calls home.
-function chromiumHere() {
+// Debian's Chromium without a window's furniture, with WebGL in software for the maps and nothing that calls home. more: further arguments.
+function chromiumHere(more = []) {
   const executablePath = process.env.NAGUAN_CHROMIUM ?? "/usr/bin/chromium-headless-shell";
   const quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
-  const args = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", ...quiet];
+  const args = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", ...quiet, ...more];
   return { executablePath, args };
 }
-export const launch = () => chromium.launch(chromiumHere());
+export const launch = (more) => chromium.launch(chromiumHere(more));
 
 // Ends the browser that lives in a profile, and nothing else, from one moment to the next.
 function killBrowserOf(profile) {
@@ -34,6 +34,7 @@ function killBrowserOf(profile) {
       /* it has ended meanwhile */
     }
   }
+}
 }
 
 // Tries again until fn gives something true; says what was waited for.

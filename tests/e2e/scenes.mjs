@@ -11,6 +11,7 @@ import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
 import inspection from "./scenes/inspection.mjs";
 import ledger from "./scenes/ledger.mjs";
+import limits from "./scenes/limits.mjs";
 import map from "./scenes/map.mjs";
 import matter from "./scenes/matter.mjs";
 import mishaps from "./scenes/mishaps.mjs";
@@ -25,5 +26,6 @@ import states from "./scenes/states.mjs";
 import sweep from "./scenes/sweep.mjs";
 import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
+import walk from "./scenes/walk.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, offline, mishaps, glance, chaos, hazard, field, food, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, field, food, matter, inspection, imports, admin };

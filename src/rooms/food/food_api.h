@@ -69,6 +69,7 @@ rc ends_get(struct request *rq, struct fault *f);
 rc renewals_get(struct request *rq, struct fault *f);
 
 rc link_get(struct request *rq, struct fault *f);
+rc link_qr(struct request *rq, struct fault *f);
 rc link_post(struct request *rq, struct fault *f);
 rc link_revoke_post(struct request *rq, struct fault *f);
 /* Writes the members of the live code, or nothing when there is none. */

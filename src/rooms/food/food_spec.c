@@ -240,6 +240,8 @@ static const struct route routes[] = {
       .doc = "its scores with all they were made of, newest first" },
     { HTTP_GET, "/v1/food/operators/{id}/link", READ, link_get, STREET,
       .doc = "the operator's own code, if it has one" },
+    { HTTP_GET, "/v1/food/operators/{id}/link/qr.svg", READ, link_qr, STREET,
+      .type = "image/svg+xml", .doc = "the same as a QR, for the operator to scan" },
     { HTTP_POST, "/v1/food/operators/{id}/link", WRITE, link_post, STREET,
       .doc = "gives a code; an older one ends" },
     { HTTP_POST, "/v1/food/operators/{id}/link/revoke", WRITE, link_revoke_post, STREET,

@@ -1,6 +1,7 @@
 /* link.c — the code by which an operator comes without an account: given by an officer, taken back
  * by one, never guessed. */
 #include "base/id.h"
+#include "codec/qr.h"
 #include "core/ledger.h"
 #include "db/queries.h"
 #include "rooms/food/food_api.h"
@@ -70,26 +71,28 @@ struct actor doorstep_actor(const struct doorstep *d, const struct request *rq)
 
 /* ---- the desk ---- */
 
-struct live {
-    struct request *rq;
-    bool found;
-};
+/* The code in the row, and the address that it opens. */
+static rc open_link(struct request *rq, const struct row *r, str *ret_code, str *ret_url,
+                    struct fault *f)
+{
+    rc result = unseal(house_of(rq->tx)->keyring, PURPOSE, rq->arena,
+                       arena_str(rq->arena, row_blob(r, 1)), ret_code, f);
+    if (result == OK)
+        *ret_url = ARENA_CONCAT(rq->arena, request_base(rq), S("/d/self/"), *ret_code);
+    return result;
+}
 
 static rc put_link(const struct row *r, void *arg, struct fault *f)
 {
-    struct live *live = arg;
-    struct json_out *o = &live->rq->out;
-    str code;
-    const struct house *house = house_of(live->rq->tx);
-    rc result = unseal(house->keyring, PURPOSE, live->rq->arena,
-                       arena_str(live->rq->arena, row_blob(r, 1)), &code, f);
+    struct request *rq = arg;
+    struct json_out *o = &rq->out;
+    str code, url;
+    rc result = open_link(rq, r, &code, &url, f);
     if (result != OK)
         return result;
-    live->found = true;
     json_id_of(o, "id", row_int(r, 0));
     json_text_of(o, "code", code);
-    json_text_of(o, "url",
-                 ARENA_CONCAT(live->rq->arena, request_base(live->rq), S("/d/self/"), code));
+    json_text_of(o, "url", url);
     json_id_of(o, "given_by", row_int(r, 2));
     json_text_of(o, "given_by_name", row_text(r, 5));
     json_instant_of(o, "given_at", row_int(r, 3));
@@ -99,8 +102,7 @@ static rc put_link(const struct row *r, void *arg, struct fault *f)
 
 rc link_put(struct request *rq, i64 entity_id, struct fault *f)
 {
-    struct live live = { .rq = rq };
-    return db_each(rq->tx, &Q_link_of, ARGS(V_I(entity_id)), put_link, &live, f);
+    return db_each(rq->tx, &Q_link_of, ARGS(V_I(entity_id)), put_link, rq, f);
 }
 
 static rc the_operator(struct request *rq, struct food_operator *ret, struct fault *f)
@@ -119,6 +121,31 @@ rc link_get(struct request *rq, struct fault *f)
         r = link_put(rq, o.id, f);
     json_close(&rq->out, '}');
     return r;
+}
+
+static rc draw_link(const struct row *r, void *arg, struct fault *f)
+{
+    struct request *rq = arg;
+    struct qr q;
+    str code, url;
+    rc result = open_link(rq, r, &code, &url, f);
+    if (result == OK)
+        result = qr_make(rq->arena, url, &q, f);
+    if (result != OK)
+        return result;
+    rq->raw = qr_svg(rq->arena, &q);
+    rq->raw_type = S("image/svg+xml");
+    return OK;
+}
+
+/* To be shown on the officer's phone: the operator scans it and keeps the address. */
+rc link_qr(struct request *rq, struct fault *f)
+{
+    struct food_operator o;
+    rc r = the_operator(rq, &o, f);
+    if (r == OK)
+        r = db_each(rq->tx, &Q_link_of, ARGS(V_I(o.id)), draw_link, rq, f);
+    return r == OK && rq->raw.n == 0 ? fail(f, NOT_FOUND, "food.no_link") : r;
 }
 
 static rc note(struct request *rq, const char *act, i64 entity_id, struct fault *f)

@@ -404,6 +404,8 @@ export interface PlanPreview {
 export interface MyDay {
   day: Day
   sweeps: { id: Id; name: string; state: string; stops: Stop[] }[]
+  /** who calls this officer to a door at once */
+  urgent?: (UrgentCall & { address?: string | null; made_by_name?: string | null })[]
 }
 
 /** Something to do at a door. */

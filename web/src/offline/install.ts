@@ -14,6 +14,7 @@ function offer(next: ServiceWorker): void {
   Object.assign(renewed, {
     shown: true,
     offline: false,
+    newer: true,
     again: () => {
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
       next.postMessage('renew')

@@ -17,6 +17,8 @@ export interface Photo {
   /** its upload, begun; whether the server has all of it */
   at?: string
   up?: boolean
+  /** what the server calls it since */
+  attachment?: string
 }
 
 export interface Picture {

@@ -3,24 +3,20 @@ import { watch } from 'vue'
 import { link } from '@/api/client'
 import { asApiError } from '@/api/error'
 import { session } from '@/api/session'
-import { outbox, released, saveItem, takeReceipt, waiting, type Kept, type PhotoNamed } from './outbox'
+import { outbox, released, saveItem, takeReceipt, waiting, type Kept } from './outbox'
 import { aloneOrNot } from './phone'
 import type { Photo } from './photos'
-import { settings } from './settings'
-import { beginUpload, isReceipt, receiptOf, sendCapsule, uploadOffset, uploadPiece } from './wire'
+import { bringPhoto, connection, dear, NEVER } from './upload'
+import { isReceipt, receiptOf, sendCapsule } from './wire'
 import { vault, vaultGet, vaultPut } from './vault'
 
-const PIECE = 1 << 20
 const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 5 * 60_000
 /** A held one is looked after by a person: now and then we ask. */
 const HELD_WAIT = 10 * 60_000
 /** So many in a row without an answer, and it is the network and not the capsule. */
 const DEAF = 2
-const DAMAGED = 460
 const STRANGER = 'session.csrf'
-/** The server will not have this photo however often it comes: too large, no picture. */
-const NEVER = [413, 415, 422]
 
 let receiptKey: Uint8Array | null = null
 let whenRefused: () => void = () => undefined
@@ -112,38 +108,6 @@ function hearing(): void {
   }
 }
 
-interface Connection {
-  type?: string
-}
-/** What the browser tells of the connection; nothing in most. */
-export const connection = (navigator as Navigator & { connection?: Connection }).connection
-const dear = () => settings.wifiOnly && !!connection?.type && !['wifi', 'ethernet', 'unknown'].includes(connection.type)
-
-async function upload(named: PhotoNamed, photo: Photo, film: Blob): Promise<void> {
-  let at = photo.at ?? ''
-  let offset = at ? await uploadOffset(at).catch((e) => (asApiError(e).status === 0 ? Promise.reject(e) : ((at = ''), 0))) : 0
-  if (!at) {
-    const extra: Record<string, string> = named.lon !== undefined && named.lat !== undefined ? { lon: String(named.lon), lat: String(named.lat) } : {}
-    ;({ at, offset } = await beginUpload(film.size, { hash: named.hash, name: photo.name, type: photo.type, taken_at: named.taken_at, ...extra }))
-    await vaultPut('photo', named.hash, { ...photo, at })
-  }
-  while (offset < film.size) offset = await uploadPiece(at, offset, film.slice(offset, offset + PIECE))
-}
-
-async function sendPhoto(named: PhotoNamed): Promise<void> {
-  const photo = await vaultGet<Photo>('photo', named.hash)
-  const film = photo && !photo.up ? await vaultGet<ArrayBuffer>('film', named.hash) : undefined
-  if (!photo || !film) return
-  try {
-    await upload(named, photo, new Blob([film]))
-  } catch (e) {
-    /* arrived as other bytes, or the upload is not known any more: from the beginning */
-    if ([DAMAGED, 404, 409, 410].includes(asApiError(e).status)) await vaultPut('photo', named.hash, { ...photo, at: undefined })
-    throw e
-  }
-  await vaultPut('photo', named.hash, { ...photo, at: undefined, up: true })
-}
-
 const photoWait = new Map<string, { tries: number; next: number }>()
 
 async function photoRound(): Promise<void> {
@@ -154,7 +118,7 @@ async function photoRound(): Promise<void> {
       if (wait && still(wait.next)) continue
       try {
         outbox.sentTo = named.hash
-        await sendPhoto(named)
+        await bringPhoto(named)
         photoWait.delete(named.hash)
       } catch (e) {
         const error = asApiError(e)
@@ -215,4 +179,6 @@ export function watchNetwork(): void {
   addEventListener('online', () => void sendAll(true))
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void sendAll())
   watch(() => link.online, (online) => online && void sendAll())
+  /* Wi-Fi came: what waited for it goes */
+  connection?.addEventListener?.('change', () => void sendAll(true))
 }

@@ -10,7 +10,7 @@ import { vaultGet, vaultTry, vaultWrite, type Act } from './vault'
 const LISTS = [
   'visit_outcomes', 'acts', 'checklists', 'checklist_items', 'hazard_kinds', 'hazard_grades', 'door_states', 'industry', 'entity_states', 'contact_duties', 'agencies',
   'visit_verdicts', 'sweep_reasons', 'matter_kinds', 'licence_kinds', 'letters', 'due_rules', 'freshness_levels', 'correctable', 'hazard_outcomes', 'sign_refusals',
-  'recusal_answers', 'visit_papers', 'sources',
+  'recusal_answers', 'visit_papers', 'sources', 'urgent_states', 'hazard_exemptions', 'small_places', 'transfer_kinds',
 ]
 
 interface KeptRules {

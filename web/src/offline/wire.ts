@@ -20,6 +20,8 @@ export type CapsuleState = 'sealed' | 'sent' | 'received' | 'accepted' | 'held' 
 
 export interface Receipt {
   id: string
+  /** the server's own number of it */
+  capsule_id?: string
   seal: string
   state: CapsuleState
   at: string
@@ -78,6 +80,8 @@ export const sayHello = (body: { device: string; name: string; client_version: s
 export const sendCapsule = (body: CapsuleSent) => api.post<Receipt>('/v1/field/capsules', body, { ...once, key: `${body.id}-${body.sent_at}` })
 export const receiptOf = (id: string) => api.get<Receipt>(`/v1/field/capsules/${id}`, {}, once)
 export const sendTrack = (body: { device: string; sweep_id: string; points: [string, number, number, number][] }) => api.post<unknown>('/v1/field/tracks', body, once)
+/** Gives up one that is held; the receipt says so from then on. */
+export const dropCapsule = (capsule_id: string, reason: string) => api.post<unknown>(`/v1/field/capsules/${capsule_id}/drop`, { reason }, once)
 export const askAreas = async (): Promise<Area[]> => (await api.get<{ items: Area[] }>('/v1/field/areas', {}, once)).items
 
 /** Addresses of one street begin alike: in a reply a caret stands for what they have in common, two for itself. */
@@ -102,19 +106,22 @@ const base64 = (s: string) => btoa(String.fromCharCode(...new TextEncoder().enco
 export interface Upload {
   at: string
   offset: number
+  /** once all of it is there: the picture as the server names it */
+  attachment?: string
 }
+const standOf = (reply: Response, at: string, offset: number): Upload => ({ at, offset: Number(reply.headers.get('Upload-Offset') ?? offset), attachment: reply.headers.get('Naguan-Attachment') ?? undefined })
 
 export async function beginUpload(size: number, meta: Record<string, string>): Promise<Upload> {
   const line = Object.entries(meta).map(([name, value]) => `${name} ${base64(value)}`).join(',')
   const reply = await exchange('POST', '/v1/field/uploads', { ...TUS, 'Upload-Length': String(size), 'Upload-Metadata': line })
   const to = new URL(reply.headers.get('Location') ?? '', location.origin)
-  return { at: to.pathname, offset: Number(reply.headers.get('Upload-Offset') ?? 0) }
+  return standOf(reply, to.pathname, 0)
 }
-export async function uploadOffset(at: string): Promise<number> {
-  return Number((await exchange('HEAD', at, TUS)).headers.get('Upload-Offset') ?? 0)
+/** How far it has come. */
+export async function uploadStand(at: string): Promise<Upload> {
+  return standOf(await exchange('HEAD', at, TUS), at, 0)
 }
-/** Gives the new offset. */
-export async function uploadPiece(at: string, offset: number, piece: Blob): Promise<number> {
-  const reply = await exchange('PATCH', at, { ...TUS, 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }, piece)
-  return Number(reply.headers.get('Upload-Offset') ?? offset + piece.size)
+/** Gives how far it has come then. */
+export async function uploadPiece(at: string, offset: number, piece: Blob): Promise<Upload> {
+  return standOf(await exchange('PATCH', at, { ...TUS, 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }, piece), at, offset + piece.size)
 }

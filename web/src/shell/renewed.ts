@@ -3,7 +3,8 @@ import { reactive } from 'vue'
 import type { Router } from 'vue-router'
 
 /** shown: loading the page anew did not help, or would lose what stands in it; the person decides. */
-export const renewed = reactive({ shown: false, offline: false, again: () => location.reload() })
+/** newer: nothing is missing, a newer build lies ready and what is being recorded stays. */
+export const renewed = reactive({ shown: false, offline: false, newer: false, again: () => location.reload() })
 
 const KEY = 'naguan.renewed'
 const ONCE_IN = 10 * 60_000
@@ -29,13 +30,13 @@ async function serverAnswers(): Promise<boolean> {
 
 async function lost(target: string): Promise<void> {
   if (!(await serverAnswers())) {
-    Object.assign(renewed, { shown: true, offline: true })
+    Object.assign(renewed, { shown: true, offline: true, newer: false })
     return
   }
   if (target && mayReload()) {
     if (target === location.pathname + location.search) location.reload()
     else location.assign(target)
-  } else Object.assign(renewed, { shown: true, offline: false })
+  } else Object.assign(renewed, { shown: true, offline: false, newer: false })
 }
 
 /** Loads ahead what may be needed later; nobody waits for it, so its failure is told to nobody. */

@@ -6,7 +6,7 @@ import type { MyDay, Stop } from '@/api/types'
 import { startOfDay, today, trueTime } from '@/shell/format'
 import { t } from '@/shell/i18n'
 import { outbox } from '@/offline/outbox'
-import { far } from '@/offline/where'
+import { far, here } from '@/offline/where'
 import { vaultGet, vaultTry } from '@/offline/vault'
 
 export interface WalkStop extends Stop {
@@ -21,13 +21,13 @@ async function fromVault(): Promise<void> {
   if (kept?.day === today() && !walk.body) Object.assign(walk, { body: kept, kept: true })
 }
 
-/** What is kept here is shown at once; the server's word replaces it when it comes. */
+/** What is kept here is shown at once; the server's word replaces it when it comes, walked from where the phone is. */
 export async function loadDay(): Promise<void> {
   walk.loading = true
   walk.error = null
   try {
     await fromVault()
-    walk.body = await api.get<MyDay>('/v1/my/day', { day: today() }, walk.body ? { tries: 1 } : {})
+    walk.body = await api.get<MyDay>('/v1/my/day', { day: today(), lon: here.lon, lat: here.lat }, walk.body ? { tries: 1 } : {})
     walk.kept = false
     await vaultTry('kept', 'day', walk.body)
   } catch (e) {
@@ -39,12 +39,16 @@ export async function loadDay(): Promise<void> {
   }
 }
 
+/** Somebody is wanted there at once: before everything else, whichever sweep it belongs to. */
+export const isUrgent = (s: Stop): boolean => s.state === 'open' && s.reason === 'urgent'
+export const calls = computed(() => walk.body?.urgent ?? [])
+
 /** Stops in walking order; those whose visit is sealed here count as done although the server does not know yet. A held one counts too: the
  * officer was there. */
 export const stops = computed<WalkStop[]>(() => {
   const done = new Map(outbox.items.filter((i) => trueTime(i.sealed_at) >= startOfDay(today())).map((i) => [i.premises_id, i.entered ? 'seen' : 'no_entry']))
   const all = (walk.body?.sweeps ?? []).flatMap((s) => s.stops.map((stop) => ({ ...stop, sweep_id: s.id, sweep_name: s.name })))
-  return all.map((s) => (s.state === 'open' ? { ...s, state: done.get(s.premises_id) ?? s.state } : s)).sort((a, b) => a.turn - b.turn)
+  return all.map((s) => (s.state === 'open' ? { ...s, state: done.get(s.premises_id) ?? s.state } : s)).sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || a.turn - b.turn)
 })
 /** The sweep under way that the officer walks on: only then a track is kept. */
 export const underWay = computed(() => (walk.body?.sweeps ?? []).find((s) => s.state === 'under_way')?.id ?? '')

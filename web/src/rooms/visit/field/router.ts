@@ -24,6 +24,13 @@ export const router = createRouter({
     { path: '/visit/:id(\\d+|new)', component: () => import('./VisitForm.vue'), props: true, meta: { deep: true } },
     { path: '/result/:id', component: () => import('./ResultPage.vue'), props: true, meta: { deep: true } },
     { path: '/hazards/:id(\\d+)', component: () => import('./HazardPage.vue'), props: true, meta: { deep: true } },
+    { path: '/snaps', component: () => import('./SnapsPage.vue') },
+    { path: '/snaps/:id(\\d+)', component: () => import('./SnapPage.vue'), props: true, meta: { deep: true } },
+    { path: '/hand-over/:id(\\d+)', component: () => import('./HandOverPage.vue'), props: true, meta: { deep: true } },
+    { path: '/inspections', component: () => import('./InspectionsPage.vue'), meta: { deep: true } },
+    { path: '/inspections/:id(\\d+)', component: () => import('./InspectionPage.vue'), props: true, meta: { deep: true } },
+    { path: '/doors/:id(\\d+)/inspect', component: () => import('./InspectPage.vue'), props: true, meta: { deep: true } },
+    { path: '/doors/:id(\\d+)/more', component: () => import('./MorePage.vue'), props: true, meta: { deep: true } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
