@@ -194,11 +194,15 @@ onEachDatabase((server) => {
     const [daily, weekly] = ok(await anybody.get(path)).lists;
     wrong(await anybody.post(path, { list: weekly.list, version: weekly.version, person_name: "李", shut: true }), "shut", "days_only");
     ok(await anybody.post(path, { list: daily.list, version: daily.version, person_name: "李", shut: true }), 201);
+    const shown = await officer.get(`/v1/food/operators/${id}/link/qr.svg`);
+    assert.match(shown.body, /^<svg|^<\?xml/);
     const renewed = await door(officer, id);
     assert.equal((await anybody.get(path)).status, 404);
+    assert.notEqual((await officer.get(`/v1/food/operators/${id}/link/qr.svg`)).body, shown.body, "another code, another picture");
     ok(await anybody.get(renewed.path));
     assert.equal((await officer.post(`/v1/food/operators/${id}/link/revoke`, {})).status, 204);
     assert.equal((await anybody.get(renewed.path)).status, 404);
+    assert.equal((await officer.get(`/v1/food/operators/${id}/link/qr.svg`)).status, 404);
     assert.equal((await anybody.get("/v1/doorstep/self-checks/" + "x".repeat(24))).status, 404);
     assert.equal((await anybody.get("/v1/doorstep/self-checks/short")).status, 404);
   });
@@ -313,6 +317,7 @@ onEachDatabase((server) => {
       assert.equal((await other.get(`/v1/food/operators/${mine}`)).status, 404);
       assert.equal((await other.get(`/v1/food/operators/${mine}/calendar`)).status, 404);
       assert.equal((await other.post(`/v1/food/operators/${mine}/link`, {})).status, 404);
+      assert.equal((await other.get(`/v1/food/operators/${mine}/link/qr.svg`)).status, 404);
     }
     const partner = await Client.as(server(), "partner");
     assert.equal((await partner.get(`/v1/food/operators/${mine}`)).status, 403);
