@@ -402,7 +402,7 @@ export default function walk(town) {
       await v.axe("a survey at the door");
       await v.shot("walk-survey");
       await survey.getByRole("button", { name: v.say("field_app.survey_send"), exact: true }).click();
-      await survey.getByText(v.say("field_app.survey_done")).waitFor();
+      await survey.getByText(v.say("field_app.survey_done"), { exact: true }).waitFor();
       const mine = (await v.ask(`/v1/entities/${door.id}/surveys`)).surveys.find((s) => s.title === title);
       assert.deepEqual([mine.answers.q1, mine.answers.q2, mine.answers.q3], ["是", ["灭火器"], 6]);
       assert.ok(mine.answers.q4, "the picture's number");
