@@ -186,12 +186,16 @@ onEachDatabase((server) => {
     const people = await street(), { chief, officer, other, place } = people;
     const lent = await draft(people, { rule: { most: 80 }, on_day: today(20) });
     const free = (await stopsOf(chief, lent)).filter((s) => s.lon).map((s) => ({ id: s.premises_id, point: { lon: s.lon, lat: s.lat } }));
-    const walk = async (who, door) => {
+    const planned = async (who, door) => {
       const id = ok(await chief.post("/v1/sweeps", { name: "值守", on_day: today(), people: [who.me.id], places: [place], rule: { most: 1, unseen_days: 3650, grades: ["D"] } }), 201).id;
       for (const s of await stopsOf(chief, id)) ok(await chief.post(`/v1/sweeps/${id}/stops`, { remove: [s.premises_id] }));
       ok(await chief.post(`/v1/sweeps/${id}/stops`, { add: [door.id] }));
       ok(await chief.post(`/v1/sweeps/${id}/assign`, { all_unassigned: true, person_id: who.me.id }));
       ok(await act(chief, id, "lock"));
+      return id;
+    };
+    const walk = async (who, door) => {
+      const id = await planned(who, door);
       ok(await act(chief, id, "start"));
       ok(await who.post("/v1/visits", visit(id, { premises_id: door.id, lon: door.point.lon, lat: door.point.lat })), 201);
       return id;
@@ -228,6 +232,10 @@ onEachDatabase((server) => {
     const there = free[1];
     const second = ok(await chief.post("/v1/urgent-calls", { premises_id: there.id, why: "火情隐患", person_id: officer.me.id }), 201);
     assert.equal(second.person_id, officer.me.id, "to whom the chief says");
+    const later = await planned(officer, there);
+    const shown = (await mine(officer)).sweeps.flatMap((s) => s.stops).filter((s) => s.premises_id === there.id);
+    assert.deepEqual(shown.map((s) => [s.reason, s.turn]), [["urgent", 1]], "once, and at once, whatever other sweep has the door too");
+    ok(await act(chief, later, "cancel"));
     const nobody = ok(await officer.post(`/v1/urgent-calls/${second.id}/pass`, { reason: "去不了" }));
     const last = nobody.person_id ? ok(await chief.post(`/v1/urgent-calls/${second.id}/pass`, { reason: "换人" })) : nobody;
     assert.equal(last.state, "unanswered", "the chief sees that nobody is left");

@@ -38,12 +38,17 @@ static rc take_my_sweep(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+static bool urgent(const struct stop *s)
+{
+    return s->open && str_eq(s->reason, S("urgent"));
+}
+
 /* ---- one door, one stop ---- */
 
 struct door_seen {
     i64 premises_id;
     size_t sweep, stop;
-    bool open;
+    bool open, urgent;
 };
 
 static int by_door(const void *a, const void *b)
@@ -52,7 +57,9 @@ static int by_door(const void *a, const void *b)
     if (x->premises_id != y->premises_id)
         return x->premises_id < y->premises_id ? -1 : 1;
     if (x->open != y->open)
-        return x->open ? -1 : 1;                          /* where there is still something to do */
+        return x->open ? -1 : 1; /* where there is still something to do */
+    if (x->urgent != y->urgent)
+        return x->urgent ? -1 : 1;                        /* and at once */
     return (x->sweep < y->sweep) - (x->sweep > y->sweep); /* the one made last */
 }
 
@@ -66,8 +73,8 @@ static void show_doors_once(struct my_walks *w)
     struct door_seen *doors = ARENA_ARRAY(w->rq->arena, struct door_seen, all + 1);
     for (size_t i = 0; i < w->n; i++)
         for (size_t k = 0; k < w->at[i].n; k++)
-            doors[n++] =
-                (struct door_seen){ w->at[i].stops[k].premises_id, i, k, w->at[i].stops[k].open };
+            doors[n++] = (struct door_seen){ w->at[i].stops[k].premises_id, i, k,
+                                             w->at[i].stops[k].open, urgent(&w->at[i].stops[k]) };
     if (n)
         qsort(doors, n, sizeof *doors, by_door);
     for (size_t i = 1; i < n; i++)
@@ -84,11 +91,6 @@ static void show_doors_once(struct my_walks *w)
 }
 
 /* ---- the order ---- */
-
-static bool urgent(const struct stop *s)
-{
-    return s->open && str_eq(s->reason, S("urgent"));
-}
 
 /* Who is wanted at once comes first; with a position the rest is walked from there; what is done
  * stays behind in its order. */
