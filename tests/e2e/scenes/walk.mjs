@@ -332,7 +332,9 @@ export default function walk(town) {
       await step(v, "inspection", "renew").click();
       await confirm(v).click();
       await until("another code", async () => (await v.ask(`/v1/inspections/${id}/code`)).code !== old);
-      assert.ok(before);
+      await until("another picture", async () => (await code.getAttribute("src")) !== before);
+      const { code: now } = await v.ask(`/v1/inspections/${id}/code`);
+      await v.page.locator(`a[href$="/d/inspection/${now}"]`).waitFor();
       await step(v, "inspection", "recuse").click();
       await labelled(v, "field_app.aside").selectOption({ label: v.me.name });
       await v.button("choice.asked_by.officer").click();
