@@ -111,6 +111,13 @@ const phone = [
   ["field-visit", async (v) => `/field/visit/${await first(v, "/v1/premises?limit=1")}`],
   ["field-hazard", async (v) => `/field/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["field-result", () => "/field/result/of-no-visit"],
+  ["field-snaps", () => "/field/snaps"],
+  ["field-snap", async (v) => `/field/snaps/${await snapped(v)}`],
+  ["field-hand-over", async (v) => `/field/hand-over/${await first(v, "/v1/sweeps?limit=1")}`],
+  ["field-inspections", () => "/field/inspections"],
+  ["field-inspection", async (v) => `/field/inspections/${(await inspectionAsked(v)).id}`],
+  ["field-inspect", async (v) => `/field/doors/${await first(v, "/v1/premises?limit=1")}/inspect`],
+  ["field-more", async (v) => `/field/doors/${await first(v, "/v1/premises?limit=1&filter=entity_id:notnull:")}/more`],
   ["field-password", () => "/field/password"],
   ["field-elsewhere", () => "/field/nowhere/at/all"],
 ];
