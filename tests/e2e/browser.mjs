@@ -35,7 +35,6 @@ function killBrowserOf(profile) {
     }
   }
 }
-}
 
 // Tries again until fn gives something true; says what was waited for.
 export async function until(what, fn, patience = PATIENCE) {
