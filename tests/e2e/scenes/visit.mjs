@@ -223,9 +223,17 @@ export default function visit(town) {
       assert.equal(picture.media_type, "image/png");
     }, { viewport: SMALL_PHONE }));
 
-  test("an inspection asks for recusal and a signature or its refusal; its papers are made, opened and verified at the doorstep", () =>
+  test("an inspection in a cellar asks for recusal and a signature or its refusal; its papers are made, opened and verified at the doorstep", () =>
     town.visit("officer", async (v) => {
-      const { door } = await noticed(town, v);
+      const { id, door } = await noticed(town, v);
+      await supplied(v, "/field/inspections");
+      await v.page.locator(`a[href$="/inspections/${id}"]`).waitFor();
+      v.provoke(...GONE);
+      await v.context.setOffline(true);
+      await v.go("/field/inspections");
+      await v.page.locator(`a[href$="/inspections/${id}"]`).waitFor();
+      await v.text("field_app.kept").waitFor();
+      await v.axe("my inspections without a network");
       await v.go(`/field/visit/${door.id}?checklist=catering&act=inspection`);
       await v.page.locator(`button[aria-pressed=true]`, { hasText: await ruleName(v, "acts", "inspection") }).waitFor();
       await (await outcome(v, "seen")).click();
@@ -243,6 +251,7 @@ export default function visit(town) {
       await v.page.getByLabel(`${v.say("field.witness")} *`).scrollIntoViewIfNeeded();
       await v.shot("visit-refused");
       await seal(v);
+      await v.context.setOffline(false);
       await shown(v, "accepted").waitFor();
       const papers = card(v, "field_app.papers");
       const row = (name) => papers.locator(".paper", { hasText: name });

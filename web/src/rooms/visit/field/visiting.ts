@@ -2,13 +2,13 @@
 import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { showConfirmDialog } from 'vant'
-import { api } from '@/api/client'
 import { ruleRow } from '@/api/rules'
 import { person } from '@/api/session'
-import type { Checklist, Matter, Page } from '@/api/types'
+import type { Checklist } from '@/api/types'
 import { doorHere, doorNow } from '@/offline/area'
 import { withRow, type KnownDoor } from '@/offline/door'
 import { untilShut } from '@/offline/gate'
+import { inspectionAt } from '@/offline/inspections'
 import { askForWaking } from '@/offline/install'
 import { draftOf, namedBySealed, outbox } from '@/offline/outbox'
 import { Recording } from '@/offline/recording'
@@ -124,8 +124,7 @@ export function useVisit(id: string) {
     async (act) => {
       noApproval.value = false
       if (act !== 'inspection' || !premises) return
-      const page = await api.get<Page<Matter>>('/v1/matters', { filter: ['kind:eq:inspection', 'state:eq:noticed', `premises_id:eq:${premises}`] }).catch(() => null)
-      const found = page?.items[0] ? await api.get<Matter & { lead_id: string; second_id: string }>(`/v1/matters/${page.items[0].id}`).catch(() => null) : null
+      const found = await inspectionAt(premises).catch(() => undefined)
       noApproval.value = !found
       draft.approval_id = found?.id ?? ''
       draft.second_id = found ? (found.lead_id === person.value?.id ? found.second_id : found.lead_id) : ''
