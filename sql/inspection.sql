@@ -63,10 +63,14 @@ WHERE m.entity_id = $1 AND m.kind = 'inspection' AND m.state IN ('approved', 'no
     AND a.planned_on >= $2 AND a.planned_on <= $3 AND a.joint_id <> $4
     AND NOT EXISTS (SELECT 1 FROM inspection_approval b WHERE b.joint_id = a.joint_id AND b.used_by IS NOT NULL)
 
--- inspection_item_last: when the same item was looked at last, since a day, up to a day
+-- inspection_item_last: when the same item was looked at last, by us or an authority above, since a day, up to a day
 -- scope: system, whoever looked
-SELECT COALESCE(max(v.on_day), 0) FROM visit v JOIN inspection_approval a ON a.id = v.approval_id
-WHERE v.entity_id = $1 AND v.act = 'inspection' AND v.on_day > $2 AND v.on_day <= $3 AND a.item = $4 AND a.id <> $5
+SELECT COALESCE(max(x.on_day), 0) FROM (
+    SELECT v.on_day FROM visit v JOIN inspection_approval a ON a.id = v.approval_id
+    WHERE v.entity_id = $1 AND v.act = 'inspection' AND v.on_day > $2 AND v.on_day <= $3 AND a.item = $4 AND a.id <> $5
+    UNION ALL
+    SELECT s.on_day FROM superior_inspection s JOIN entity e ON e.id = s.entity_id
+    WHERE (e.id = $1 OR e.merged_into = $1) AND s.on_day > $2 AND s.on_day <= $3 AND s.item = $4 AND s.withdrawn_at IS NULL) x
 
 -- inspection_result: what came of it
 -- scope: system, part of an inspection that the reader may see
@@ -146,6 +150,19 @@ SELECT count(*) FROM unit u WHERE u.id = $1 AND u.active = 1 /*scope:unit u*/
 -- loan_end: the officer is back
 UPDATE officer_loan SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
     AND EXISTS (SELECT 1 FROM person p WHERE p.id = officer_loan.person_id /*scope:person p*/)
+
+-- superior_insert: an authority above the bureau inspected an operator
+-- scope: system, the operator was read in the actor's scope
+INSERT INTO superior_inspection (id, bureau_id, entity_id, item, on_day, authority, document, noted_by, noted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- superior_get: whose inspection it was, while it holds
+SELECT s.entity_id FROM superior_inspection s JOIN entity e ON e.id = s.entity_id
+WHERE s.id = $1 AND s.withdrawn_at IS NULL /*scope:entity e*/
+
+-- superior_withdraw: it was noted by mistake
+-- scope: system, read in the actor's scope before
+UPDATE superior_inspection SET withdrawn_by = $2, withdrawn_at = $3, withdrawn_why = $4 WHERE id = $1
 
 -- rating_count: whether an inspection was rated
 -- scope: system, the code is the right to ask

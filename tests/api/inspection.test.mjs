@@ -214,6 +214,32 @@ onEachDatabase((server) => {
     ok(await move(who.chief, other.id, "approve"));
   });
 
+  test("what an authority above inspected is left alone for three months, unless there is a lead or it was noted by mistake", async () => {
+    const who = await people();
+    let door;
+    for (let tries = 0; tries < 60; tries++) {
+      door = await freshDoor(who.chief);
+      const card = ok(await who.officer.get(`/v1/doors/${door.id}/card`));
+      if (/^(52|62)/.test(card.entity?.trade ?? "")) break;
+    }
+    const note = { entity_id: door.entity_id, item: CATERING, on_day: today(), authority: "深圳市市场监督管理局", document: "深市监检〔2026〕8号" };
+    assert.equal((await (await Client.as(server(), "partner")).post("/v1/superior-inspections", note)).status, 403);
+    const wrong = await who.officer.post("/v1/superior-inspections", { ...note, on_day: "2199-01-01", item: "nothing" });
+    assert.equal(wrong.status, 422);
+    const { id } = ok(await who.officer.post("/v1/superior-inspections", note), 201);
+    const plain = await asked(who, { premises_id: door.id });
+    assert.equal((await move(who.chief, plain.id, "approve")).body.key, "inspection.too_soon");
+    const lead = await asked(who, { premises_id: door.id, ground: "hazard" });
+    ok(await move(who.chief, lead.id, "approve"));
+    assert.equal((await who.officer.post(`/v1/superior-inspections/${id}/withdraw`, { reason: "x" })).status, 403, "a chief's");
+    const reply = await who.chief.post(`/v1/superior-inspections/${id}/withdraw`, { reason: "登记到了别家" });
+    assert.equal(reply.status, 204, JSON.stringify(reply.body));
+    assert.equal((await who.chief.post(`/v1/superior-inspections/${id}/withdraw`, { reason: "x" })).status, 404, "once");
+    const row = ok(await who.chief.get("/v1/superior-inspections")).items.find((one) => one.id === id);
+    assert.equal(row.withdrawn_why, "登记到了别家");
+    assert.notEqual((await move(who.chief, plain.id, "approve")).body?.key, "inspection.too_soon");
+  });
+
   test("whoever is of another station is lent first; what is not published is filed", async () => {
     const who = await people();
     const head = await Client.as(server(), "admin");

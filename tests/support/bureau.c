@@ -167,6 +167,7 @@ static void empty(struct testdb *t)
         "inspection_rating",
         "inspection_publication",
         "inspection_recusal",
+        "superior_inspection",
         "officer_loan",
         "transfer",
         "hazard",

@@ -15,7 +15,13 @@ struct wish_new { /* the operator wishes another officer */
     str ground, reason;
 };
 
-extern const struct list inspection_list, rating_list, loan_list;
+struct superior_new { /* an authority above the bureau inspected an operator */
+    i64 entity_id;
+    str item, authority, document;
+    day on_day;
+};
+
+extern const struct list inspection_list, rating_list, loan_list, superior_list;
 
 rc inspections_get(struct request *rq, struct fault *f);
 rc inspection_post(struct request *rq, struct fault *f);
@@ -23,6 +29,9 @@ rc inspection_page(struct request *rq, struct fault *f);
 rc inspection_code_get(struct request *rq, struct fault *f);
 rc inspection_qr(struct request *rq, struct fault *f);
 rc ratings_get(struct request *rq, struct fault *f);
+rc superiors_get(struct request *rq, struct fault *f);
+rc superior_post(struct request *rq, struct fault *f);
+rc superior_withdraw(struct request *rq, struct fault *f);
 rc inspection_panel(struct request *rq, const struct matter *m, struct fault *f);
 
 /* Without session, by the code that the operator scanned. */

@@ -85,6 +85,18 @@ static const struct field loan_fields[] = {
 };
 static const struct record loan_record = RECORD("OfficerLoan", struct loan_new, loan_fields);
 
+static const struct field superior_fields[] = {
+    FIELD(struct superior_new, entity_id, F_ID, REQUIRED),
+    FIELD(struct superior_new, item, F_CODE, REQUIRED, .codes = "catalogue"),
+    FIELD(struct superior_new, on_day, F_DAY, REQUIRED, .doc = "when it took place"),
+    FIELD(struct superior_new, authority, F_TEXT, REQUIRED, .max = 100, .doc = "who inspected"),
+    FIELD(struct superior_new, document, F_TEXT, 0, .max = 60, .doc = "number of its record"),
+};
+static const struct record superior_record =
+    RECORD("SuperiorInspection", struct superior_new, superior_fields);
+static const struct record superior_withdraw_record =
+    RECORD("SuperiorInspectionWithdraw", struct reason_form, reason_fields);
+
 #define NAME_OF(id) "(SELECT p.name FROM person p WHERE p.id = " id ")"
 #define ENTITY_NAME "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)"
 static const struct column columns[] = {
@@ -172,6 +184,30 @@ const struct list loan_list = {
     .count = COUNT(loan_columns),
 };
 
+static const struct column superior_columns[] = {
+    { "id", "s.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "entity_id", "s.entity_id", F_ID, COL_FILTER, NULL },
+    { "entity_name", "e.name", F_TEXT, 0, NULL },
+    { "item", "s.item", F_CODE, COL_FILTER, "catalogue" },
+    { "on_day", "s.on_day", F_DAY, COL_FILTER, NULL },
+    { "authority", "s.authority", F_TEXT, 0, NULL },
+    { "document", "s.document", F_TEXT, COL_NULLS, NULL },
+    { "noted_at", "s.noted_at", F_INSTANT, COL_FILTER, NULL },
+    { "noted_by", NAME_OF("s.noted_by"), F_TEXT, 0, NULL },
+    { "withdrawn_at", "s.withdrawn_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "withdrawn_why", "s.withdrawn_why", F_TEXT, COL_NULLS, NULL },
+};
+const struct list superior_list = {
+    .name = "superior-inspections",
+    .from = "superior_inspection s JOIN entity e ON e.id = s.entity_id",
+    .scope_kind = "entity",
+    .scope_alias = "e",
+    .id = "s.id",
+    .order = "-id",
+    .columns = superior_columns,
+    .count = COUNT(superior_columns),
+};
+
 enum {
     STREET = ROLE_OFFICER | ROLE_CHIEF,
     AT_HAND = STREET | ROLE_INVESTIGATOR,
@@ -243,6 +279,14 @@ static const struct route routes[] = {
       .doc = "lends an officer to another unit" },
     { HTTP_DELETE, "/v1/officer-loans/{id}", WRITE, loan_end, LENDERS,
       .doc = "the officer is back" },
+    { HTTP_GET, "/v1/superior-inspections", READ, superiors_get, ROLE_ANYONE,
+      .list = &superior_list,
+      .doc =
+          "what authorities above the bureau inspected: the same item is left alone for a while" },
+    { HTTP_POST, "/v1/superior-inspections", WRITE, superior_post, STREET, .in = &superior_record,
+      .doc = "notes an inspection by an authority above the bureau" },
+    { HTTP_POST, "/v1/superior-inspections/{id}/withdraw", WRITE, superior_withdraw, ROLE_CHIEF,
+      .in = &superior_withdraw_record, .doc = "it was noted by mistake" },
     { HTTP_GET, "/v1/doorstep/inspections/{code}", READ, doorstep_inspection, 0,
       .flags = ROUTE_STRANGER, .doc = "whether an inspection is real, its officers, its result" },
     { HTTP_POST, "/v1/doorstep/inspections/{code}/rating", WRITE, doorstep_rating, 0,

@@ -66,6 +66,7 @@ const desk = [
   ["conflicts", () => "/conflicts"],
   ["phones", () => "/phones"],
   ["ratings", () => "/inspection-ratings"],
+  ["superiors", () => "/superior-inspections"],
   ["loans", () => "/officer-loans"],
   ["street-ledger", () => "/street-ledger"],
   ["snaps", () => "/snaps"],

@@ -1226,6 +1226,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/superior-inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what authorities above the bureau inspected: the same item is left alone for a while */
+        get: operations["get_superior_inspections"];
+        put?: never;
+        /** notes an inspection by an authority above the bureau */
+        post: operations["post_superior_inspections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/superior-inspections/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** it was noted by mistake */
+        post: operations["post_superior_inspections_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/doorstep/inspections/{code}": {
         parameters: {
             query?: never;
@@ -3264,6 +3299,22 @@ export interface components {
             last_day: string;
             reason: string;
         };
+        SuperiorInspection: {
+            entity_id: string;
+            item: string;
+            /**
+             * Format: date
+             * @description when it took place
+             */
+            on_day: string;
+            /** @description who inspected */
+            authority: string;
+            /** @description number of its record */
+            document?: string | null;
+        };
+        SuperiorInspectionWithdraw: {
+            reason: string;
+        };
         InspectionRating: {
             stars: number;
             reasons?: string[] | null;
@@ -3988,6 +4039,19 @@ export interface components {
             last_day?: string | null;
             reason?: string | null;
             ended_at?: string | null;
+        };
+        "Row.superior-inspections": {
+            id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            item?: string | null;
+            on_day?: string | null;
+            authority?: string | null;
+            document?: string | null;
+            noted_at?: string | null;
+            noted_by?: string | null;
+            withdrawn_at?: string | null;
+            withdrawn_why?: string | null;
         };
         "Row.hazards": {
             id?: string | null;
@@ -6967,6 +7031,119 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_superior_inspections: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.superior-inspections"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_superior_inspections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperiorInspection"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_superior_inspections_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperiorInspectionWithdraw"];
+            };
+        };
         responses: {
             /** @description done, and nothing to say */
             204: {

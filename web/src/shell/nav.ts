@@ -60,6 +60,7 @@ const all: NavItem[] = [
     children: [
       { to: '/inspections', label: 'nav.inspections', icon: '' },
       { to: '/inspection-ratings', label: 'nav.ratings', icon: '', roles: ['chief', 'head', 'auditor', 'command'] },
+      { to: '/superior-inspections', label: 'nav.superiors', icon: '', roles: ['officer', 'chief', 'head', 'auditor', 'command'] },
       { to: '/officer-loans', label: 'nav.loans', icon: '', roles: ['chief', 'admin', 'head', 'auditor'] },
     ],
   },

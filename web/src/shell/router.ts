@@ -36,6 +36,7 @@ export const router = createRouter({
     { path: '/inspections', component: () => import('@/rooms/inspection/InspectionsPage.vue'), meta: { title: 'nav.inspections' } },
     { path: '/inspections/:id(\\d+)', component: () => import('@/rooms/inspection/InspectionPage.vue'), props: true, meta: { title: 'nav.inspections' } },
     { path: '/inspection-ratings', component: () => import('@/rooms/inspection/RatingsPage.vue'), meta: { title: 'nav.ratings' } },
+    { path: '/superior-inspections', component: () => import('@/rooms/inspection/SuperiorsPage.vue'), meta: { title: 'nav.superiors' } },
     { path: '/officer-loans', component: () => import('@/rooms/inspection/LoansPage.vue'), meta: { title: 'nav.loans' } },
     { path: '/capsules', component: () => import('@/rooms/field/CapsulesPage.vue'), meta: { title: 'nav.capsules' } },
     { path: '/conflicts', component: () => import('@/rooms/field/ConflictsPage.vue'), meta: { title: 'nav.conflicts' } },

@@ -46,6 +46,26 @@ export const ratings: ListSpec = {
   ],
 }
 
+export const superiors: ListSpec = {
+  name: 'superior-inspections',
+  path: '/v1/superior-inspections',
+  order: '-id',
+  exports: ['csv', 'xlsx'],
+  to: (row) => `/entities/${row.entity_id}`,
+  emptyTitle: 'superior.empty',
+  emptyHint: 'superior.empty_hint',
+  topics: ['superior_inspection.changed'],
+  columns: [
+    { key: 'on_day', label: 'field.on_day', kind: 'day', filter: true, quick: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'item', label: 'field.item', kind: 'code', codes: 'catalogue', filter: true, quick: true, grow: true },
+    { key: 'authority', label: 'field.authority', kind: 'text', grow: true },
+    { key: 'document', label: 'field.document', kind: 'text', mono: true },
+    { key: 'noted_by', label: 'field.noted_by', kind: 'text' },
+    { key: 'withdrawn_at', label: 'field.withdrawn_at', kind: 'instant', filter: true },
+  ],
+}
+
 export const loans: ListSpec = {
   name: 'officer-loans',
   path: '/v1/officer-loans',
