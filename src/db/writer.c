@@ -250,9 +250,10 @@ static void *writer_main(void *arg)
     struct db *db = arg;
     pthread_mutex_lock(&db->writers.lock); /* until all threads are noted */
     struct conn **slot = slot_of_self(db);
+    bool together = db->driver->kind == DB_SQLITE;
     pthread_mutex_unlock(&db->writers.lock);
     while (wait_for_work(&db->writers)) {
-        if (db->driver->kind == DB_SQLITE)
+        if (together)
             write_together(db, slot);
         else
             write_alone(db, slot);

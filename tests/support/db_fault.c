@@ -89,11 +89,13 @@ void db_fault_install(struct db *db)
     wrapper.run = faulty_run;
     wrapper.script = faulty_script;
     wrapper.copy_in = faulty_copy_in;
+    pthread_mutex_lock(&db->writers.lock); /* a writer that found no work yet looks at it, too */
     db->driver = &wrapper;
     for (int i = 0; i < MAX_WRITERS; i++) {
         if (db->writers.conns[i])
             db->writers.conns[i]->driver = &wrapper;
     }
+    pthread_mutex_unlock(&db->writers.lock);
     for (struct conn *c = db->readers.idle; c; c = c->next)
         c->driver = &wrapper;
     db_fault_after(0, OK);
