@@ -204,9 +204,9 @@ export default function mishaps(town) {
         assert.equal(reply.status, 200, JSON.stringify(reply.body));
         readTrack.points = reply.body.points;
       });
-      const act = (name) => town.visit("chief", async (chief) => {
-        const { ver } = await chief.ask(`/v1/sweeps/${id}`);
-        const reply = await chief.api("POST", `/v1/sweeps/${id}/acts/${name}`, {}, { "If-Match": `"${ver}"` });
+      const act = (name, sweep = id) => town.visit("chief", async (chief) => {
+        const { ver } = await chief.ask(`/v1/sweeps/${sweep}`);
+        const reply = await chief.api("POST", `/v1/sweeps/${sweep}/acts/${name}`, {}, { "If-Match": `"${ver}"` });
         assert.ok(reply.status < 300, JSON.stringify(reply.body));
       });
       const stand = (step) => v.context.setGeolocation({ longitude: stops[0].lon + step * 0.001, latitude: stops[0].lat, accuracy: 9 });
@@ -215,6 +215,8 @@ export default function mishaps(town) {
         document.dispatchEvent(new Event("visibilitychange"));
         delete document.visibilityState;
       });
+      const { sweeps } = await v.ask("/v1/my/day");
+      for (const other of sweeps.filter((s) => s.id !== id && s.state === "under_way")) await act("finish", other.id);
       await supplied(v);
       await v.page.clock.install();
       await stand(0);
@@ -226,9 +228,9 @@ export default function mishaps(town) {
       await v.go("/field");
       await v.button("field_app.go").waitFor();
       for (const step of [2, 3, 4]) {
-        await stand(step);
         await v.page.clock.fastForward(16_000);
-        await v.page.waitForTimeout(150);
+        await stand(step);
+        await v.page.waitForTimeout(700); // the browser tells the page in its own time
       }
       await hide();
       await until("points on the phone, sealed", async () => (await shelf(v, "track")).length > 0);
