@@ -240,7 +240,10 @@ export default function mishaps(town) {
       assert.ok(readTrack.points.length >= 3, `${readTrack.points.length} points`);
       assert.ok(readTrack.points.every(([person]) => person === v.me.id));
       await act("finish");
+      const told = v.page.waitForResponse((r) => r.url().includes("/v1/my/day") && r.ok());
       await v.go("/field");
+      await told; // until then the phone goes by the day it kept
+      await v.page.waitForTimeout(500);
       const before = readTrack.points.length;
       await stand(8);
       await v.page.clock.fastForward(16_000);
