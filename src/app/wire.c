@@ -7,6 +7,7 @@
 #include "rooms/admin/admin.h"
 #include "rooms/area/area.h"
 #include "rooms/board/board.h"
+#include "rooms/complaint/complaint.h"
 #include "rooms/document/document.h"
 #include "rooms/doorstep/doorstep.h"
 #include "rooms/exports/exports.h"
@@ -49,6 +50,7 @@ const struct room *const wire_rooms[] = {
     ROOM(doorstep, "register inspection")
     ROOM(food, "register document street")
     ROOM(survey, "street food")
+    ROOM(complaint, "register document")
     ROOM(board, "")
     ROOM(exports, "")
 };
