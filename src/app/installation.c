@@ -105,6 +105,8 @@ static rc open_parts(struct installation *in, unsigned flags, struct fault *f)
     if (r == OK)
         r = keyring_open(ARENA_CONCAT(a, data, S("/keys")), true, &h->keyring, f);
     if (r == OK)
+        r = keyring_open(ARENA_CONCAT(a, data, S("/vault")), true, &h->vault, f);
+    if (r == OK)
         r = blob_open(ARENA_CONCAT(a, data, S("/blobs")), &h->blobs, f);
     if (r == OK)
         r = partial_open(ARENA_CONCAT(a, data, S("/uploads")), &h->uploads, f);
@@ -160,8 +162,8 @@ void installation_close(struct installation *in)
     if (in->house.blobs)
         blob_close(in->house.blobs);
     partial_close(in->house.uploads);
-    if (in->house.keyring)
-        keyring_close(in->house.keyring);
+    keyring_close(in->house.vault);
+    keyring_close(in->house.keyring);
     if (in->rules)
         rules_free(in->rules);
     arena_free(in->arena);

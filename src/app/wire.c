@@ -17,9 +17,11 @@
 #include "rooms/imports/imports.h"
 #include "rooms/inspection/inspection.h"
 #include "rooms/register/register.h"
+#include "rooms/report/report.h"
 #include "rooms/rules/rules.h"
 #include "rooms/street/street.h"
 #include "rooms/survey/survey.h"
+#include "rooms/vault/vault.h"
 
 enum { MAX_FLOWS = 64 };
 
@@ -50,6 +52,8 @@ const struct room *const wire_rooms[] = {
     ROOM(doorstep, "register inspection")
     ROOM(food, "register document street")
     ROOM(survey, "street food")
+    ROOM(vault, "")
+    ROOM(report, "register document vault")
     ROOM(complaint, "register document")
     ROOM(board, "")
     ROOM(exports, "")

@@ -16,6 +16,7 @@ struct house {
     struct db *db;
     const struct rules *rules;
     struct keyring *keyring;
+    struct keyring *vault; /* of reporters' identities: its own keys (rooms/vault) */
     struct blob_store *blobs;
     struct partial_store *uploads; /* what is on its way here in pieces */
     str public_url;                /* what QRs lead to, without a slash at the end */

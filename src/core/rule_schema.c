@@ -301,7 +301,11 @@ static const struct cell_rule licence_kinds[] = {
     STATUS,
 };
 static const struct cell_rule licence_states[] = { WORD("in_force", YES_NO), STATUS };
-static const struct cell_rule matter_kinds[] = { TEXT("prefix"), STATUS };
+static const struct cell_rule matter_kinds[] = {
+    TEXT("prefix"),
+    WORD("secret", YES_NO),
+    STATUS,
+};
 static const struct cell_rule recurrences[] = {
     INT("days", 0, 366),
     INT("months", 0, 12),
@@ -470,6 +474,7 @@ static const struct list_schema schemas[] = {
     LIST(recurrences),
     LIST_OF(recusal_answers, reasons),
     LIST_OF(refusal_reasons, reasons),
+    LIST_OF(report_sources, reasons),
     LIST(retention),
     LIST(roles),
     LIST(self_check_items),

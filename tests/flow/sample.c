@@ -130,8 +130,28 @@ static str next_code(struct sample *s, const struct field *f)
     return code;
 }
 
+/* Who reports or complains: a person with all that can be known. */
+static str known_text(const char *name)
+{
+    static const struct {
+        const char *name;
+        str text;
+    } known[] = {
+        { "phone", STR_INIT("13800001234") },
+        { "id_number", STR_INIT("11010519491231002X") },
+        { "email", STR_INIT("anna@example.com") },
+    };
+    for (size_t i = 0; i < COUNT(known); i++)
+        if (str_eq(str_from(name), str_from(known[i].name)))
+            return known[i].text;
+    return S("");
+}
+
 static str some_text(struct arena *a, const struct field *f)
 {
+    str known = known_text(f->name);
+    if (known.n)
+        return known;
     str text = arena_fmt(a, "%s of a sample that is long enough", f->name);
     return f->max && text.n > (size_t)f->max ? str_sub(text, 0, (size_t)f->max) : text;
 }
@@ -205,6 +225,8 @@ static bool is_sent(struct sample *s, const struct field *f)
 {
     if (f->flags & READ_ONLY)
         return false;
+    if (f->type == F_TEXT && (f->flags & SEALED)) /* what is known of a person */
+        return true;
     return (f->flags & REQUIRED) ||
            (f->type == F_ID && !str_eq(str_from(f->name), S("hazard_id")) &&
             known_id(s->desk, f->name));

@@ -116,6 +116,8 @@ static void open_house(struct bureau *b)
     assert_rc(OK, rules_load(S(NAGUAN_SOURCE "/rules"), &b->rules, &b->t->fault));
     assert_rc(OK, keyring_open(ARENA_CONCAT(a, str_from(dir), S("/keys")), true, &b->house.keyring,
                                &b->t->fault));
+    assert_rc(OK, keyring_open(ARENA_CONCAT(a, str_from(dir), S("/vault")), true, &b->house.vault,
+                               &b->t->fault));
     assert_rc(
         OK, blob_open(ARENA_CONCAT(a, str_from(dir), S("/blobs")), &b->house.blobs, &b->t->fault));
     assert_rc(OK, partial_open(ARENA_CONCAT(a, str_from(dir), S("/uploads")), &b->house.uploads,
@@ -166,6 +168,12 @@ static const char *const tables[] = {
     "inspection_recusal",
     "superior_inspection",
     "officer_loan",
+    "report_fact",
+    "report",
+    "vault_reveal",
+    "vault_story",
+    "vault_mark",
+    "vault_person",
     "transfer",
     "hazard",
     "inspection_approval",
@@ -254,6 +262,7 @@ void bureau_free(struct bureau *b)
 {
     wall_set(0);
     keyring_close(b->house.keyring);
+    keyring_close(b->house.vault);
     blob_close(b->house.blobs);
     partial_close(b->house.uploads);
     rules_free(b->rules);

@@ -3051,6 +3051,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** reports: masked, without who reported */
+        get: operations["get_reports"];
+        put?: never;
+        /** takes in a report; an anonymous reporter gets a code, told once */
+        post: operations["post_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matter page of a report */
+        get: operations["get_reports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -3870,6 +3905,39 @@ export interface components {
         SurveyDoorAnswer: {
             answers: unknown;
         };
+        ReportNew: {
+            /** @description the operator it is about */
+            entity_id?: string | null;
+            /** @description the door it is about */
+            premises_id?: string | null;
+            /** @description who verifies; without it the unit of the door */
+            unit_id?: string | null;
+            /**
+             * Format: date-time
+             * @description when the clue was found or the material came; R1 runs from here
+             */
+            found_at?: string | null;
+            source: string;
+            category: string;
+            /** @description whom it is about, as it was told */
+            target?: string | null;
+            story: string;
+            reporter: components["schemas"]["Reporter"];
+        };
+        Reporter: {
+            /** @description gives no name; gets a code to come back */
+            anonymous?: boolean | null;
+            name?: string | null;
+            phone?: string | null;
+            address?: string | null;
+            /** @description GB 11643 */
+            id_number?: string | null;
+            email?: string | null;
+        };
+        ReportOutOfPower: {
+            /** @description what the reporter was told: the body it belongs to */
+            note: string;
+        };
         Export: {
             /** @description name of a list */
             list: string;
@@ -4362,6 +4430,31 @@ export interface components {
             person_id?: string | null;
             form_version?: number | null;
             answers?: unknown;
+        };
+        "Row.reports": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            source?: string | null;
+            category?: string | null;
+            target?: string | null;
+            story?: string | null;
+            named?: boolean | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            premises_name?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            person_id?: string | null;
+            intake_id?: string | null;
+            found_at?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
         };
     };
     responses: {
@@ -11241,6 +11334,103 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_reports: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.reports"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_reports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description done */
             "2XX": {
                 headers: {
