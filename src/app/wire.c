@@ -7,6 +7,7 @@
 #include "rooms/admin/admin.h"
 #include "rooms/area/area.h"
 #include "rooms/board/board.h"
+#include "rooms/casefile/casefile.h"
 #include "rooms/complaint/complaint.h"
 #include "rooms/document/document.h"
 #include "rooms/doorstep/doorstep.h"
@@ -45,6 +46,7 @@ const struct room *const wire_rooms[] = {
     ROOM(document, "")
     ROOM(imports, "register")
     ROOM(inspection, "register document")
+    ROOM(casefile, "register document")
     ROOM(hazard, "register document")
     ROOM(street, "register document inspection hazard")
     ROOM(field, "register street")

@@ -413,8 +413,10 @@ static const struct cell_rule visit_papers[] = {
 #name, cells, COUNT(cells), 0                                                              \
     }
 
+#include "core/rule_schema_case.h"
+
 static const struct list_schema schemas[] = {
-    LIST(acts),
+    CASE_LISTS LIST(acts),
     LIST(agencies),
     { "calendar", calendar, COUNT(calendar), LIST_CALENDAR },
     LIST(caps),

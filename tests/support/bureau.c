@@ -129,6 +129,17 @@ static void open_house(struct bureau *b)
 
 /* What a test may leave behind: children before parents. */
 static const char *const tables[] = {
+    "case_read",
+    "case_recusal",
+    "case_instalment",
+    "case_payment",
+    "case_measure",
+    "case_evidence",
+    "case_act",
+    "case_part",
+    "case_file",
+    "clue_seal",
+    "clue",
     "capsule_photo",
     "evidence_flag",
     "conflict",

@@ -1,0 +1,52 @@
+/* rule_schema_case.h — what the lists of clues and cases consist of; part of rule_schema.c, whose
+ * words it uses. */
+static const struct cell_rule case_decisions[] = { WORD("penalty", YES_NO), STATUS };
+static const struct cell_rule case_endings[] = {
+    WORD("from", "penalty|decision|investigation"),
+    STATUS,
+};
+static const struct cell_rule case_measures[] = {
+    CODE("clock", "clocks"),
+    CODE_OPT("extension", "clocks"),
+    CODE_OPT("food_extension", "clocks"),
+    STATUS,
+};
+static const struct cell_rule case_parties[] = { WORD("party", "person|body"), STATUS };
+static const struct cell_rule case_sources[] = { WORD("across", YES_NO), STATUS };
+static const struct cell_rule clue_return_reasons[] = { WORD("final", YES_NO), STATUS };
+static const struct cell_rule hearing_thresholds[] = {
+    TEXT_OPT("province"),
+    WORD("party", "person|body"),
+    INT("amount", 1, 100000000000),
+    STATUS,
+};
+static const struct cell_rule late_interest[] = {
+    INT("per_day", 1, 10000),
+    INT("most", 1, 100000),
+    STATUS,
+};
+static const struct cell_rule not_filing_reasons[] = { WORD("must", YES_NO), STATUS };
+static const struct cell_rule penalty_kinds[] = {
+    WORD("money", "none|fine|confiscated"),
+    WORD("hearing", YES_NO),
+    WORD("bare", YES_NO),
+    INT("months", 1, 120),
+    WORD("early", YES_NO),
+    WORD("simple", YES_NO),
+    STATUS,
+};
+static const struct cell_rule summary_limits[] = {
+    WORD("party", "person|body"),
+    INT("amount", 1, 100000000),
+    STATUS,
+};
+static const struct cell_rule unpublish_reasons[] = { WORD("early", YES_NO), STATUS };
+
+#define CASE_LISTS                                                                                 \
+    LIST(case_decisions), LIST(case_endings), LIST(case_measures), LIST(case_parties),             \
+        LIST_OF(case_parts, reasons), LIST_OF(case_pauses, reasons), LIST(case_sources),           \
+        LIST(clue_return_reasons), LIST_OF(discretion_reasons, reasons),                           \
+        LIST_OF(evidence_kinds, reasons), LIST(hearing_thresholds), LIST(late_interest),           \
+        LIST_OF(measure_outcomes, reasons), LIST(not_filing_reasons), LIST(penalty_kinds),         \
+        LIST_OF(review_classes, reasons), LIST(summary_limits),                                    \
+        LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),
