@@ -92,10 +92,11 @@ SELECT COALESCE(SUM(CASE WHEN m.due_at < $2 THEN 1 ELSE 0 END), 0),
 FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
 
 -- today_matters: the most pressing ones
+-- plan: walks what is open in its order until the limit
 SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id,
     m.title_list, m.title_code, m.raised_to, m.unit_id
 FROM matter m LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id
-WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND (CAST($2 AS BIGINT) = 0 OR m.person_id = $2) /*scope:matter m*/
+WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND (CAST($2 AS BIGINT) = 0 OR m.person_id = $2) /*scope:matter +m*/
 ORDER BY m.due_at, m.id LIMIT $3
 
 -- today_sweeps: who is out today

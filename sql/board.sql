@@ -47,4 +47,4 @@ SELECT u.id, u.name, u.name_en, u.kind FROM unit u WHERE u.bureau_id = $1 /*scop
 -- board_ratings: what operators thought of inspections in a period, and how many were dissatisfied
 SELECT count(*), COALESCE(SUM(CASE WHEN g.stars <= 2 THEN 1 ELSE 0 END), 0)
 FROM inspection_rating g JOIN matter m ON m.id = g.id
-WHERE m.bureau_id = $1 AND g.at >= $2 AND g.at <= $3 AND (CAST($4 AS BIGINT) = 0 OR m.unit_id = $4) /*scope:matter m*/
+WHERE +m.bureau_id = $1 AND g.at >= $2 AND g.at <= $3 AND (CAST($4 AS BIGINT) = 0 OR m.unit_id = $4) /*scope:matter +m*/

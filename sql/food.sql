@@ -125,7 +125,7 @@ FROM food_grading g JOIN matter m ON m.id = g.id WHERE g.id = $1 /*scope:matter 
 
 -- gradings_of: the forms of an operator, newest first
 SELECT g.id, g.year, g.last_grade, g.advice, g.next_grade, m.state, g.filled_at, g.reviewed_at
-FROM food_grading g JOIN matter m ON m.id = g.id WHERE g.entity_id = $1 /*scope:matter m*/ ORDER BY g.id DESC LIMIT 20
+FROM food_grading g JOIN matter m ON m.id = g.id WHERE g.entity_id = $1 /*scope:matter +m*/ ORDER BY g.id DESC LIMIT 20
 
 -- food_person_name: who filled in or reviewed
 -- scope: system, for a paper
@@ -164,7 +164,7 @@ SELECT o.id, o.missed_days FROM food_operator o WHERE o.id = $1 AND o.missed_day
 
 -- food_due_health: people of a food operator whose health certificate ends by a day
 SELECT s.id, s.name, s.health_to FROM food_staff s WHERE s.entity_id = $1 AND s.active = 1 AND s.health_to <= $2
-    /*scope:food_staff s*/ ORDER BY s.health_to, s.id LIMIT 5
+    /*scope:food_staff +s*/ ORDER BY s.health_to, s.id LIMIT 5
 
 -- staff_insert: somebody new
 -- scope: system, the operator was read in the actor's scope
@@ -180,7 +180,7 @@ FROM food_staff s WHERE s.id = $1 /*scope:food_staff s*/
 -- staff_of: the people of an operator
 SELECT s.id, s.entity_id, s.name, s.duty, s.number, s.health_from, s.health_to, s.trained_on, s.trained_hours, s.training_to,
     s.active, s.ver, s.created_at, s.changed_at
-FROM food_staff s WHERE s.entity_id = $1 /*scope:food_staff s*/ ORDER BY s.active DESC, s.id LIMIT 500
+FROM food_staff s WHERE s.entity_id = $1 /*scope:food_staff +s*/ ORDER BY s.active DESC, s.id LIMIT 500
 
 -- staff_by_number: the one with that certificate at an operator
 -- scope: system, the operator was read in the actor's scope
@@ -259,11 +259,11 @@ SELECT v.ver, v.at, v.person_name, v.note, v.answers FROM self_check_version v W
 
 -- self_checks_between: own control of an operator between two days
 SELECT c.id, c.list, c.from_day, c.to_day, c.shut, c.conform, c.failed, c.absent FROM self_check c
-WHERE c.entity_id = $1 AND c.from_day BETWEEN $2 AND $3 /*scope:self_check c*/ ORDER BY c.from_day, c.list
+WHERE c.entity_id = $1 AND c.from_day BETWEEN $2 AND $3 /*scope:self_check +c*/ ORDER BY c.from_day, c.list
 
 -- self_check_before: what own control said last, up to a day, for each of its lists
 SELECT c.list, c.from_day, c.to_day, v.answers FROM self_check c JOIN self_check_version v ON v.check_id = c.id AND v.ver = c.ver
-WHERE c.entity_id = $1 AND c.from_day BETWEEN $2 AND $3 AND c.shut = 0 /*scope:self_check c*/ ORDER BY c.from_day DESC, c.list
+WHERE c.entity_id = $1 AND c.from_day BETWEEN $2 AND $3 AND c.shut = 0 /*scope:self_check +c*/ ORDER BY c.from_day DESC, c.list
 
 -- food_photo_take: a photo the operator sent finds its place, once
 -- scope: system, sent with the same code

@@ -127,7 +127,7 @@ WHERE m.person_id = $1 AND s.on_day = $2 AND s.state IN ('locked', 'under_way', 
 
 -- door_hazards: open hazards at a door
 SELECT m.id, m.number, m.state, h.kind, h.grade, m.due_at, m.ver FROM matter m JOIN hazard h ON h.id = m.id
-WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/ ORDER BY m.due_at NULLS LAST, m.id
+WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter +m*/ ORDER BY m.due_at NULLS LAST, m.id
 
 -- door_last_visit: when somebody was there last, and what came of it
 SELECT v.id, v.started_at, v.outcome, v.verdict, o.name FROM visit v JOIN person o ON o.id = v.officer_id
@@ -281,7 +281,7 @@ FROM premises p LEFT JOIN entity e ON e.id = p.entity_id WHERE p.id = $1
 
 -- due_matters: open matters at a door
 SELECT m.id, m.number, m.kind, m.state, m.due_at FROM matter m
-WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/ ORDER BY m.due_at NULLS LAST, m.id LIMIT 20
+WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter +m*/ ORDER BY m.due_at NULLS LAST, m.id LIMIT 20
 
 -- due_stops: the sweeps of a day that somebody goes along with and that stop at a door
 -- scope: system, one's own
@@ -307,4 +307,4 @@ FROM visit v JOIN person o ON o.id = v.officer_id
 WHERE v.premises_id = $1 /*scope:visit v*/ ORDER BY v.started_at DESC, v.id DESC LIMIT 1
 
 -- door_open: what is open at a door
-SELECT count(*), min(m.due_at) FROM matter m WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
+SELECT count(*), min(m.due_at) FROM matter m WHERE m.premises_id = $1 AND m.closed_at IS NULL /*scope:matter +m*/

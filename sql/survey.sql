@@ -25,11 +25,6 @@ SELECT p.entity_id, e.trade, e.grade, e.place_code FROM premises p JOIN entity e
 WHERE p.bureau_id = $1 AND p.place_code >= $2 AND p.place_code < $3 AND e.merged_into IS NULL
     AND e.state IN ('active', 'provisional') /*scope:entity e*/ ORDER BY e.id
 
--- survey_target_insert: one of the list
--- scope: system, chosen in the actor's scope
-INSERT INTO survey_target (id, survey_id, entity_id, bureau_id, place_code) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (survey_id, entity_id) DO NOTHING
-
 -- survey_opened: the list is fixed
 -- scope: system, read in the actor's scope
 UPDATE survey SET state = 'open', opened_at = $3, targets = $4, ver = ver + 1, changed_at = $3 WHERE id = $1 AND ver = $2

@@ -175,6 +175,7 @@ static const struct rule *find_rule(str kind)
 
 static bool is_alias(str s)
 {
+    s = str_sub(s, str_starts(s, S("+")), s.n);
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] != '_' && (s.p[i] < 'a' || s.p[i] > 'z') &&
             (i == 0 || s.p[i] < '0' || s.p[i] > '9'))

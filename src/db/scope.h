@@ -2,7 +2,11 @@
  *
  * A statement names what it reads with a token, scope:entity e between comment marks, which expands
  * to a condition over the alias for the actor at hand. A statement on scoped tables without a token
- * says `-- scope: system, <why>`, or sqlcheck refuses it. */
+ * says `-- scope: system, <why>`, or sqlcheck refuses it.
+ *
+ * scope:entity +e only sifts what the statement finds by a key of its own: no index is chosen for
+ * the condition. SQLite keeps no statistics and would take `bureau_id = …` for a good one, which is
+ * every row there is. */
 #ifndef NAGUAN_SCOPE_H
 #define NAGUAN_SCOPE_H
 

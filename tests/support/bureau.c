@@ -5,6 +5,8 @@
 #include "core/matter.h"
 #include "sys/wall.h"
 
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -269,6 +271,14 @@ struct bureau *bureau_new(struct testdb *t)
     return b;
 }
 
+static int drop(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 void bureau_free(struct bureau *b)
 {
     wall_set(0);
@@ -277,6 +287,7 @@ void bureau_free(struct bureau *b)
     blob_close(b->house.blobs);
     partial_close(b->house.uploads);
     rules_free(b->rules);
+    nftw(arena_cstr(b->t->arena, b->house.spool_dir), drop, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 struct scoped {

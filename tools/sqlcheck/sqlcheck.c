@@ -39,9 +39,14 @@ rc schema_read(struct tx *tx, void *schema, struct fault *f)
 
 static bool is_large(str table)
 {
-    static const char *const large[] = { "entity",  "premises", "matter",    "visit",
-                                         "hazard",  "ledger",   "outbox",    "licence",
-                                         "contact", "change",   "sweep_stop", "outbox_door" };
+    static const char *const large[] = {
+        "attachment",    "capsule",      "change",        "contact",     "document",
+        "entity",        "food_grading", "food_operator", "food_score",  "food_staff",
+        "hazard",        "ledger",       "licence",       "matter",      "matter_clock",
+        "outbox",        "outbox_door",  "premises",      "self_check",  "survey_answer",
+        "survey_target", "survey_value", "sweep_stop",    "track_point", "visit",
+        "visit_item",
+    };
     for (size_t i = 0; i < COUNT(large); i++) {
         if (str_eq(table, str_from(large[i])))
             return true;
@@ -52,8 +57,41 @@ static bool is_large(str table)
 struct checking {
     struct reading *reading;
     const struct scope *scope;
-    bool scanned; /* told once */
+    bool scanned, walked; /* told once */
 };
+
+/* Whether the statement says which rows it wants by a key of the alias: s.entity_id = … */
+static bool has_key(const struct reading *r, str alias)
+{
+    static const str ending = STR_INIT("_id");
+    static const char *const wide[] = { "bureau_id", "unit_id" };
+    for (size_t i = 3; i < r->n; i++) {
+        str column = r->tokens[i - 1].text;
+        bool named = str_eq(r->tokens[i].text, S("=")) && str_eq(r->tokens[i - 2].text, S(".")) &&
+                     str_eq(r->tokens[i - 3].text, alias);
+        bool broad = str_eq(column, str_from(wide[0])) || str_eq(column, str_from(wide[1]));
+        if (named && !broad && (str_eq(column, S("id")) || str_ends(column, ending)))
+            return true;
+    }
+    return false;
+}
+
+/* "SEARCH s USING INDEX x (bureau_id=? AND day>?)": all of a bureau that has one in the database.
+ */
+static void check_search(struct checking *c, str line)
+{
+    str rest, name = str_cut(str_sub(line, 7, line.n), ' ', &rest);
+    size_t at = str_find(rest, S("(bureau_id=?"));
+    if (at == rest.n || c->walked || !is_large(table_of_alias(c->reading, name)) ||
+        !has_key(c->reading, name))
+        return;
+    str more = str_sub(rest, at + 12, rest.n);
+    if (str_find(more, S("=?")) < more.n)
+        return;
+    c->walked = true;
+    finding(c->reading, "walks the bureau's %.*s and not by its key; say scope:… +%.*s",
+            STR_ARG(table_of_alias(c->reading, name)), STR_ARG(name));
+}
 
 /* "SCAN e USING INDEX x": the whole table, unless it only walks an index until a LIMIT is reached.
  */
@@ -62,6 +100,8 @@ static rc read_plan_line(const struct row *row, void *arg, struct fault *f)
     (void)f;
     struct checking *c = arg;
     str rest, line = row_text(row, 3);
+    if (str_starts(line, S("SEARCH ")))
+        check_search(c, line);
     if (!str_starts(line, S("SCAN ")) || c->scanned)
         return OK;
     str name = str_cut(str_sub(line, 5, line.n), ' ', &rest);
@@ -103,7 +143,7 @@ static rc check_on(struct tx *tx, void *arg, struct fault *f)
 /* Prepares it for each kind of actor. False: told already. */
 static void check_prepared(struct testdb *t, struct reading *r)
 {
-    struct checking c = { r, NULL, false };
+    struct checking c = { .reading = r };
     for (size_t i = 0; i < COUNT(scopes); i++) {
         c.scope = &scopes[i];
         fault_init(&t->fault, t->arena);

@@ -4,7 +4,10 @@
 #include "db/queries.h"
 #include "rooms/survey/survey_store.h"
 
-enum { TEXT_MAX = 64 << 10, TARGETS_MOST = 5000 };
+#include <stdlib.h>
+
+/* More than the caterers of the busiest station. */
+enum { TEXT_MAX = 64 << 10, TARGETS_MOST = 50000 };
 
 static str rule_text(struct arena *a, const struct survey_rule *rule)
 {
@@ -174,7 +177,7 @@ struct choosing {
     struct tx *tx;
     const struct survey_rule *rule;
     i64 survey_id, bureau_id; /* survey_id 0: only counted */
-    i64 last, n;
+    i64 last, n, written;
     struct found {
         i64 id;
         str place;
@@ -205,7 +208,24 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-/* Places may lie in each other: who stands in two of them is asked once (the table's key). */
+static int by_id(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Places may lie in each other: who stands in two of them is asked once. */
+static void once_each(struct choosing *c)
+{
+    i64 kept = 0;
+    if (c->n)
+        qsort(c->at, (size_t)c->n, sizeof *c->at, by_id);
+    for (i64 i = 0; i < c->n; i++)
+        if (kept == 0 || c->at[i].id != c->at[kept - 1].id)
+            c->at[kept++] = c->at[i];
+    c->n = kept;
+}
+
 static rc choose(struct choosing *c, struct fault *f)
 {
     rc r = OK;
@@ -218,7 +238,30 @@ static rc choose(struct choosing *c, struct fault *f)
         r = db_each(c->tx, &Q_survey_doors, ARGS(V_I(c->bureau_id), V_T(place), V_T(end)),
                     take_door, c, f);
     }
+    once_each(c);
     return r;
+}
+
+static int next_target(void *arg, struct val *v, struct fault *f)
+{
+    struct choosing *c = arg;
+    (void)f;
+    if (c->written == c->n)
+        return 0;
+    const struct found *one = &c->at[c->written++];
+    v[0] = V_I(tx_id(c->tx));
+    v[1] = V_I(c->survey_id);
+    v[2] = V_I(one->id);
+    v[3] = V_I(c->bureau_id);
+    v[4] = V_T0(one->place);
+    return 1;
+}
+
+static rc write_targets(struct choosing *c, struct fault *f)
+{
+    static const char *const columns[] = { "id", "survey_id", "entity_id", "bureau_id",
+                                           "place_code" };
+    return db_copy_in(c->tx, "survey_target", columns, COUNT(columns), next_target, c, f);
 }
 
 rc survey_preview(struct request *rq, struct fault *f)
@@ -234,7 +277,7 @@ rc survey_preview(struct request *rq, struct fault *f)
 
 rc survey_open_post(struct request *rq, struct fault *f)
 {
-    i64 id, changed, targets = 0;
+    i64 id;
     struct survey s;
     rc r = changeable(rq, &id, &s, f);
     if (r == OK && !str_eq(s.state, S("draft")))
@@ -248,16 +291,11 @@ rc survey_open_post(struct request *rq, struct fault *f)
         r = choose(&c, f);
     if (r == OK && c.n == 0)
         return refuse(f, "survey.nobody");
-    for (i64 i = 0; r == OK && i < c.n; i++) {
-        r = db_exec(rq->tx, &Q_survey_target_insert,
-                    ARGS(V_I(tx_id(rq->tx)), V_I(s.id), V_I(c.at[i].id), V_I(c.bureau_id),
-                         V_T0(c.at[i].place)),
-                    &changed, f);
-        targets += r == OK ? changed : 0;
-    }
+    if (r == OK)
+        r = write_targets(&c, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_survey_opened,
-                    ARGS(V_I(id), V_I(s.ver), V_I(tx_now(rq->tx)), V_I(targets)), NULL, f);
+                    ARGS(V_I(id), V_I(s.ver), V_I(tx_now(rq->tx)), V_I(c.n)), NULL, f);
     if (r == OK)
         r = tell(rq, &s, "survey.open", f);
     return r == OK ? put_survey(rq, id, f) : r;

@@ -103,7 +103,7 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/surveys", READ, surveys_get, HOUSE, .list = &survey_list, .doc = "surveys" },
     { HTTP_POST, "/v1/surveys", WRITE, survey_post, MAKERS, .in = &survey_record,
       .doc = "makes a draft" },
-    { HTTP_POST, "/v1/surveys/preview", READ, survey_preview, MAKERS, .in = &survey_record,
+    { HTTP_POST, "/v1/surveys/preview", LONG, survey_preview, MAKERS, .in = &survey_record,
       .doc = "how many operators a survey not yet saved would ask" },
     { HTTP_GET, "/v1/surveys/{id}", READ, survey_page, HOUSE, .out = &survey_record,
       .doc = "a survey with its questions" },

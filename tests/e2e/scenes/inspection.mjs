@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { SMALL_PHONE, until } from "../browser.mjs";
-import { choose, picture } from "../forms.mjs";
+import { choose, item, picture, save, shut, write } from "../forms.mjs";
 import { raised, ruleName, today } from "../street.mjs";
 
 const CATERING = "JC-6200-00-001-1";
@@ -152,6 +152,51 @@ export default function inspection(town) {
       assert.equal(await link.getAttribute("href"), `/field/doors/${made.door.id}`);
       await v.axe("a door's card for an officer");
     }, AT_THE_DOOR);
+  }));
+
+  test("what an authority above inspected: noted at the door, listed, withdrawn by the chief with a reason", play(async (chief, officer) => {
+    const { items } = await officer.ask("/v1/premises?limit=200&filter=entity_id:notnull:");
+    const door = items[doors++];
+    const document = `深市监检〔2026〕${doors}号`;
+    await officer.go(`/doors/${door.id}`);
+    await officer.button("superior.note").click();
+    const box = officer.dialog();
+    const note = box.getByRole("button", { name: officer.say("superior.note"), exact: true });
+    await write(officer, box, "field.authority", "深圳市市场监督管理局");
+    assert.ok(await note.isDisabled(), "an item is wanted");
+    await choose(officer, box, "field.item", await ruleName(officer, "catalogue", CATERING));
+    await item(officer, box, "field.on_day").locator("input").fill("2199-01-01");
+    await item(officer, box, "field.on_day").locator("input").press("Enter");
+    await write(officer, box, "field.document", document);
+    officer.provoke(/422 POST/);
+    await note.click();
+    await box.locator(".el-form-item__error").waitFor();
+    await officer.axe("a superior's inspection with a wrong day");
+    await officer.shot("superior-wrong");
+    await item(officer, box, "field.on_day").locator("input").fill(today());
+    await item(officer, box, "field.on_day").locator("input").press("Enter");
+    await note.click();
+    await shut(officer);
+
+    await chief.go("/superior-inspections");
+    const row = chief.page.locator("tbody tr", { hasText: document });
+    await row.waitFor();
+    await chief.axe("superior inspections");
+    await chief.shot("superiors");
+    await row.getByRole("button", { name: chief.say("superior.withdraw") }).click();
+    await chief.dialog().locator("textarea").fill("登记到了别家");
+    const { items: noted } = await chief.ask("/v1/superior-inspections");
+    const { id } = noted.find((one) => one.document === document);
+    assert.equal((await chief.api("POST", `/v1/superior-inspections/${id}/withdraw`, { reason: "另一个人更快" })).status, 204);
+    chief.provoke(/404 POST/);
+    await save(chief, chief.dialog(), "act.ok");
+    await chief.dialog().getByText(chief.say("error.superior.not_found")).waitFor();
+    await save(chief, chief.dialog(), "act.cancel");
+    await chief.page.reload();
+    await row.getByText("另一个人更快").waitFor();
+    await officer.go("/superior-inspections");
+    await officer.page.locator("tbody tr", { hasText: document }).waitFor();
+    assert.equal(await officer.page.getByRole("button", { name: officer.say("superior.withdraw") }).count(), 0, "a chief's");
   }));
 
   test("a paper is real or it is not", play(async (chief, officer) => {

@@ -100,6 +100,22 @@ export default function mishaps(town) {
       await allThere(v, ids);
     }, { viewport: PHONE }));
 
+  test("a greeting that the server could not answer is said again soon: what is written is sealed without another page", async () => {
+    let busy = 2;
+    const net = await BadNet.over(town.server, ({ path }) => (path === "/v1/field/hello" && busy-- > 0 ? 503 : "pass"));
+    try {
+      await town.visit("officer2", async (v) => {
+        v.provoke(/^503 POST \/v1\/field\/hello$/);
+        await v.go("/field");
+        await until("the third greeting", () => busy < 0);
+        const vaults = () => v.page.evaluate(async (name) => (await indexedDB.databases()).filter((d) => d.name === name).length, `naguan-vault-${v.me.id}`);
+        await until("the vault is open", async () => (await vaults()) === 1 && (await shelf(v, "kept")).includes("session"));
+      }, { viewport: SMALL_PHONE, server: net.front() });
+    } finally {
+      await net.stop();
+    }
+  });
+
   test("a phone that is wiped while records wait says how many, and what was lost with it shows as a gap", async () => {
     let plan = () => "pass";
     const net = await BadNet.over(town.server, (r) => plan(r));

@@ -27,6 +27,7 @@ export function untilShut(fn: () => Promise<unknown>): () => void {
   beforeShut.add(fn)
   return () => beforeShut.delete(fn)
 }
+const EVERY = 10 * 60_000
 let offset = 0
 let until = ''
 let whenOpen: () => void = () => undefined
@@ -97,6 +98,16 @@ export async function confirm(): Promise<void> {
   }
 }
 
+/** Without its greeting nothing can be sealed here: it is tried again soon, while everything else may be answered. */
+const FIRST = 2_000
+let patience = FIRST
+let next: ReturnType<typeof setTimeout> | undefined
+function greetAgain(): void {
+  clearTimeout(next)
+  next = setTimeout(() => void (session.state === 'in' && gate.state === 'active' && confirm()), patience)
+  patience = Math.min(2 * patience, EVERY)
+}
+
 /** After signing in: the key, then the vault, then the work. */
 export async function begin(): Promise<void> {
   const me = session.body?.person
@@ -105,8 +116,10 @@ export async function begin(): Promise<void> {
   if (vault.state === 'shut') openMemory(me.id)
   try {
     await greet()
+    patience = FIRST
   } catch (e) {
     if (asApiError(e).status === 401) return
+    greetAgain()
   }
   if (session.state !== 'in' || gate.state !== 'active') return
   await vaultTry('kept', 'session', session.body)
@@ -198,7 +211,6 @@ async function sayGoodbye(): Promise<void> {
   await setLeftHere(false)
 }
 
-const EVERY = 10 * 60_000
 /** Hello again from time to time; and the end of the session is kept without the server too. */
 export function watchHours(): void {
   /* the cookie is another session's since (signed in again in another window): its words are asked for, then it goes on */
