@@ -133,3 +133,13 @@ UNION
 SELECT m.premises_id FROM matter m WHERE +m.bureau_id = $1 AND m.premises_id IS NOT NULL AND m.unit_id = $3
 UNION
 SELECT s.premises_id FROM sweep_stop s WHERE s.person_id = $2 ORDER BY 1
+
+-- candidate_entities: what some operators are compared by with what was told of one
+-- scope: system, only operators that passed the mirror's scope or a scoped search by code
+SELECT e.id, e.name, e.trade_name, e.address, e.state FROM entity e
+WHERE e.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AND e.merged_into IS NULL
+
+-- candidate_doors: the signs and addresses of their doors
+-- scope: system, only doors of operators that passed the mirror's scope or a scoped search by code
+SELECT p.id, p.entity_id, p.name, p.address FROM premises p
+WHERE p.entity_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ORDER BY p.id

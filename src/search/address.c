@@ -113,11 +113,11 @@ static void city_and_district(struct walk *w)
 static void divisions(struct walk *w)
 {
     city_and_district(w);
-    if (division(w, ADDRESS_STREET, W_STREET, 2, 5))
+    if (division(w, ADDRESS_STREET, W_STREET, 2, 8))
         w->at += address_any(&w->c, w->at, W_STREET_OFFICE);
     else
         (void)division(w, ADDRESS_STREET, W_TOWN, 2, 3);
-    if (division(w, ADDRESS_COMMUNITY, W_COMMUNITY, 2, 6))
+    if (division(w, ADDRESS_COMMUNITY, W_COMMUNITY, 2, 8))
         w->at += address_any(&w->c, w->at, W_COMMUNITY_OFFICE);
     else
         (void)division(w, ADDRESS_COMMUNITY, W_COMMITTEE, 2, 6);

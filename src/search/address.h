@@ -55,5 +55,8 @@ struct address_likeness address_compare(const struct address *x, const struct ad
 
 /* A part as it is compared: "十三巷" and "13巷" give "13", "201室" gives "201". In a. */
 str address_key(struct arena *a, enum address_part part, str value);
+/* A lane's number said in Chinese, "13巷" as "十三巷"; what has none below 100 is as it was. In a.
+ */
+str address_said(struct arena *a, str lane);
 
 #endif

@@ -53,6 +53,24 @@ i64 address_number(const u32 *c, size_t n)
     return sum + digits;
 }
 
+str address_said(struct arena *a, str lane)
+{
+    size_t n = 0;
+    i64 number;
+    while (n < lane.n && lane.p[n] >= '0' && lane.p[n] <= '9')
+        n++;
+    if (!n || n > 2 || !str_to_i64(str_sub(lane, 0, n), &number) || number == 0)
+        return lane;
+    buf b = buf_new(a, 64);
+    if (number >= 20)
+        utf8_put(&b, numerals[number / 10]);
+    if (number >= 10)
+        utf8_put(&b, numerals[TEN]);
+    if (number % 10)
+        utf8_put(&b, numerals[number % 10]);
+    return ARENA_CONCAT(a, buf_str(&b), str_sub(lane, n, lane.n));
+}
+
 /* 0: it parts what stands before from what stands behind. */
 static u32 plain(u32 c)
 {

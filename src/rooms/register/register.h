@@ -167,6 +167,18 @@ struct version {
 CHECKED rc change_add(struct tx *tx, const struct actor *who, struct source from,
                       const struct version *v, struct fault *f);
 
+/* Whom a complaint may be about: at most ten operators and doors of the actor's scope, likeliest
+ * first, with reasons; and what was read from the form. The clerk decides. UNAVAILABLE where there
+ * is no mirror. */
+struct clue_form;
+struct subject_candidates {
+    const struct clues *clues;  /* search/clues.h */
+    const struct candidate *at; /* search/candidate.h */
+    size_t n;
+};
+CHECKED rc register_candidates(struct tx *tx, const struct clue_form *form,
+                               struct subject_candidates *ret, struct fault *f);
+
 extern const struct room register_room;
 
 #endif

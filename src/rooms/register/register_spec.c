@@ -171,6 +171,8 @@ const struct list premises_list = {
 enum {
     WRITERS = ROLE_OFFICER | ROLE_CHIEF | ROLE_REGISTRAR | ROLE_WINDOW | ROLE_CLERK | ROLE_ADMIN
 };
+/* A partner looks its own operators up by the box. */
+enum { HOUSE = ROLE_ANYONE & ~ROLE_PARTNER };
 enum { CORRECTORS = ROLE_CHIEF | ROLE_REGISTRAR | ROLE_ADMIN };
 
 /* What of the doors a map shows: alternatives with | between, a star ends a beginning. */
@@ -211,6 +213,9 @@ static const struct route routes[] = {
     { HTTP_GET, "/v1/search", READ, search_get, ROLE_ANYONE,
       .query = QUERY({ "q", "what was typed" }, { "limit", "how many at most" }),
       .doc = "the one box: name, pinyin, initials, codes, phone, address" },
+    { HTTP_POST, "/v1/register/candidates", READ, candidates_post, HOUSE, .in = &clue_form_record,
+      .out = &candidates_record,
+      .doc = "whom a complaint may be about, with reasons; the clerk decides" },
     { HTTP_GET, "/v1/tiles/summary", READ, tile_summary_get, ROLE_ANYONE, .query = door_query,
       .doc = "counts by grade, trade and state in a box" },
     { HTTP_GET, "/v1/tiles/{z}/{x}/{y}", READ, tile_get, ROLE_ANYONE, .query = door_query,

@@ -692,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/register/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** whom a complaint may be about, with reasons; the clerk decides */
+        post: operations["post_register_candidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tiles/summary": {
         parameters: {
             query?: never;
@@ -3240,6 +3257,63 @@ export interface components {
         Merge: {
             gone_id: string;
             reason: string;
+        };
+        ClueForm: {
+            /** @description what is told, as it is told */
+            text?: string | null;
+            /** @description of the operator, or its sign */
+            name?: string | null;
+            address?: string | null;
+            /** @description of the operator */
+            phone?: string | null;
+        };
+        Candidates: {
+            /** @description likeliest first; the clerk decides */
+            items: components["schemas"]["Candidate"][];
+            /** @description names read from what was told */
+            names: string[];
+            /** @description codes and licence numbers whose check digit holds */
+            codes: string[];
+            /** @description the fullest address read from it, taken apart */
+            address: components["schemas"]["AddressParts"];
+            took_us: number;
+        };
+        Candidate: {
+            entity_id: string;
+            /** @description the door that fits best */
+            premises_id?: string | null;
+            /** @description how well it answers what was told; no probability */
+            score: number;
+            /** @description what agrees */
+            reasons: string[];
+            name: string;
+            trade_name?: string | null;
+            /** @description over that door */
+            sign?: string | null;
+            address?: string | null;
+            state?: string | null;
+            /** @description closed or revoked */
+            gone?: boolean | null;
+        };
+        AddressParts: {
+            province?: string | null;
+            city?: string | null;
+            district?: string | null;
+            street?: string | null;
+            community?: string | null;
+            road?: string | null;
+            number?: string | null;
+            village?: string | null;
+            lane?: string | null;
+            lane_number?: string | null;
+            area?: string | null;
+            zone?: string | null;
+            building?: string | null;
+            unit?: string | null;
+            floor?: string | null;
+            room?: string | null;
+            split?: string | null;
+            rest?: string | null;
         };
         Premises: {
             readonly id?: string | null;
@@ -5927,6 +6001,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_register_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueForm"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
                 };
             };
             default: components["responses"]["Problem"];
