@@ -17,6 +17,7 @@
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
 #include "rooms/inspection/inspection.h"
+#include "rooms/intake/intake.h"
 #include "rooms/register/register.h"
 #include "rooms/report/report.h"
 #include "rooms/rules/rules.h"
@@ -57,6 +58,7 @@ const struct room *const wire_rooms[] = {
     ROOM(vault, "")
     ROOM(report, "register document vault")
     ROOM(complaint, "register document")
+    ROOM(intake, "register complaint report")
     ROOM(board, "")
     ROOM(exports, "")
 };

@@ -117,7 +117,7 @@ rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, s
     if (ask.ver && ask.ver != m.ver)
         return stale(tx, &m, f);
     struct matter before = m;
-    struct step s = { .actor = who, .matter = &before, .now = tx_now(tx) };
+    struct step s = { .actor = who, .matter = &before, .now = tx_now(tx), .told = ask.told };
     r = prepare(tx, flow, &s, ask.action, ask.form, f);
     if (r == OK)
         r = take_step(tx, flow, &m, s.move, f);

@@ -18,6 +18,7 @@ struct step {
     const struct move *move;
     const void *form; /* decoded by move->form; NULL when only asking which moves are open */
     i64 now;
+    void *told; /* of flow_ask: where the effect tells what only whoever asked may learn; or NULL */
 };
 
 struct state {
@@ -54,6 +55,7 @@ struct flow_ask {
     i64 matter_id, ver;
     str action;
     const struct json *form;
+    void *told; /* for the move's effect, NULL when nobody listens */
 };
 /* ret (may be NULL): the matter afterwards. On STALE f->current holds the matter as it is. */
 CHECKED rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who,

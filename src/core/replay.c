@@ -110,7 +110,8 @@ rc replay_keep(struct call *c, struct tx *tx, struct fault *f)
     rc r = db_exec(tx, &Q_replay_insert,
                    ARGS(V_I(c->actor.person_id), V_T(c->key),
                         V_B(((str){ (const char *)c->digest, SM3_BYTES })), V_I(c->reply.status),
-                        V_T(buf_str(&lines)), V_T(c->reply.body), V_I(tx_now(tx))),
+                        V_T(buf_str(&lines)), V_T(c->rq.kept.n ? c->rq.kept : c->reply.body),
+                        V_I(tx_now(tx))),
                    NULL, f);
     /* Somebody was faster with the same key, at the same moment: run again and find that answer. */
     return r == CONFLICT ? fail(f, DB_RETRY, NULL) : r;

@@ -27,6 +27,8 @@ struct request {
     int status;                     /* 200 unless the handler says otherwise */
     struct http_pair headers[8];
     size_t header_count;
+    str kept;                       /* of a reply that tells something once: what a repeated
+                                       request gets instead; empty: the same */
     str raw;                        /* a reply that is not JSON … */
     str raw_type;                   /* … and its type */
     int raw_fd;                     /* or this file, when > 0, closed after sending */

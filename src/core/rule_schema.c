@@ -178,6 +178,12 @@ static const struct cell_rule due_levels[] = {
 static const struct cell_rule entity_kinds[] = { TEXT_OPT("uscc_prefix"), STATUS };
 static const struct cell_rule entity_states[] = { WORD("open", YES_NO), STATUS };
 static const struct cell_rule filing_categories[] = { WORD("prepaid", YES_NO), STATUS };
+static const struct cell_rule filing_factors[] = {
+    WORD("of", "person_operator|person_category|person_all|phone_people|address_people"),
+    INT("least", 1, 1000),
+    INT("days", 1, 3660),
+    STATUS,
+};
 static const struct cell_rule food_advice[] = { WORD("direction", "keep|up|down"), STATUS };
 static const struct cell_rule food_duties[] = { WORD("certificate", YES_NO), STATUS };
 static const struct cell_rule food_ends[] = {
@@ -281,11 +287,17 @@ static const struct cell_rule hazard_outcomes[] = {
     STATUS,
 };
 static const struct cell_rule hazard_exemptions[] = { CODES("kinds", "hazard_kinds"), STATUS };
+static const struct cell_rule id_kinds[] = { WORD("form", "person|uscc|free"), STATUS };
 static const struct cell_rule import_headers[] = { TEXT("synonyms"), STATUS };
 static const struct cell_rule industry[] = {
     INT("level", 1, 4),
     CODE_OPT("parent", "industry"),
 };
+static const struct cell_rule intake_channels[] = {
+    WORD("external", "none|optional|required"),
+    STATUS,
+};
+static const struct cell_rule intake_routes[] = { TEXT("route_zh"), TEXT("route_en"), STATUS };
 static const struct cell_rule letters[] = {
     FILE_NAME("template"),
     TEXT_OPT("number_form"),
@@ -301,11 +313,23 @@ static const struct cell_rule licence_kinds[] = {
     STATUS,
 };
 static const struct cell_rule licence_states[] = { WORD("in_force", YES_NO), STATUS };
+static const struct cell_rule likeness_rules[] = {
+    INT("rank", 1, 99),
+    WORD("kind", "complaint|report|any"),
+    WORD("person", "yes|no|any"),
+    WORD("subject", "yes|no|any"),
+    INT("similar", 0, 100),
+    INT("days", 1, 3660),
+    WORD("proposes", "merge|refuse|joint|look"),
+    CODE_OPT("ground", "merge_grounds"),
+    STATUS,
+};
 static const struct cell_rule matter_kinds[] = {
     TEXT("prefix"),
     WORD("secret", YES_NO),
     STATUS,
 };
+static const struct cell_rule merge_grounds[] = { WORD("joint", YES_NO), STATUS };
 static const struct cell_rule recurrences[] = {
     INT("days", 0, 366),
     INT("months", 0, 12),
@@ -430,6 +454,7 @@ static const struct list_schema schemas[] = {
     LIST_OF(conflict_states, verdicts),
     LIST(contact_duties),
     LIST(correctable),
+    LIST_OF(demands, reasons),
     LIST_OF(device_states, verdicts),
     LIST(divisions),
     LIST(door_states),
@@ -440,7 +465,9 @@ static const struct list_schema schemas[] = {
     LIST(entity_states),
     LIST(escalation),
     LIST(evidence_flags),
+    LIST_OF(external_systems, reasons),
     LIST(filing_categories),
+    LIST(filing_factors),
     LIST(food_advice),
     LIST(food_duties),
     LIST(food_ends),
@@ -463,13 +490,20 @@ static const struct list_schema schemas[] = {
     LIST(hazard_grades),
     LIST(hazard_kinds),
     LIST(hazard_outcomes),
+    LIST(id_kinds),
     LIST(import_headers),
     { "industry", industry, COUNT(industry), 0 },
     LIST(inspection_grounds),
+    LIST(intake_channels),
+    LIST_OF(intake_return_reasons, reasons),
+    LIST(intake_routes),
+    LIST_OF(intake_settings, sweep_settings),
     LIST(letters),
     LIST(licence_kinds),
     LIST(licence_states),
+    LIST(likeness_rules),
     LIST(matter_kinds),
+    LIST(merge_grounds),
     LIST(public_facts),
     LIST(rating_reasons),
     LIST_OF(recusal_grounds, reasons),

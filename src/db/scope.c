@@ -81,6 +81,7 @@ static const struct rule rules[] = {
     { "food_staff", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "import_map", IN_BUREAU },
     { "import_run", IN_BUREAU, { OF("created_by") } },
+    { "intake_routing", IN_BUREAU },
     { "job", IN_BUREAU, { MINE, OF("created_by") }, { OF("created_by") } },
     { "ledger", IN_BUREAU,
       { MINE, OF("actor_id"), { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") }, { "@.entity_unit_id IN ({u})" } },

@@ -3103,6 +3103,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what was sent: masked, without who sent it */
+        get: operations["get_intakes"];
+        put?: never;
+        /** takes in what was sent; with split also the complaint and the reports. The same number of another system again: 200 with again, and changed when it is another */
+        post: operations["post_intakes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/beside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what is known beside the form: whom it goes to, what came before, chain, hazards, open matters */
+        get: operations["get_intakes_beside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matter page of an intake */
+        get: operations["get_intakes_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** while typing: earlier intakes that look like this one, with reasons and what the rules propose; counts of Order 121 art. 17. Nothing is kept */
+        post: operations["post_intakes_alike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the same for an intake that is here */
+        get: operations["get_intakes_id_alike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the same as its move triage; tells the codes of anonymous reporters, once */
+        post: operations["post_intakes_id_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** who sent it and the story in full, for a stated purpose; not once a report was made of it */
+        post: operations["post_intakes_id_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intakes/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the updates that other systems sent were looked at */
+        post: operations["post_intakes_id_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-routings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** versions of the routing rules */
+        get: operations["get_intake_routings"];
+        put?: never;
+        /** drafts a version */
+        post: operations["post_intake_routings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-routings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one version with its lines; the first that fits decides */
+        get: operations["get_intake_routings_id"];
+        /** writes a draft anew */
+        put: operations["put_intake_routings_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-routings/{id}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what the version would have changed for the intakes of the last weeks */
+        get: operations["get_intake_routings_id_simulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-routings/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the version decides from now on; asks for the ticket of its simulation of today */
+        post: operations["post_intake_routings_id_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/board": {
         parameters: {
             query?: never;
@@ -4012,6 +4219,121 @@ export interface components {
             /** @description what the reporter was told: the body it belongs to */
             note: string;
         };
+        IntakeNew: {
+            channel: string;
+            system?: string | null;
+            /** @description the number it has there; the same again is no second intake */
+            external_number?: string | null;
+            /**
+             * Format: date-time
+             * @description without it: now
+             */
+            received_at?: string | null;
+            /** @description the operator it is about */
+            entity_id?: string | null;
+            /** @description the door it is about */
+            premises_id?: string | null;
+            /** @description as typed */
+            subject_name?: string | null;
+            /** @description as typed */
+            subject_address?: string | null;
+            subject_phone?: string | null;
+            /** @description where it lies, when the register does not know */
+            place_code?: string | null;
+            category?: string | null;
+            demands?: string[] | null;
+            amount?: number | null;
+            /** @description the sender does not say who it is */
+            anonymous?: boolean | null;
+            sender?: components["schemas"]["IntakeParty"];
+            agent?: components["schemas"]["IntakeParty"];
+            story: string;
+            may_publish?: boolean | null;
+            may_entrust?: boolean | null;
+            /** @description attachments, whatever they are */
+            photos?: string[] | null;
+            /** @description what is made of it at once */
+            split?: components["schemas"]["IntakeSplit"];
+        };
+        IntakeParty: {
+            name?: string | null;
+            phone?: string | null;
+            address?: string | null;
+            email?: string | null;
+            id_kind?: string | null;
+            id_number?: string | null;
+        };
+        IntakeSplit: {
+            complaint?: components["schemas"]["IntakePart"];
+            reports?: components["schemas"]["IntakePart"][] | null;
+        };
+        IntakePart: {
+            category: string;
+            /** @description who handles it; without it as the routing rules say */
+            unit_id?: string | null;
+            /** @description the part of the story that belongs here; without it the whole */
+            story?: string | null;
+        };
+        IntakeLikenessAsk: {
+            /** @enum {string|null} */
+            kind?: "complaint" | "report" | null;
+            entity_id?: string | null;
+            premises_id?: string | null;
+            /** @description an intake that is not looked at */
+            except_id?: string | null;
+            subject_name?: string | null;
+            category?: string | null;
+            sender?: components["schemas"]["IntakeParty"];
+            story?: string | null;
+        };
+        IntakeWords: {
+            anonymous?: boolean | null;
+            sender?: components["schemas"]["IntakeParty"];
+            agent?: components["schemas"]["IntakeParty"];
+            story?: string | null;
+            subject_name?: string | null;
+            subject_address?: string | null;
+            subject_phone?: string | null;
+        };
+        IntakeRouting: {
+            /** @description why it is another */
+            note: string;
+            lines: components["schemas"]["IntakeRoutingLine"][];
+        };
+        IntakeRoutingLine: {
+            /** @enum {string|null} */
+            kind?: "complaint" | "report" | null;
+            channel?: string | null;
+            category?: string | null;
+            /** @description begins with */
+            trade?: string | null;
+            /** @description begins with */
+            place_code?: string | null;
+            /** @description without it the station in whose jurisdiction it lies */
+            unit_id?: string | null;
+        };
+        IntakeRoutingLive: {
+            /** @description of its simulation */
+            ticket: string;
+        };
+        IntakeSubject: {
+            entity_id?: string | null;
+            premises_id?: string | null;
+            category?: string | null;
+            place_code?: string | null;
+        };
+        IntakeAnswer: {
+            route: string;
+            note?: string | null;
+        };
+        IntakeMerge: {
+            /** @description the earlier intake */
+            into_id: string;
+            ground: string;
+        };
+        IntakeReason: {
+            reason: string;
+        };
         Export: {
             /** @description name of a list */
             list: string;
@@ -4528,6 +4850,49 @@ export interface components {
             closed_at?: string | null;
             level?: number | null;
             raised_to?: string | null;
+            ver?: number | null;
+        };
+        "Row.intakes": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            channel?: string | null;
+            system?: string | null;
+            external_number?: string | null;
+            category?: string | null;
+            story?: string | null;
+            anonymous?: boolean | null;
+            amount?: number | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            subject_name?: string | null;
+            subject_address?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            centre_id?: string | null;
+            received_by?: string | null;
+            complaints?: number | null;
+            reports?: number | null;
+            unseen_updates?: number | null;
+            merged_into?: string | null;
+            received_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            ver?: number | null;
+        };
+        "Row.intake-routings": {
+            id?: string | null;
+            no?: number | null;
+            state?: string | null;
+            note?: string | null;
+            lines?: number | null;
+            made_by?: string | null;
+            made_at?: string | null;
+            live_by?: string | null;
+            live_at?: string | null;
+            ended_at?: string | null;
             ver?: number | null;
         };
     };
@@ -11537,6 +11902,502 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intakes: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.intakes"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intakes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intakes_beside: {
+        parameters: {
+            query?: {
+                /** @description the operator */
+                entity_id?: string;
+                /** @description the door */
+                premises_id?: string;
+                /** @description where it lies, without either */
+                place_code?: string;
+                /** @description rules: intake_channels */
+                channel?: string;
+                /** @description rules: filing_categories */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intakes_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intakes_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeLikenessAsk"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intakes_id_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intakes_id_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSplit"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intakes_id_reveal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description why personal data is read; goes to the ledger */
+                "X-Purpose": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeWords"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intakes_id_seen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_routings: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.intake-routings"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intake_routings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeRouting"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_routings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    put_intake_routings_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeRouting"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_routings_id_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intake_routings_id_live: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeRoutingLive"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {

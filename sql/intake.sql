@@ -1,0 +1,280 @@
+-- intake_insert: what is special to a new intake
+-- scope: system, the row is new
+INSERT INTO intake (id, bureau_id, channel, system, external_number, sent_mac, received_at, received_by, centre_id, unit_id,
+    entity_id, premises_id, subject_name, subject_address, category, demands, amount, may_publish, may_entrust, anonymous,
+    words, story_masked, phone_index, id_index, address_index, name_index, facts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+
+-- intake_get: one intake, if the actor may see its matter
+SELECT i.id, i.channel, i.system, i.external_number, i.received_at, i.received_by, i.centre_id, i.unit_id, i.entity_id,
+    i.premises_id, i.subject_name, i.subject_address, i.category, i.demands, i.amount, i.may_publish, i.may_entrust,
+    i.anonymous, i.words, i.story_masked, i.answer_route, i.answer_note, i.merged_into, i.merge_ground, i.representative,
+    i.returned_at, i.returned_by, i.return_reason, i.return_note, i.update_count, i.updates_seen, m.place_code
+FROM intake i JOIN matter m ON m.id = i.id WHERE i.id = $1 /*scope:matter m*/
+
+-- intake_by_number: the intake that has a number of another system
+-- scope: system, a number is unique in its system and must be found before another intake is made
+SELECT i.id, i.sent_mac FROM intake i WHERE i.bureau_id = $1 AND i.external_number = $2 AND i.system = $3
+
+-- intake_change: what was sent is another now, or its subject was found
+-- scope: system, read in the actor's scope or by its number
+UPDATE intake SET sent_mac = $2, entity_id = $3, premises_id = $4, subject_name = $5, subject_address = $6, category = $7,
+    demands = $8, amount = $9, may_publish = $10, may_entrust = $11, anonymous = $12, words = $13, story_masked = $14,
+    phone_index = $15, id_index = $16, address_index = $17, name_index = $18, facts = $19, unit_id = $20
+WHERE id = $1
+
+-- intake_subject: whom it is about, for everything that hangs on the matter
+-- scope: system, read in the actor's scope or by its number
+UPDATE matter SET entity_id = $2, premises_id = $3, place_code = $4, lon = $5, lat = $6 WHERE id = $1
+
+-- intake_update_insert: the outside sent it again and it was another
+-- scope: system, found by its number
+INSERT INTO intake_update (intake_id, no, at, by_person, fields, before)
+SELECT i.id, i.update_count, $2, $3, $4, $5 FROM intake i WHERE i.id = $1
+
+-- intake_updated: one more update to look at
+-- scope: system, found by its number
+UPDATE intake SET update_count = update_count + 1 WHERE id = $1
+
+-- intake_updates_seen: the centre has looked at them
+-- scope: system, read in the actor's scope
+UPDATE intake SET updates_seen = $2 WHERE id = $1
+
+-- intake_updates: what was sent again, newest first
+-- scope: system, part of an intake in scope
+SELECT u.no, u.at, u.fields FROM intake_update u WHERE u.intake_id = $1 ORDER BY u.no DESC LIMIT 20
+
+-- intake_answered: the way that is open instead
+-- scope: system, moved by the flow
+UPDATE intake SET answer_route = $2, answer_note = $3 WHERE id = $1
+
+-- intake_merged: folded into another
+-- scope: system, moved by the flow
+UPDATE intake SET merged_into = $2, merge_ground = $3, representative = 0 WHERE id = $1
+
+-- intake_returned: a unit gave back what it had of it
+-- scope: system, moved by the flow
+UPDATE intake SET returned_at = $2, returned_by = $3, return_reason = $4, return_note = $5 WHERE id = $1
+
+-- intake_routed: whom it goes to
+-- scope: system, moved by the flow
+UPDATE intake SET unit_id = $2 WHERE id = $1
+
+-- intake_joined: the others of a joint complaint, as they came
+SELECT i.id, m.number, i.received_at, i.merge_ground, i.representative FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.merged_into = $1 /*scope:matter m*/ ORDER BY i.id LIMIT 200
+
+-- intake_represents: one of the people of a joint complaint speaks for them, or no longer
+-- scope: system, read in the actor's scope
+UPDATE intake SET representative = $3 WHERE id = $1 AND (id = $2 OR merged_into = $2)
+
+-- intake_represent_none: before others are named
+-- scope: system, read in the actor's scope
+UPDATE intake SET representative = 0 WHERE id = $1 OR merged_into = $1
+
+-- intake_part_insert: a complaint or report was made of it
+-- scope: system, part of an intake in scope
+INSERT INTO intake_part (intake_id, matter_id, kind, made_at, made_by) VALUES ($1, $2, $3, $4, $5)
+
+-- intake_parts: what was made of it and how far that is
+-- scope: system, part of an intake in scope
+SELECT p.matter_id, p.kind, m.number, m.state, m.ver, m.unit_id, u.name, m.due_at, m.closed_at, p.made_at, p.returned_at,
+    m.title_list, m.title_code
+FROM intake_part p JOIN matter m ON m.id = p.matter_id JOIN unit u ON u.id = m.unit_id
+WHERE p.intake_id = $1 AND p.undone_at IS NULL ORDER BY p.matter_id
+
+-- intake_part_undone: a wrong split is taken back
+-- scope: system, part of an intake in scope
+UPDATE intake_part SET undone_at = $3 WHERE intake_id = $1 AND matter_id = $2
+
+-- intake_part_returned: nobody has it (a time) or somebody has it again (NULL)
+-- scope: system, part of an intake in scope
+UPDATE intake_part SET returned_at = $3 WHERE intake_id = $1 AND matter_id = $2
+
+-- intake_of_part: where a complaint or report came from
+-- scope: system, the complaint or report was read in the actor's scope
+SELECT p.intake_id FROM intake_part p WHERE p.matter_id = $1 AND p.undone_at IS NULL
+
+-- intake_acts: what was done with a complaint or report since it was made
+-- scope: system, part of an intake in scope
+SELECT count(*) FROM ledger l WHERE l.matter_id = $1 AND l.id > $2
+
+-- intake_centre: the unit that triages: the actor's own when it is a centre, else the oldest centre
+-- scope: system, the address book
+SELECT u.id FROM unit u WHERE u.bureau_id = $1 AND u.active = 1 AND u.kind = 'centre'
+ORDER BY CASE WHEN u.id = $2 THEN 0 ELSE 1 END, u.id LIMIT 1
+
+-- intake_place_known: whether it is a place of the bureau
+-- scope: system, the address book
+SELECT count(*) FROM place p WHERE p.bureau_id = $1 AND p.code = $2
+
+-- intake_band_insert: by which alike stories are found
+-- scope: system, part of an intake
+INSERT INTO intake_band (bureau_id, band, received_at, intake_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+
+-- intake_band_delete: the story is another now
+-- scope: system, part of an intake
+DELETE FROM intake_band WHERE bureau_id = $1 AND band = $2 AND received_at = $3 AND intake_id = $4
+
+-- routing_lines: one version of the routing rules, in order
+-- scope: system, the bureau's rules
+SELECT l.kind, l.channel, l.category, l.trade, l.place_code, l.unit_id FROM intake_routing_line l
+WHERE l.routing_id = $1 ORDER BY l.rank
+
+-- routing_lines_live: those that decide now
+-- scope: system, the bureau's rules
+SELECT l.kind, l.channel, l.category, l.trade, l.place_code, l.unit_id FROM intake_routing v
+JOIN intake_routing_line l ON l.routing_id = v.id WHERE v.bureau_id = $1 AND v.state = 'live' ORDER BY l.rank
+
+-- intake_found: whom it is about and to whom it goes
+-- scope: system, moved by the flow
+UPDATE intake SET entity_id = $2, premises_id = $3, category = $4, unit_id = $5 WHERE id = $1
+
+-- intake_merged_count: whether others were folded into it
+-- scope: system, read in the actor's scope
+SELECT count(*) FROM intake i WHERE i.merged_into = $1
+
+-- beside_counts_of_entity: complaints and reports about an operator, how many and the last one
+SELECT m.kind, count(*), count(*) - count(m.closed_at), max(m.opened_at) FROM matter m
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/ GROUP BY m.kind ORDER BY m.kind
+
+-- beside_counts_of_door: the same about a door whose operator is not known
+SELECT m.kind, count(*), count(*) - count(m.closed_at), max(m.opened_at) FROM matter m
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/ GROUP BY m.kind ORDER BY m.kind
+
+-- beside_last_of_entity: the last complaints and reports about an operator
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 5
+
+-- beside_last_of_door: the same about a door
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 5
+
+-- beside_hazards_of_entity: hazards that are open there
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
+
+-- beside_hazards_of_door: the same of a door
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
+
+-- beside_open_of_entity: whatever else is open there
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
+
+-- beside_open_of_door: the same of a door
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
+
+-- beside_chained: another shop of the chain
+SELECT e.id, e.name, COALESCE(e.address, ''), e.filings FROM entity e WHERE e.id = $1 /*scope:entity e*/
+
+-- beside_unit: a unit by name
+-- scope: system, the address book
+SELECT u.id, u.name FROM unit u WHERE u.id = $1
+
+-- alike_by_phone: earlier ones with that telephone
+SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
+    i.premises_id, i.subject_name, i.facts,
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
+FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.phone_index = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 60
+
+-- alike_by_paper: earlier ones with that paper
+SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
+    i.premises_id, i.subject_name, i.facts,
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
+FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.id_index = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 60
+
+-- alike_by_entity: earlier ones about that operator
+SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
+    i.premises_id, i.subject_name, i.facts,
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
+FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.entity_id = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 60
+
+-- alike_by_door: earlier ones about that door
+SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
+    i.premises_id, i.subject_name, i.facts,
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
+FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.premises_id = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 60
+
+-- alike_by_band: earlier ones whose story shares a band
+SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
+    i.premises_id, i.subject_name, i.facts,
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
+    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
+FROM intake_band b JOIN intake i ON i.id = b.intake_id JOIN matter m ON m.id = i.id
+WHERE b.bureau_id = $1 AND b.band = $2 AND b.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY b.received_at DESC, i.id DESC LIMIT 60
+
+-- filed_by_phone: what came with that telephone
+SELECT i.id, m.number, i.received_at, i.entity_id, i.category, i.name_index FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.phone_index = $2 AND i.received_at >= $3 /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 1000
+
+-- filed_by_paper: what came with that paper
+SELECT i.id, m.number, i.received_at, i.entity_id, i.category, i.name_index FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.id_index = $2 AND i.received_at >= $3 /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 1000
+
+-- filed_by_address: what came from that address
+SELECT i.id, m.number, i.received_at, i.entity_id, i.category, i.name_index FROM intake i JOIN matter m ON m.id = i.id
+WHERE i.bureau_id = $1 AND i.address_index = $2 AND i.received_at >= $3 /*scope:matter m*/
+ORDER BY i.received_at DESC, i.id DESC LIMIT 1000
+
+-- routing_version: one version of the routing rules
+SELECT v.id, v.no, v.state, v.note, v.ver, v.made_by, v.made_at, v.live_by, v.live_at, v.ended_at FROM intake_routing v
+WHERE v.id = $1 /*scope:intake_routing v*/
+
+-- routing_newest: the number of the newest version
+-- scope: system, the bureau's rules
+SELECT max(v.no) FROM intake_routing v WHERE v.bureau_id = $1
+
+-- routing_insert: a draft
+-- scope: system, the row is new
+INSERT INTO intake_routing (id, bureau_id, no, state, note, made_by, made_at, changed_at) VALUES ($1, $2, $3, 'draft', $4, $5, $6, $6)
+
+-- routing_change: a draft is written anew, unless somebody was faster
+-- scope: system, read in the actor's scope
+UPDATE intake_routing SET note = $3, changed_at = $4, ver = ver + 1 WHERE id = $1 AND ver = $2 AND state = 'draft'
+
+-- routing_lines_delete: before a draft is written anew
+-- scope: system, part of a version in scope
+DELETE FROM intake_routing_line WHERE routing_id = $1
+
+-- routing_line_insert: one line
+-- scope: system, part of a version in scope
+INSERT INTO intake_routing_line (routing_id, rank, kind, channel, category, trade, place_code, unit_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- routing_end: the version that decided until now
+-- scope: system, the bureau's rules
+UPDATE intake_routing SET state = 'past', ended_at = $2, ver = ver + 1 WHERE bureau_id = $1 AND state = 'live'
+
+-- routing_begin: the version that decides from now on
+-- scope: system, read in the actor's scope
+UPDATE intake_routing SET state = 'live', live_by = $2, live_at = $3, ver = ver + 1 WHERE id = $1 AND state = 'draft'
+
+-- routing_tried: what was made of the intakes of the last weeks, as routing sees it; each once for every part
+-- scope: system, what a change of the rules would have done; numbers and units, nobody's words
+SELECT i.id, m.number, COALESCE(p.kind, ''), i.channel, COALESCE(i.category, ''), COALESCE(e.trade, ''), COALESCE(m.place_code, '')
+FROM intake i JOIN matter m ON m.id = i.id LEFT JOIN entity e ON e.id = i.entity_id
+LEFT JOIN intake_part p ON p.intake_id = i.id AND p.undone_at IS NULL
+WHERE i.bureau_id = $1 AND i.received_at >= $2 ORDER BY i.received_at DESC, i.id DESC LIMIT $3

@@ -1,0 +1,68 @@
+/* intake.h — what somebody sent (来件), from its arrival to what became of it.
+ *
+ * An intake becomes at most one complaint and any number of reports, each of which then goes its
+ * own way: closing one never closes the other (Order 121 art. 9). What is neither is answered with
+ * the way that is open instead (art. 44); what came before is folded into the earlier one. It stays
+ * with the centre that triages it; units get what is made of it and give it back to the centre,
+ * never to each other (art. 41).
+ *
+ * Who sent it and the story in full lie sealed (purpose "intake"); lists, ledger and feed have the
+ * masked story only. */
+#ifndef NAGUAN_INTAKE_H
+#define NAGUAN_INTAKE_H
+
+#include "core/matter.h"
+#include "core/record.h"
+
+struct intake_party {
+    str name, phone, address, email;
+    str id_kind, id_number; /* rules: id_kinds */
+};
+
+/* What is to be made of it. complaint: none when its category is empty. */
+struct intake_part_new {
+    str category; /* rules: filing_categories */
+    i64 unit_id;  /* 0: as the routing rules say */
+    str story;    /* empty: the whole story of the intake */
+};
+struct intake_split {
+    struct intake_part_new complaint;
+    struct records reports; /* struct intake_part_new */
+};
+
+struct intake_new {
+    str channel;                 /* rules: intake_channels */
+    str system, external_number; /* rules: external_systems; both or neither */
+    i64 received_at;             /* 0: now */
+    i64 entity_id, premises_id;
+    str subject_name, subject_address, subject_phone; /* as typed */
+    str place_code, category;
+    struct strs demands; /* rules: demands */
+    i64 amount;          /* fen, of the dispute */
+    bool anonymous;
+    struct intake_party sender, agent;
+    str story;
+    bool may_publish, may_entrust;
+    struct ids photos; /* attachments */
+    struct intake_split split;
+};
+extern const struct record intake_new_record;
+
+struct intake_taken {
+    i64 id;
+    bool again;   /* this number of that system was here before */
+    bool changed; /* and what was sent was another */
+};
+struct split_codes;
+/* Takes in what was sent: matter, limit LJ1, traces by which it is found again; with in->split also
+ * the complaint and the reports, in the same transaction. What has the number of another system and
+ * is here already is no second intake: the same changes nothing, another is an update that is
+ * shown. codes (may be NULL): of anonymous reporters, told once. INVALID: what Order 121 art. 10
+ * and 28 ask for is missing. */
+CHECKED rc intake_take(struct tx *tx, const struct actor *who, const struct intake_new *in,
+                       struct split_codes *codes, struct intake_taken *ret, struct fault *f);
+
+extern const struct flow intake_flow;
+extern const struct room intake_room;
+
+#endif

@@ -1,0 +1,132 @@
+/* intake_flow.c — why a step may not be taken, and what follows when it is. */
+#include "core/house.h"
+#include "db/queries.h"
+#include "rooms/intake/intake_forms.h"
+#include "rooms/intake/intake_rules.h"
+#include "rooms/intake/intake_split.h"
+#include "rooms/intake/intake_subject.h"
+#include "rooms/intake/routing.h"
+
+/* A triage that makes nothing is none: what is neither complaint nor report is answered. */
+rc makes_something(struct tx *tx, const struct step *s, struct fault *f)
+{
+    (void)tx;
+    const struct intake_split *split = s->form;
+    return !split || split_wanted(split) ? OK : refuse(f, "intake.nothing_made");
+}
+
+rc make_split(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return split_make(tx, s->actor, s->matter->id, s->form, s->told, f);
+}
+
+rc nothing_done_yet(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return split_untouched(tx, s->matter->id, f);
+}
+
+rc take_split_back(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return split_undo(tx, s->actor, s->matter->id, f);
+}
+
+/* ---- whom it is about ---- */
+
+static rc route_again(struct tx *tx, const struct step *s, const struct intake *in,
+                      const struct intake_subject *about, struct fault *f)
+{
+    i64 unit;
+    struct routing_ask ask = { .bureau_id = s->matter->bureau_id,
+                               .channel = in->channel,
+                               .category = in->category,
+                               .trade = about->trade,
+                               .place_code = in->place_code,
+                               .known_unit = about->unit_id,
+                               .centre_id = in->centre_id };
+    rc r = routing_unit(tx, &ask, &unit, f);
+    return r == OK ? db_exec(tx, &Q_intake_found,
+                             ARGS(V_I(in->id), V_ID(in->entity_id), V_ID(in->premises_id),
+                                  V_T0(in->category), V_I(unit)),
+                             NULL, f)
+                   : r;
+}
+
+rc set_subject(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct subject_form *form = s->form;
+    struct intake in;
+    struct intake_subject about;
+    rc r = intake_read(tx, s->matter->id, &in, f);
+    if (r == OK)
+        r = subject_find(tx, form->entity_id, form->premises_id, &about, f);
+    if (r != OK)
+        return r;
+    in.entity_id = about.entity_id;
+    in.premises_id = about.premises_id;
+    in.category = form->category.n ? form->category : in.category;
+    in.place_code = about.place_code.n   ? about.place_code
+                    : form->place_code.n ? form->place_code
+                                         : in.place_code;
+    r = subject_write(tx, in.id, &about, in.place_code, f);
+    if (r == OK)
+        r = route_again(tx, s, &in, &about, f);
+    s->matter->entity_id = in.entity_id;
+    s->matter->premises_id = in.premises_id;
+    s->matter->place_code = in.place_code;
+    return r;
+}
+
+/* ---- what is neither complaint nor report (Order 121 art. 44) ---- */
+
+rc give_answer(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct answer_form *form = s->form;
+    return db_exec(tx, &Q_intake_answered,
+                   ARGS(V_I(s->matter->id), V_T(form->route), V_T0(form->note)), NULL, f);
+}
+
+rc take_answer_back(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return db_exec(tx, &Q_intake_answered, ARGS(V_I(s->matter->id), V_NULL(), V_NULL()), NULL, f);
+}
+
+/* ---- what came before ---- */
+
+/* Into an earlier one, which itself is not folded into another; nothing is folded into this one. */
+rc may_be_merged(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct merge_form *form = s->form;
+    struct intake into;
+    i64 others = 0;
+    rc r = db_int(tx, &Q_intake_merged_count, ARGS(V_I(s->matter->id)), &others, f);
+    if (r == OK && others)
+        return refuse(f, "intake.has_merged");
+    if (r != OK || !form)
+        return r;
+    r = intake_read(tx, form->into_id, &into, f);
+    if (r == NOT_FOUND) {
+        fault_clear(f);
+        return fault_field(f, S("into_id"), "unknown", S(""));
+    }
+    if (r == OK && (into.merged_into || into.id == s->matter->id))
+        return refuse(f, "intake.not_into_this");
+    return r;
+}
+
+rc merge_into(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct merge_form *form = s->form;
+    return db_exec(tx, &Q_intake_merged,
+                   ARGS(V_I(s->matter->id), V_I(form->into_id), V_T(form->ground)), NULL, f);
+}
+
+rc may_be_parted(struct tx *tx, const struct step *s, struct fault *f)
+{
+    (void)tx, (void)s, (void)f;
+    return OK;
+}
+
+rc take_merge_back(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return db_exec(tx, &Q_intake_merged, ARGS(V_I(s->matter->id), V_NULL(), V_NULL()), NULL, f);
+}

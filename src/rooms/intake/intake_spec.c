@@ -1,0 +1,215 @@
+/* intake_spec.c — what an intake consists of, what may happen to it, who may ask: one table each.
+ */
+#include "rooms/intake/intake_api.h"
+#include "rooms/intake/intake_forms.h"
+#include "rooms/intake/intake_words.h"
+#include "rooms/intake/likeness_api.h"
+#include "rooms/intake/routing_api.h"
+
+static const struct field part_fields[] = {
+    FIELD(struct intake_part_new, category, F_CODE, REQUIRED, .codes = "filing_categories"),
+    FIELD(struct intake_part_new, unit_id, F_ID, 0,
+          .doc = "who handles it; without it as the routing rules say"),
+    FIELD(struct intake_part_new, story, F_TEXT, 0, .max = 5000,
+          .doc = "the part of the story that belongs here; without it the whole"),
+};
+const struct record intake_part_record = RECORD("IntakePart", struct intake_part_new, part_fields);
+
+static const struct field split_fields[] = {
+    FIELD(struct intake_split, complaint, F_RECORD, 0, .of = &intake_part_record),
+    FIELD(struct intake_split, reports, F_RECORDS, 0, .max = 10, .of = &intake_part_record),
+};
+const struct record intake_split_record = RECORD("IntakeSplit", struct intake_split, split_fields);
+
+static const struct field new_fields[] = {
+    FIELD(struct intake_new, channel, F_CODE, REQUIRED, .codes = "intake_channels"),
+    FIELD(struct intake_new, system, F_CODE, 0, .codes = "external_systems"),
+    FIELD(struct intake_new, external_number, F_TEXT, 0, .max = 64,
+          .doc = "the number it has there; the same again is no second intake"),
+    FIELD(struct intake_new, received_at, F_INSTANT, 0, .doc = "without it: now"),
+    FIELD(struct intake_new, entity_id, F_ID, 0, .doc = "the operator it is about"),
+    FIELD(struct intake_new, premises_id, F_ID, 0, .doc = "the door it is about"),
+    FIELD(struct intake_new, subject_name, F_TEXT, 0, .max = 200, .doc = "as typed"),
+    FIELD(struct intake_new, subject_address, F_TEXT, 0, .max = 300, .doc = "as typed"),
+    FIELD(struct intake_new, subject_phone, F_TEXT, SEALED, .max = 30),
+    FIELD(struct intake_new, place_code, F_TEXT, 0, .max = 15,
+          .doc = "where it lies, when the register does not know"),
+    FIELD(struct intake_new, category, F_CODE, 0, .codes = "filing_categories"),
+    FIELD(struct intake_new, demands, F_CODES, 0, .codes = "demands", .max = 8),
+    FIELD(struct intake_new, amount, F_FEN, 0, .min = 0, .max = 100000000000),
+    FIELD(struct intake_new, anonymous, F_BOOL, 0, .doc = "the sender does not say who it is"),
+    FIELD(struct intake_new, sender, F_RECORD, 0, .of = &intake_party_record),
+    FIELD(struct intake_new, agent, F_RECORD, 0, .of = &intake_party_record),
+    FIELD(struct intake_new, story, F_TEXT, REQUIRED | SEALED, .max = 5000),
+    FIELD(struct intake_new, may_publish, F_BOOL, 0),
+    FIELD(struct intake_new, may_entrust, F_BOOL, 0),
+    FIELD(struct intake_new, photos, F_IDS, 0, .max = 12, .doc = "attachments, whatever they are"),
+    FIELD(struct intake_new, split, F_RECORD, 0, .of = &intake_split_record,
+          .doc = "what is made of it at once"),
+};
+const struct record intake_new_record = RECORD("IntakeNew", struct intake_new, new_fields);
+
+static const struct field subject_fields[] = {
+    FIELD(struct subject_form, entity_id, F_ID, 0),
+    FIELD(struct subject_form, premises_id, F_ID, 0),
+    FIELD(struct subject_form, category, F_CODE, 0, .codes = "filing_categories"),
+    FIELD(struct subject_form, place_code, F_TEXT, 0, .max = 15),
+};
+const struct record intake_subject_form =
+    RECORD("IntakeSubject", struct subject_form, subject_fields);
+
+static const struct field answer_fields[] = {
+    FIELD(struct answer_form, route, F_CODE, REQUIRED, .codes = "intake_routes"),
+    FIELD(struct answer_form, note, F_TEXT, 0, .max = 2000),
+};
+const struct record intake_answer_form = RECORD("IntakeAnswer", struct answer_form, answer_fields);
+
+static const struct field merge_fields[] = {
+    FIELD(struct merge_form, into_id, F_ID, REQUIRED, .doc = "the earlier intake"),
+    FIELD(struct merge_form, ground, F_CODE, REQUIRED, .codes = "merge_grounds"),
+};
+const struct record intake_merge_form = RECORD("IntakeMerge", struct merge_form, merge_fields);
+
+static const struct field reason_fields[] = {
+    FIELD(struct intake_reason_form, reason, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record intake_reason_record =
+    RECORD("IntakeReason", struct intake_reason_form, reason_fields);
+
+static const struct state states[] = {
+    { "received", STATE_FIRST },
+    { "split", STATE_FINAL },
+    { "answered", STATE_FINAL },
+    { "merged", STATE_FINAL },
+};
+
+enum { CENTRE = ROLE_CLERK, ROUTERS = ROLE_HEAD | ROLE_CHIEF };
+
+/* What ends an intake can be taken back: it is reopened and waits for its triage again. */
+static const struct move moves[] = {
+    /* from, action, to, who, guard, effect, starts, stops */
+    { "received", "triage", "split", CENTRE, makes_something, make_split, NULL, "*",
+      .form = &intake_split_record },
+    { "received", "subject", "received", CENTRE, NULL, set_subject, NULL, NULL,
+      .form = &intake_subject_form },
+    { "received", "answer", "answered", CENTRE, NULL, give_answer, NULL, "*",
+      .form = &intake_answer_form },
+    { "received", "merge", "merged", CENTRE, may_be_merged, merge_into, NULL, "*",
+      .form = &intake_merge_form },
+    { "answered", "reopen", "received", CENTRE, NULL, take_answer_back, "LJ1", NULL,
+      .form = &intake_reason_record },
+    { "merged", "part", "received", CENTRE, may_be_parted, take_merge_back, "LJ1", NULL,
+      .form = &intake_reason_record },
+};
+
+const struct flow intake_flow = {
+    "intake",
+    "O121 9, 12, 35, 44; rules: intake_channels, intake_routes, merge_grounds; clock LJ1",
+    states,
+    COUNT(states),
+    moves,
+    COUNT(moves),
+    intake_panel,
+};
+
+static const struct column columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    { "channel", "i.channel", F_CODE, COL_FILTER, "intake_channels" },
+    { "system", "i.system", F_CODE, COL_FILTER | COL_NULLS, "external_systems" },
+    { "external_number", "i.external_number", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "category", "i.category", F_CODE, COL_FILTER | COL_NULLS, "filing_categories" },
+    { "story", "i.story_masked", F_TEXT, 0, NULL },
+    { "anonymous", "i.anonymous", F_BOOL, COL_FILTER, NULL },
+    { "amount", "i.amount", F_FEN, COL_NULLS, NULL },
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "subject_name", "i.subject_name", F_TEXT, COL_NULLS, NULL },
+    { "subject_address", "i.subject_address", F_TEXT, COL_NULLS, NULL },
+    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "unit_id", "i.unit_id", F_ID, COL_FILTER, NULL },
+    { "centre_id", "i.centre_id", F_ID, COL_FILTER, NULL },
+    { "received_by", "i.received_by", F_ID, COL_FILTER | COL_NULLS, NULL },
+    /* how many complaints and reports were made of it */
+    { "complaints",
+      "(SELECT count(*) FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' "
+      "AND p.undone_at IS NULL)",
+      F_INT, 0, NULL },
+    { "reports",
+      "(SELECT count(*) FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' "
+      "AND p.undone_at IS NULL)",
+      F_INT, 0, NULL },
+    { "unseen_updates", "i.update_count - i.updates_seen", F_INT, COL_FILTER, NULL },
+    { "merged_into", "i.merged_into", F_ID, COL_FILTER | COL_NULLS, NULL },
+    /* the matter was opened on the day of receipt */
+    { "received_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+};
+const struct list intake_list = {
+    .name = "intakes",
+    .from = "matter m JOIN intake i ON i.id = m.id",
+    .where = "m.kind = 'intake'",
+    .scope_kind = "matter",
+    .scope_alias = "m",
+    .id = "m.id",
+    .order = "-received_at",
+    .columns = columns,
+    .count = COUNT(columns),
+    .lon = "m.lon",
+    .lat = "m.lat",
+};
+
+static const struct route routes[] = {
+    { HTTP_GET, "/v1/intakes", READ, intakes_get, ROLE_ANYONE, .list = &intake_list,
+      .doc = "what was sent: masked, without who sent it" },
+    { HTTP_POST, "/v1/intakes", WRITE, intake_post, CENTRE, .in = &intake_new_record,
+      .doc = "takes in what was sent; with split also the complaint and the reports. The same "
+             "number of another system again: 200 with again, and changed when it is another" },
+    { HTTP_GET, "/v1/intakes/beside", READ, intake_beside, CENTRE,
+      .query = QUERY({ "entity_id", "the operator" }, { "premises_id", "the door" },
+                     { "place_code", "where it lies, without either" },
+                     { "channel", "rules: intake_channels" },
+                     { "category", "rules: filing_categories" }),
+      .doc = "what is known beside the form: whom it goes to, what came before, chain, hazards, "
+             "open matters" },
+    { HTTP_GET, "/v1/intakes/{id}", READ, intake_page, ROLE_ANYONE,
+      .doc = "the matter page of an intake" },
+    { HTTP_POST, "/v1/intakes/alike", READ, likeness_post, CENTRE, .in = &likeness_ask_record,
+      .flags = ROUTE_NO_REPLAY,
+      .doc = "while typing: earlier intakes that look like this one, with reasons and what the "
+             "rules propose; counts of Order 121 art. 17. Nothing is kept" },
+    { HTTP_GET, "/v1/intakes/{id}/alike", READ, likeness_get, CENTRE,
+      .doc = "the same for an intake that is here" },
+    { HTTP_POST, "/v1/intakes/{id}/split", WRITE, intake_split_post, CENTRE,
+      .in = &intake_split_record,
+      .doc = "the same as its move triage; tells the codes of anonymous reporters, once" },
+    { HTTP_POST, "/v1/intakes/{id}/reveal", WRITE, intake_reveal, CENTRE,
+      .out = &intake_words_record, .flags = ROUTE_PURPOSE,
+      .doc = "who sent it and the story in full, for a stated purpose; not once a report was made "
+             "of it" },
+    { HTTP_POST, "/v1/intakes/{id}/seen", WRITE, intake_seen, CENTRE,
+      .doc = "the updates that other systems sent were looked at" },
+    { HTTP_GET, "/v1/intake-routings", READ, routings_get, ROUTERS | CENTRE, .list = &routing_list,
+      .doc = "versions of the routing rules" },
+    { HTTP_POST, "/v1/intake-routings", WRITE, routing_post, ROUTERS, .in = &routing_record,
+      .doc = "drafts a version" },
+    { HTTP_GET, "/v1/intake-routings/{id}", READ, routing_get, ROUTERS | CENTRE,
+      .doc = "one version with its lines; the first that fits decides" },
+    { HTTP_PUT, "/v1/intake-routings/{id}", WRITE, routing_put, ROUTERS, .in = &routing_record,
+      .doc = "writes a draft anew" },
+    { HTTP_GET, "/v1/intake-routings/{id}/simulation", LONG, routing_simulation, ROUTERS,
+      .doc = "what the version would have changed for the intakes of the last weeks" },
+    { HTTP_POST, "/v1/intake-routings/{id}/live", WRITE, routing_live, ROUTERS,
+      .in = &routing_live_record,
+      .doc = "the version decides from now on; asks for the ticket of its simulation of today" },
+};
+static const struct flow *const flows[] = { &intake_flow, NULL };
+const struct room intake_room = {
+    .name = "intake", .routes = routes, .route_count = COUNT(routes), .flows = flows
+};
