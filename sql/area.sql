@@ -74,6 +74,16 @@ WHERE l.state = 'valid' AND l.valid_to <= $33 AND l.entity_id IN ($1, $2, $3, $4
     $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) /*scope:licence l*/
 ORDER BY l.entity_id, l.valid_to, l.id
 
+-- area_food: what own control, grade and certificates make due at some operators; $33, $34: so many days without control count, none since
+SELECT o.id, o.due_on, CASE WHEN o.missed_days >= $33
+        AND EXISTS (SELECT 1 FROM food_link k WHERE k.entity_id = o.id AND k.revoked_at IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM self_check c WHERE c.entity_id = o.id AND c.from_day = c.to_day AND c.from_day >= $34)
+    THEN o.missed_days ELSE 0 END,
+    (SELECT min(s.health_to) FROM food_staff s WHERE s.entity_id = o.id AND s.active = 1)
+FROM food_operator o
+WHERE o.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+    $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) /*scope:food_operator +o*/
+
 -- area_facts: which doors of a place have facts behind a cursor (era, id), none of which an earlier one can still precede
 -- scope: system, the doors are read in the actor's scope
 SELECT 0, d.id, d.premises_id FROM outbox_door d

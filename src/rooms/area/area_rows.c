@@ -39,14 +39,14 @@ struct batch {
     const i64 *ids;
     size_t n;
     struct door doors[BATCH];
-    struct parts visits, matters, licences;
+    struct parts visits, matters, licences, food;
 };
 
 static const char *const columns[] = {
-    "id",          "ver",        "name",      "address", "lon",       "lat",
-    "place",       "door_state", "seen_at",   "tag",     "entity_id", "entity_ver",
-    "entity_name", "initials",   "uscc",      "trade",   "grade",     "entity_state",
-    "enrolled_at", "filings",    "checklist", "visits",  "matters",   "licences",
+    "id",         "ver",     "name",     "address",      "lon",         "lat",         "place",
+    "door_state", "seen_at", "tag",      "entity_id",    "entity_ver",  "entity_name", "initials",
+    "uscc",       "trade",   "grade",    "entity_state", "enrolled_at", "filings",     "checklist",
+    "visits",     "matters", "licences", "food",
 };
 
 void door_columns_put(struct json_out *o, const struct ground_of *g)
@@ -220,6 +220,29 @@ static rc take_licence(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+/* Days only: until when it is inspected, since when it sends no control, when a certificate ends.
+ */
+static rc take_food(const struct row *r, void *arg, struct fault *f)
+{
+    struct parts *p = arg;
+    struct json_out o = json_out_new(p->arena, 256);
+    i64 missed = row_int(r, 2);
+    (void)f;
+    json_open(&o, '[');
+    json_put_int(&o, row_int(r, 1));
+    if (missed)
+        json_put_int(&o, p->today - missed);
+    else
+        json_put_null(&o);
+    if (row_null(r, 3))
+        json_put_null(&o);
+    else
+        json_put_int(&o, row_int(r, 3));
+    json_close(&o, ']');
+    keep(p, row_int(r, 0), 0, &o);
+    return OK;
+}
+
 /* A statement over the batch's doors. */
 static rc read_doors(struct batch *b, const struct query *q, row_fn take, void *arg,
                      struct fault *f)
@@ -230,14 +253,36 @@ static rc read_doors(struct batch *b, const struct query *q, row_fn take, void *
     return db_each(b->rq->tx, q, args, BATCH, take, arg, f);
 }
 
+/* The batch's operators, as the first arguments of a statement. */
+static void put_operators(const struct batch *b, struct val *args)
+{
+    for (size_t i = 0; i < BATCH; i++)
+        args[i] = V_I(i < b->n ? b->doors[i].entity_id : 0);
+}
+
 static rc read_licences(struct batch *b, struct fault *f)
 {
     struct val args[BATCH + 1];
     struct parts *p = &b->licences;
-    for (size_t i = 0; i < BATCH; i++)
-        args[i] = V_I(i < b->n ? b->doors[i].entity_id : 0);
+    put_operators(b, args);
     args[BATCH] = V_I(p->today + remind_days_most(p->rules, p->today));
     return db_each(b->rq->tx, &Q_area_licences, args, BATCH + 1, take_licence, p, f);
+}
+
+/* As rooms/food/food_due.c counts. */
+static rc read_food(struct batch *b, struct fault *f)
+{
+    struct val args[BATCH + 2];
+    struct parts *p = &b->food;
+    i64 least = 1;
+    const struct rule_row *signal =
+        rule_find(p->rules, S("food_signals"), S("daily_missed"), p->today);
+    if (signal)
+        str_to_i64(rule_cell(p->rules, signal, S("threshold")), &least);
+    put_operators(b, args);
+    args[BATCH] = V_I(least);
+    args[BATCH + 1] = V_I(p->today - 1);
+    return db_each(b->rq->tx, &Q_area_food, args, BATCH + 2, take_food, p, f);
 }
 
 static rc read_batch(struct batch *b, struct fault *f)
@@ -247,7 +292,9 @@ static rc read_batch(struct batch *b, struct fault *f)
         r = read_doors(b, &Q_area_visits, take_visit, &b->visits, f);
     if (r == OK)
         r = read_doors(b, &Q_area_matters, take_matter, &b->matters, f);
-    return r == OK ? read_licences(b, f) : r;
+    if (r == OK)
+        r = read_licences(b, f);
+    return r == OK ? read_food(b, f) : r;
 }
 
 /* ---- writing ---- */
@@ -330,14 +377,15 @@ static void put_row(const struct batch *b, const struct door *d)
     put_parts(o, &b->visits, d->id, 0);
     put_parts(o, &b->matters, d->id, 0);
     put_parts(o, &b->licences, d->entity_id, d->id);
+    put_parts(o, &b->food, d->entity_id, d->id);
     json_close(o, ']');
 }
 
 static rc put_batch(struct batch *b, bool *gone, struct fault *f)
 {
-    b->visits.arena = b->matters.arena = b->licences.arena = b->arena;
-    b->licences.rules = house_of(b->rq->tx)->rules;
-    b->licences.today = day_at(tx_now(b->rq->tx));
+    b->visits.arena = b->matters.arena = b->licences.arena = b->food.arena = b->arena;
+    b->licences.rules = b->food.rules = house_of(b->rq->tx)->rules;
+    b->licences.today = b->food.today = day_at(tx_now(b->rq->tx));
     rc r = read_batch(b, f);
     for (size_t i = 0; r == OK && i < b->n; i++) {
         const struct door *d = &b->doors[i];

@@ -1,6 +1,7 @@
 #include "rooms/food/rescore.h"
 
 #include "core/ledger.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/food/frequency.h"
 #include "rooms/register/register.h"
@@ -335,9 +336,11 @@ rc operator_rescore(struct tx *tx, const struct actor *who, struct food_operator
     o->smiley = str_eq(o->sector, S("catering")) ? food_smiley(rules, h->year, h->year_n, &mean)
                                                  : (str){ 0 };
     o->inspected_on = h->inspected_on;
-    day from = h->inspected_on == DAY_NONE ? subject.known_on : h->inspected_on;
+    day from = h->inspected_on == DAY_NONE ? subject.known_on : h->inspected_on, was = o->due_on;
     o->due_on = frequency_due(rules, scheme_of(&chosen, o->sector), o->grade, from, today);
     r = operator_update(tx, o, f);
+    if (r == OK && o->due_on != was)
+        r = outbox_door(tx, "entity", o->id, f);
     if (r == OK && o->grade.n && !str_eq(o->grade, subject.grade))
         r = entity_grade(tx, who, (struct source){ "food", o->score_id }, o->id, o->grade, f);
     return r;

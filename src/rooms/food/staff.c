@@ -1,5 +1,6 @@
 /* staff.c — who works with food: duty, health certificate, training, and when they end. */
 #include "core/ledger.h"
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/food/food_api.h"
 
@@ -90,6 +91,9 @@ static rc check(const struct rules *rules, const struct staff *s, str path, stru
 
 static rc note(struct request *rq, const struct staff *s, const char *act, struct fault *f)
 {
+    rc r = outbox_door(rq->tx, "entity", s->entity_id, f); /* phones know when a certificate ends */
+    if (r != OK)
+        return r;
     return ledger_append(rq->tx, rq->actor,
                          &(struct ledger_entry){ .act = act,
                                                  .subject_kind = "food_staff",

@@ -33,6 +33,8 @@ export interface KnownDoor {
   visits: { at: string; outcome: string; verdict: string; officer: string }[]
   matters: KnownMatter[]
   licences: { kind: string; valid_to: string }[]
+  /** days: inspected until then, no control since, a certificate ends; null: handles no food, or only the server knows */
+  food: { due_on: string; missed_since: string | null; health_to: string | null } | null
 }
 
 const text = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell))
@@ -42,6 +44,10 @@ const DAY = 86_400_000
 /** Days and instants travel as numbers: days since 1970, seconds. */
 const day = (cell: Cell | undefined): string => (typeof cell === 'number' ? new Date(cell * DAY).toISOString().slice(0, 10) : text(cell))
 const instant = (cell: Cell | undefined): string | null => (typeof cell === 'number' ? new Date(cell * 1000).toISOString() : text(cell) || null)
+
+function foodOf(cells: Cell[] | undefined): KnownDoor['food'] {
+  return cells ? { due_on: day(cells[0]), missed_since: day(cells[1]) || null, health_to: day(cells[2]) || null } : null
+}
 
 function matterOf([id, ver, kind, no, state, hazard_kind, grade, , due, remedy, story]: Cell[]): KnownMatter {
   return { id: text(id), ver: number(ver) ?? 0, kind: text(kind), number: text(no), state: text(state), hazard_kind: text(hazard_kind) || null, grade: text(grade) || null, due_at: instant(due), remedy: text(remedy) || null, story: text(story) || null }
@@ -64,6 +70,7 @@ export function doorOf(columns: string[], row: Cell[]): KnownDoor {
     visits: list(cell('visits')).map(([at, outcome, verdict]) => ({ at: day(at), outcome: text(outcome), verdict: text(verdict), officer: '' })),
     matters: list(cell('matters')).map(matterOf),
     licences: list(cell('licences')).map(([kind, to]) => ({ kind: text(kind), valid_to: day(to) })),
+    food: foodOf(list(cell('food'))[0]),
   }
 }
 
@@ -75,6 +82,7 @@ export function doorOfCard(card: DoorCard): KnownDoor {
     visits: card.visits,
     matters: card.hazards.map((h) => ({ ...h, kind: 'hazard', due_at: h.due_at ?? null, remedy: null, story: null })),
     licences: (e?.licences ?? []).filter((l) => l.valid_to).map((l) => ({ kind: l.kind, valid_to: String(l.valid_to) })),
+    food: null,
   }
 }
 
@@ -84,5 +92,5 @@ export function withRow(now: KnownDoor, row: KnownDoor | null): KnownDoor {
   const had = new Map(row.matters.map((m) => [m.id, m]))
   const hazards = now.matters.map((m) => ({ ...m, remedy: m.remedy ?? had.get(m.id)?.remedy ?? null, story: m.story ?? had.get(m.id)?.story ?? null }))
   const others = row.matters.filter((m) => m.kind !== 'hazard')
-  return { ...now, tag: row.tag, initials: row.initials, matters: [...hazards, ...others], licences: now.licences.length ? now.licences : row.licences }
+  return { ...now, tag: row.tag, initials: row.initials, matters: [...hazards, ...others], licences: now.licences.length ? now.licences : row.licences, food: row.food }
 }

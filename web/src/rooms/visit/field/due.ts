@@ -49,6 +49,14 @@ export function levelOf(door: KnownDoor, rules: DueRules, now: number): RuleRow 
   return rules.levels.find((level) => fresh > Number(level.above)) ?? rules.levels.at(-1)
 }
 
+/** The last moment of a day. */
+const endOf = (day: string) => new Date(Date.parse(startOfDay(addDays(day, 1))) - 1).toISOString()
+function ofFood(door: KnownDoor, kind: string, day: string | null | undefined, now: number, days: number): Due[] {
+  if (!door.entity || !day) return []
+  const ends = endOf(day)
+  return Date.parse(ends) < after(now, days) ? [{ kind, subject_kind: 'food_operator', subject_id: door.entity.id, title: '', due_at: ends, late: isLate(ends, now) }] : []
+}
+
 const found: Record<string, (door: KnownDoor, ask: DueAsk, days: number) => Due[]> = {
   /* what the operator says is put right is looked at whenever somebody is there */
   recheck: (door, { now }, days) =>
@@ -58,9 +66,12 @@ const found: Record<string, (door: KnownDoor, ask: DueAsk, days: number) => Due[
     stops.filter((s) => s.premises_id === door.id).map((s) => ({ kind: 'sweep', subject_kind: 'sweep', subject_id: s.sweep_id, title: s.sweep_name, due_at: null, late: false })),
   licence: (door, { now }, days) =>
     door.licences.flatMap((l) => {
-      const ends = new Date(Date.parse(startOfDay(addDays(l.valid_to, 1))) - 1).toISOString()
+      const ends = endOf(l.valid_to)
       return Date.parse(ends) < after(now, days) ? [{ kind: 'licence', subject_kind: 'licence', subject_id: l.kind, title: l.kind, due_at: ends, late: isLate(ends, now) }] : []
     }),
+  food_inspection: (door, { now }, days) => ofFood(door, 'food_inspection', door.food?.due_on, now, days),
+  self_check: (door, { now }, days) => ofFood(door, 'self_check', door.food?.missed_since, now, days),
+  health: (door, { now }, days) => ofFood(door, 'health', door.food?.health_to, now, days),
 }
 
 /** What is pressing first: by the rank of its kind, then by its day. */
