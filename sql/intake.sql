@@ -50,7 +50,7 @@ UPDATE intake SET answer_route = $2, answer_note = $3 WHERE id = $1
 
 -- intake_merged: folded into another
 -- scope: system, moved by the flow
-UPDATE intake SET merged_into = $2, merge_ground = $3, representative = 0 WHERE id = $1
+UPDATE intake SET merged_into = $2, merge_ground = $3, representative = $4 WHERE id = $1
 
 -- intake_returned: a unit gave back what it had of it
 -- scope: system, moved by the flow
@@ -64,13 +64,13 @@ UPDATE intake SET unit_id = $2 WHERE id = $1
 SELECT i.id, m.number, i.received_at, i.merge_ground, i.representative FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.merged_into = $1 /*scope:matter m*/ ORDER BY i.id LIMIT 200
 
--- intake_represents: one of the people of a joint complaint speaks for them, or no longer
+-- intake_representatives: how many speak for the people of a joint complaint
 -- scope: system, read in the actor's scope
-UPDATE intake SET representative = $3 WHERE id = $1 AND (id = $2 OR merged_into = $2)
+SELECT count(*) FROM intake i WHERE i.merged_into = $1 AND i.representative = 1
 
--- intake_represent_none: before others are named
--- scope: system, read in the actor's scope
-UPDATE intake SET representative = 0 WHERE id = $1 OR merged_into = $1
+-- intake_joiners: who was folded into it, in the order of receipt
+-- scope: system, part of an intake in scope
+SELECT i.id, i.merge_ground, i.representative FROM intake i WHERE i.merged_into = $1 ORDER BY i.id LIMIT $2
 
 -- intake_part_insert: a complaint or report was made of it
 -- scope: system, part of an intake in scope

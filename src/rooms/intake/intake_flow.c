@@ -2,6 +2,7 @@
 #include "core/house.h"
 #include "db/queries.h"
 #include "rooms/intake/intake_forms.h"
+#include "rooms/intake/intake_joint.h"
 #include "rooms/intake/intake_rules.h"
 #include "rooms/intake/intake_split.h"
 #include "rooms/intake/intake_subject.h"
@@ -110,23 +111,38 @@ rc may_be_merged(struct tx *tx, const struct step *s, struct fault *f)
     }
     if (r == OK && (into.merged_into || into.id == s->matter->id))
         return refuse(f, "intake.not_into_this");
+    if (r == OK && joint_ground(tx, form->ground))
+        r = joint_allowed(tx, s->matter->id, form->into_id, form->representative, f);
     return r;
 }
 
+/* Whoever joins a dispute of which a complaint was made already joins the complaint. */
 rc merge_into(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct merge_form *form = s->form;
-    return db_exec(tx, &Q_intake_merged,
-                   ARGS(V_I(s->matter->id), V_I(form->into_id), V_T(form->ground)), NULL, f);
+    bool joint = joint_ground(tx, form->ground), speaks = joint && form->representative;
+    i64 complaint = 0;
+    rc r = db_exec(tx, &Q_intake_merged,
+                   ARGS(V_I(s->matter->id), V_I(form->into_id), V_T(form->ground), V_I(speaks)),
+                   NULL, f);
+    if (r == OK && joint)
+        r = joint_complaint(tx, form->into_id, &complaint, f);
+    return r == OK && complaint ? joint_join(tx, complaint, s->matter->id, speaks, f) : r;
 }
 
+/* A complainant of a complaint leaves it by the complaint's own way: by withdrawing. */
 rc may_be_parted(struct tx *tx, const struct step *s, struct fault *f)
 {
-    (void)tx, (void)s, (void)f;
-    return OK;
+    struct intake in;
+    i64 complaint = 0;
+    rc r = intake_read(tx, s->matter->id, &in, f);
+    if (r == OK && joint_ground(tx, in.merge_ground))
+        r = joint_complaint(tx, in.merged_into, &complaint, f);
+    return r == OK && complaint ? refuse(f, "intake.joined") : r;
 }
 
 rc take_merge_back(struct tx *tx, const struct step *s, struct fault *f)
 {
-    return db_exec(tx, &Q_intake_merged, ARGS(V_I(s->matter->id), V_NULL(), V_NULL()), NULL, f);
+    return db_exec(tx, &Q_intake_merged, ARGS(V_I(s->matter->id), V_NULL(), V_NULL(), V_I(0)), NULL,
+                   f);
 }

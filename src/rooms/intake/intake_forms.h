@@ -16,7 +16,8 @@ struct answer_form {
 };
 struct merge_form {
     i64 into_id;
-    str ground; /* rules: merge_grounds */
+    str ground;          /* rules: merge_grounds */
+    bool representative; /* of a joint complaint: speaks for the others */
 };
 struct intake_reason_form {
     str reason;

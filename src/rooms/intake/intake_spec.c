@@ -67,6 +67,8 @@ const struct record intake_answer_form = RECORD("IntakeAnswer", struct answer_fo
 static const struct field merge_fields[] = {
     FIELD(struct merge_form, into_id, F_ID, REQUIRED, .doc = "the earlier intake"),
     FIELD(struct merge_form, ground, F_CODE, REQUIRED, .codes = "merge_grounds"),
+    FIELD(struct merge_form, representative, F_BOOL, 0,
+          .doc = "of a joint complaint: speaks for the others; at most two"),
 };
 const struct record intake_merge_form = RECORD("IntakeMerge", struct merge_form, merge_fields);
 

@@ -4,6 +4,7 @@
 #include "db/queries.h"
 #include "rooms/complaint/complaint.h"
 #include "rooms/intake/intake_forms.h"
+#include "rooms/intake/intake_joint.h"
 #include "rooms/intake/intake_rules.h"
 #include "rooms/intake/intake_subject.h"
 #include "rooms/intake/routing.h"
@@ -137,6 +138,8 @@ static rc make_complaint(struct making *k, const struct intake_part_new *p, stru
     rc r = unit_for(k, p, "complaint", &c.unit_id, f);
     if (r == OK)
         r = complaint_open(k->tx, k->who, &c, &id, f);
+    if (r == OK)
+        r = joint_join_all(k->tx, id, k->in->id, f);
     return r == OK ? note_part(k, id, "complaint", f) : r;
 }
 

@@ -295,6 +295,40 @@ static void what_came_before_is_folded_into_it_and_parted_again(void **s)
     assert_int_equal(0, number("SELECT count(*) FROM intake WHERE merged_into = $1", first));
 }
 
+#define PARTIES(part)                                                                              \
+    "SELECT count(*) FROM complaint_party c JOIN intake_part p ON p.matter_id = c.complaint_id "   \
+    "WHERE p.intake_id = $1 AND c.part = '" part "'"
+
+/* Order 121 art. 12: at most two speak for the others. */
+static void several_people_in_one_dispute_are_one_complaint(void **s)
+{
+    (void)s;
+    i64 first = given(told());
+    const char *forms[] = { "", ",\"representative\":true", ",\"representative\":true" };
+    str speaks = S("");
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        if (i == 1) /* those before the triage and those after it */
+            assert_accepted(act(b, &clerk, &intake_flow, first,
+                                STEP("triage", "{\"complaint\":{\"category\":\"food\"}}")));
+        str form = arena_fmt(b->t->arena, "{\"into_id\":\"%lld\",\"ground\":\"joint\"%s}",
+                             (long long)first, forms[i]);
+        assert_accepted(act(b, &clerk, &intake_flow, given(told()), STEP("merge", form.p)));
+        speaks = form;
+    }
+    assert_int_equal(2, number(PARTIES("complainant"), first));
+    assert_int_equal(2, number(PARTIES("representative"), first));
+    i64 last = given(told());
+    assert_refused(b, act(b, &clerk, &intake_flow, last, STEP("merge", speaks.p)),
+                   "intake.enough_representatives");
+    i64 joined = number("SELECT min(id) FROM intake WHERE merged_into = $1", first);
+    assert_refused(b, act(b, &clerk, &intake_flow, joined, STEP("part", "{\"reason\":\"x\"}")),
+                   "intake.joined");
+    i64 nameless = given(
+        (struct intake_new){ .channel = S("phone"), .anonymous = true, .story = S("也是受害者") });
+    assert_refused(b, act(b, &clerk, &intake_flow, nameless, STEP("merge", speaks.p)),
+                   "intake.joint_needs_names");
+}
+
 static void a_triage_makes_something(void **s)
 {
     (void)s;
@@ -344,6 +378,7 @@ int main(void)
         CASE(who_sent_it_stands_nowhere_in_clear),
         CASE(what_is_neither_is_answered_and_may_be_reopened),
         CASE(what_came_before_is_folded_into_it_and_parted_again),
+        CASE(several_people_in_one_dispute_are_one_complaint),
         CASE(a_triage_makes_something),
         CASE(whom_it_is_about_can_be_found_later),
         CASE(the_flow_table_is_sound),

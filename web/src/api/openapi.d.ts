@@ -4330,6 +4330,8 @@ export interface components {
             /** @description the earlier intake */
             into_id: string;
             ground: string;
+            /** @description of a joint complaint: speaks for the others; at most two */
+            representative?: boolean | null;
         };
         IntakeReason: {
             reason: string;
