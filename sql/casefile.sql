@@ -43,3 +43,165 @@ SELECT p.part, p.ended_at FROM case_part p WHERE p.case_id = $1 AND p.person_id 
 -- case_part_take: somebody takes a part
 -- scope: system, the wall allowed it
 INSERT INTO case_part (case_id, person_id, part, at) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, person_id) DO NOTHING
+
+-- attachment_hash: what a file is
+-- scope: system, just taken from its uploader
+SELECT a.hash FROM attachment a WHERE a.id = $1
+
+-- attachments_hand_to: the files go where their matter goes
+-- scope: system, moved by a flow
+UPDATE attachment SET unit_id = $2 WHERE subject_kind = 'matter' AND subject_id = $1
+
+-- evidence_insert: a piece of evidence
+-- scope: system, the matter was read in the actor's scope
+INSERT INTO case_evidence (id, bureau_id, matter_id, kind, name, story, taken_day, taken_by, second_id, attachment_id, hash, round,
+    from_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+
+-- evidence_up_to: the pieces up to a round of the seal
+-- scope: system, part of a matter in scope
+SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash FROM case_evidence e
+WHERE e.matter_id = $1 AND e.round <= $2 ORDER BY e.id
+
+-- evidence_of: the pieces as a page shows them
+-- scope: system, part of a matter in scope
+SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash, e.round, e.from_id, e.created_at,
+    p.name, a.media_type
+FROM case_evidence e LEFT JOIN person p ON p.id = e.taken_by LEFT JOIN attachment a ON a.id = e.attachment_id
+WHERE e.matter_id = $1 ORDER BY e.id
+
+-- clue_insert: a package that is being collected; to_unit: where it goes when it is sealed
+-- scope: system, the row is new
+INSERT INTO clue (id, bureau_id, source, source_id, found_day, category, story, to_unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- clue_get: one package, if the actor may see its matter
+SELECT c.id, c.source, c.source_id, c.found_day, c.category, c.story, c.round, c.seal, c.sealed_at, c.sealed_by, c.return_reason,
+    c.return_note, c.case_id
+FROM clue c JOIN matter m ON m.id = c.id WHERE c.id = $1 /*scope:matter m*/
+
+-- clue_goes_to: which unit is to investigate
+-- scope: system, moved by the flow
+SELECT c.to_unit_id FROM clue c WHERE c.id = $1
+
+-- clue_sealed: closed with a hash over all of it
+-- scope: system, moved by the flow
+UPDATE clue SET seal = $2, sealed_at = $3, sealed_by = $4, return_reason = NULL, return_note = NULL WHERE id = $1
+
+-- clue_seal_insert: a seal stays, also when another follows
+-- scope: system, moved by the flow
+INSERT INTO clue_seal (clue_id, round, seal, at, person_id) VALUES ($1, $2, $3, $4, $5)
+
+-- clue_seals: every seal of a package
+-- scope: system, part of a matter in scope
+SELECT s.round, s.seal, s.at, s.person_id, p.name FROM clue_seal s LEFT JOIN person p ON p.id = s.person_id
+WHERE s.clue_id = $1 ORDER BY s.round
+
+-- clue_state_sealed: handed over in the act that opened it
+-- scope: system, opened in the same transaction
+UPDATE matter SET state = 'sealed', ver = ver + 1 WHERE id = $1
+
+-- clue_new_round: more may be added; what was sealed stays
+-- scope: system, moved by the flow
+UPDATE clue SET round = round + 1, seal = NULL, sealed_at = NULL, sealed_by = NULL WHERE id = $1
+
+-- clue_returned: why it was given back, or dropped
+-- scope: system, moved by the flow
+UPDATE clue SET return_reason = $2, return_note = $3 WHERE id = $1
+
+-- clue_taken: the case it became
+-- scope: system, moved by the flow
+UPDATE clue SET case_id = $2 WHERE id = $1
+
+-- clue_supervisor: whether somebody collected or sealed it
+-- scope: system, the wall looks at everybody
+SELECT (SELECT count(*) FROM case_evidence e WHERE e.matter_id = $1 AND (e.taken_by = $2 OR e.second_id = $2))
+    + (SELECT count(*) FROM clue_seal s WHERE s.clue_id = $1 AND s.person_id = $2)
+
+-- clue_supervisors: everybody who collected or sealed it
+-- scope: system, the wall looks at everybody
+SELECT e.taken_by FROM case_evidence e WHERE e.matter_id = $1
+UNION SELECT e.second_id FROM case_evidence e WHERE e.matter_id = $1 AND e.second_id IS NOT NULL
+UNION SELECT s.person_id FROM clue_seal s WHERE s.clue_id = $1
+
+-- clue_outcome: all that whoever handed it over is told without a purpose
+-- scope: system, part of a clue in scope
+SELECT c.filed_day, CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END,
+    CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day, CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END
+FROM case_file c JOIN matter m ON m.id = c.id WHERE c.id = $1
+
+-- case_read_insert: a read across the wall, with its purpose
+-- scope: system, the clue was read in the actor's scope
+INSERT INTO case_read (id, case_id, person_id, purpose, at) VALUES ($1, $2, $3, $4, $5)
+
+-- case_across: what a case is told of across the wall, for a purpose
+-- scope: system, the clue was read in the actor's scope and the read is listed
+SELECT m.id, m.number, m.state, c.cause, c.filed_day, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END,
+    CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.penalties END, CASE WHEN c.decided_day IS NULL THEN 0 ELSE c.fine END,
+    CASE WHEN c.decided_day IS NULL THEN 0 ELSE c.confiscated END, c.decided_day, c.served_day, c.ended_day
+FROM case_file c JOIN matter m ON m.id = c.id WHERE c.id = $1
+
+-- attachments_of_matter: the pictures of a matter with what they are
+-- scope: system, part of a matter in scope
+SELECT a.id, a.hash, a.name, COALESCE(a.taken_at, a.created_at), a.created_by FROM attachment a
+WHERE a.subject_kind = 'matter' AND a.subject_id = $1 ORDER BY a.id LIMIT 200
+
+-- case_act_insert: what was said with a step
+-- scope: system, moved by the flow
+INSERT INTO case_act (id, case_id, act, at, person_id, said) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- case_act_count: how often a step was taken
+-- scope: system, part of a case in scope
+SELECT count(*) FROM case_act a WHERE a.case_id = $1 AND a.act = $2
+
+-- case_acts: what was said with each step
+-- scope: system, part of a case in scope
+SELECT a.act, a.at, a.person_id, p.name, a.said FROM case_act a LEFT JOIN person p ON p.id = a.person_id WHERE a.case_id = $1 ORDER BY a.id
+
+-- case_parts: who did what
+-- scope: system, part of a case in scope
+SELECT c.person_id, p.name, c.part, c.at, c.ended_at FROM case_part c JOIN person p ON p.id = c.person_id
+WHERE c.case_id = $1 ORDER BY c.at, c.person_id
+
+-- case_reads: who read it across the wall, and why
+-- scope: system, part of a case in scope
+SELECT c.person_id, p.name, c.purpose, c.at FROM case_read c JOIN person p ON p.id = c.person_id WHERE c.case_id = $1 ORDER BY c.id
+
+-- case_officer_fit: whether somebody holds a certificate and is at work
+-- scope: system, named by somebody who proposes a case
+SELECT count(*) FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1 AND p.certificate IS NOT NULL
+
+-- case_clock_due: the last day of a limit that runs
+-- scope: system, part of a matter in scope
+SELECT c.due_day FROM matter_clock c WHERE c.matter_id = $1 AND c.clock = $2 AND c.stopped_at IS NULL ORDER BY c.id DESC LIMIT 1
+
+-- case_division: which district the bureau is of
+-- scope: system, the address book
+SELECT b.division FROM bureau b WHERE b.id = $1
+
+-- case_instalments: what is to be paid until when
+-- scope: system, part of a case in scope
+SELECT i.due_day, i.amount FROM case_instalment i WHERE i.case_id = $1 ORDER BY i.due_day
+
+-- case_instalments_clear: another plan takes its place
+-- scope: system, moved by the flow
+DELETE FROM case_instalment WHERE case_id = $1
+
+-- case_instalment_insert: a part of the fine
+-- scope: system, moved by the flow
+INSERT INTO case_instalment (case_id, due_day, amount) VALUES ($1, $2, $3)
+
+-- case_payments: what was paid
+-- scope: system, part of a case in scope
+SELECT p.on_day, p.fine, p.late, p.confiscated FROM case_payment p WHERE p.case_id = $1 ORDER BY p.on_day, p.id
+
+-- case_payment_insert: the party paid
+-- scope: system, moved by the flow
+INSERT INTO case_payment (id, case_id, on_day, fine, late, confiscated, receipt, noted_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- matter_take: who has it now
+-- scope: system, moved by the flow
+UPDATE matter SET person_id = $2 WHERE id = $1
+
+-- case_act_last: what was said when a step was taken last
+-- scope: system, part of a case in scope
+SELECT a.said, '' FROM case_act a WHERE a.case_id = $1 AND a.act = $2 ORDER BY a.id DESC LIMIT 1

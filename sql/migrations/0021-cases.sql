@@ -102,6 +102,7 @@ CREATE TABLE clue (
     source TEXT NOT NULL, source_id BIGINT, -- hazard, visit
     found_day BIGINT NOT NULL, category TEXT NOT NULL, story TEXT NOT NULL,
     round BIGINT NOT NULL DEFAULT 1, seal TEXT, sealed_at BIGINT, sealed_by BIGINT,
+    to_unit_id BIGINT NOT NULL,   -- who is to investigate
     return_reason TEXT, return_note TEXT, -- rules: clue_return_reasons
     case_id BIGINT
 );

@@ -48,7 +48,7 @@ const struct room *const wire_rooms[] = {
     ROOM(imports, "register")
     ROOM(inspection, "register document")
     ROOM(casefile, "register document")
-    ROOM(hazard, "register document")
+    ROOM(hazard, "register document casefile")
     ROOM(street, "register document inspection hazard")
     ROOM(field, "register street")
     ROOM(area, "street")

@@ -5,7 +5,14 @@
 
 #include <string.h>
 
-enum { FIRST_PERSON = 500, OTHER_BUREAU = 9, OTHER_UNIT = 909, STATES = 64, MOST_VARIANTS = 200 };
+enum {
+    OTHERS = 40,
+    FIRST_PERSON = 500,
+    OTHER_BUREAU = 9,
+    OTHER_UNIT = 909,
+    STATES = 64,
+    MOST_VARIANTS = 200
+};
 
 static bool same(const char *a, const char *b)
 {
@@ -44,6 +51,17 @@ i64 course_person(unsigned role)
     return FIRST_PERSON + bit;
 }
 
+/* Steps that the law wants taken by another person of the same role than the step before. */
+static const char *const by_another[] = { "heard" };
+
+i64 course_taker(const struct move *m, unsigned role)
+{
+    for (size_t i = 0; m && i < COUNT(by_another); i++)
+        if (same(m->action, by_another[i]))
+            return course_person(role) + OTHERS;
+    return course_person(role);
+}
+
 void course_people(struct desk *d)
 {
     unsigned street = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR | ROLE_PARTNER | ROLE_SYSTEM;
@@ -52,6 +70,14 @@ void course_people(struct desk *d)
         desk_person(d, &(struct desk_person){ course_person(role), d->b->id, d->b->xixiang, role,
                                               login.p, false });
     }
+    for (i64 id = INVESTIGATES; id <= INVESTIGATES_TOO; id++)
+        desk_person(d, &(struct desk_person){
+                           id, d->b->id, d->b->xixiang, ROLE_INVESTIGATOR,
+                           arena_fmt(d->arena, "investigates-%lld", (long long)id).p, true });
+    for (unsigned role = 1; role < 1u << ROLES; role <<= 1)
+        desk_person(
+            d, &(struct desk_person){ course_person(role) + OTHERS, d->b->id, d->b->xixiang, role,
+                                      arena_fmt(d->arena, "other-%s", role_name(role)).p, false });
     desk_person(
         d, &(struct desk_person){ OUTSIDER, d->b->id, d->b->fuyong, street, "outsider", true });
     must_exec(d->b->t,
@@ -160,7 +186,7 @@ int course_take(struct course *c, const struct course_step *s)
 static bool take(struct course *c, i64 id, const struct move *m)
 {
     struct course_step s = { .matter_id = id,
-                             .who = course_person(first_role(m->who)),
+                             .who = course_taker(m, first_role(m->who)),
                              .ver = course_matter(c, id).ver,
                              .action = m->action,
                              .move = m };

@@ -24,15 +24,27 @@ static int close_house(void **s)
 
 /* ---- walking over the tables ---- */
 
+/* Long flows have a run of their own: "case" walks that one, "-case" all others. */
+static const char *only = "";
+
+static bool is_walked(const struct flow *flow)
+{
+    bool without = *only == '-';
+    return *only == 0 || (strcmp(flow->kind, only + without) == 0) != without;
+}
+
 static void each_flow(void (*fn)(struct course *c))
 {
     size_t flows = 0;
     for (size_t i = 0; i < wire_room_count; i++)
-        for (const struct flow *const *f = wire_rooms[i]->flows; f && *f; f++, flows++) {
+        for (const struct flow *const *f = wire_rooms[i]->flows; f && *f; f++) {
+            if (!is_walked(*f))
+                continue;
+            flows++;
             struct course c = course_of(d, wire_rooms[i], *f);
             fn(&c);
         }
-    assert_true(flows > 1);
+    assert_true(flows > 0);
 }
 
 static void (*with_move)(struct course *c, const struct move *m, i64 id);
@@ -70,7 +82,7 @@ static unsigned role_no(int i)
 
 static i64 somebody_for(const struct move *m)
 {
-    return course_person(m->who & ~(m->who - 1));
+    return course_taker(m, m->who & ~(m->who - 1));
 }
 
 static struct course_step step_of(struct course *c, const struct move *m, i64 id)
@@ -224,7 +236,7 @@ static void clocks_run(struct course *c, const struct move *m, i64 id)
  * each whether it is open and if not, why. */
 static void page_offers(struct course *c, const struct move *m, i64 id, unsigned role)
 {
-    struct desk_ask ask = { .who = course_person(role),
+    struct desk_ask ask = { .who = course_taker(m, role),
                             .method = "GET",
                             .target = arena_fmt(d->arena, "/v1/matters/%lld", (long long)id) };
     assert_int_equal(200, desk_ask(d, &ask));
@@ -274,7 +286,7 @@ static void take_by_each_role(struct course *c, const struct move *m, i64 id)
         id = one;
         if (!(m->who & role_no(i)))
             continue;
-        take_and_look(c, m, one, course_person(role_no(i)));
+        take_and_look(c, m, one, course_taker(m, role_no(i)));
         id = 0;
     }
 }
@@ -376,8 +388,9 @@ static void the_same_key_moves_once_and_is_answered_alike(void **s)
     each_move(ask_twice);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    only = argc > 1 ? argv[1] : "";
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_house, close_house)
     const struct CMUnitTest tests[] = {
         TEST(every_state_is_reached_and_every_move_open_to_something),

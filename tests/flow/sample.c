@@ -1,5 +1,7 @@
 #include "sample.h"
 
+#include "course.h"
+
 #include "base/date.h"
 #include "sys/wall.h"
 
@@ -111,6 +113,7 @@ static i64 known_id(struct desk *d, const char *name)
         { "unit_id", d->b->xixiang },           { "lead_id", d->b->anna.person_id },
         { "second_id", d->b->ben.person_id },   { "person_id", d->b->anna.person_id },
         { "officer_id", d->b->anna.person_id }, { "people", d->b->anna.person_id },
+        { "investigator_id", INVESTIGATES },    { "second_investigator_id", INVESTIGATES_TOO },
         { "premises_ids", d->b->door },         { "replacement_id", d->b->chen.person_id },
     };
     for (size_t i = 0; i < COUNT(known); i++)

@@ -1,5 +1,35 @@
-/* case_spec.c — what may be asked of cases, one table each. */
-#include "core/request.h"
-#include "rooms/casefile/casefile.h"
+/* case_spec.c — what may be asked of clues and cases, one table each. */
+#include "core/list.h"
+#include "rooms/casefile/case_api.h"
+#include "rooms/casefile/case_forms.h"
+#include "rooms/casefile/clue.h"
 
-const struct room casefile_room = { .name = "casefile" };
+enum { READERS = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_CHIEF | ROLE_AUDITOR };
+
+static const struct route routes[] = {
+    { HTTP_GET, "/v1/cases", READ, cases_get, READERS, .list = &case_list,
+      .doc = "cases, from the source to the archive" },
+    { HTTP_POST, "/v1/cases", WRITE, case_post, ROLE_INVESTIGATOR, .in = &case_new_record,
+      .doc = "registers the source of a case; R1 runs from the finding" },
+    { HTTP_GET, "/v1/cases/{id}", READ, case_page, READERS,
+      .doc = "a case with what was said at each step, who did what, and what is owed" },
+    { HTTP_POST, "/v1/cases/{id}/evidence", WRITE, case_evidence_post, ROLE_INVESTIGATOR,
+      .in = &evidence_new_record, .doc = "adds a piece of evidence while it is investigated" },
+    { HTTP_GET, "/v1/clues", READ, clues_get, ROLE_ANYONE, .list = &clue_list,
+      .doc = "clue packages, from whom they come and what became of them" },
+    { HTTP_POST, "/v1/clues", WRITE, clue_post, ROLE_OFFICER | ROLE_CHIEF, .in = &clue_new_record,
+      .doc = "begins a clue package with its first evidence; R1 runs from the finding" },
+    { HTTP_GET, "/v1/clues/{id}", READ, clue_page, ROLE_ANYONE,
+      .doc = "a package with its evidence, its seals and its outcome" },
+    { HTTP_POST, "/v1/clues/{id}/evidence", WRITE, clue_evidence_post, ROLE_OFFICER | ROLE_CHIEF,
+      .in = &evidence_new_record, .doc = "adds a piece of evidence before it is sealed" },
+    { HTTP_POST, "/v1/clues/{id}/case", WRITE, clue_case_post, ROLE_OFFICER | ROLE_CHIEF,
+      .flags = ROUTE_PURPOSE,
+      .doc = "what became of the case, across the wall, for a stated purpose; the read is listed" },
+};
+
+static const struct flow *const flows[] = { &clue_flow, &case_flow, NULL };
+
+const struct room casefile_room = {
+    .name = "casefile", .routes = routes, .route_count = COUNT(routes), .flows = flows
+};

@@ -32,6 +32,19 @@ extern const struct record case_new_record;
 CHECKED rc case_file_open(struct tx *tx, const struct actor *who, const struct case_new *in,
                           i64 *ret_id, struct fault *f);
 
+/* What supervision found and hands over at once, with its pictures as evidence. */
+struct clue_finding {
+    i64 matter_id;              /* the hazard: its pictures go along */
+    i64 entity_id, premises_id; /* one may be 0 */
+    i64 found_at;
+    str category; /* rules: filing_categories */
+    str name, story;
+};
+/* Opens a clue package, seals it and hands it to whoever investigates there; the paper is made by
+ * whom it comes from. */
+CHECKED rc clue_hand_over(struct tx *tx, const struct actor *who, const struct clue_finding *in,
+                          i64 *ret_id, struct fault *f);
+
 extern const struct room casefile_room;
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/matter_clock.h"
 #include "core/outbox.h"
 #include "db/queries.h"
+#include "rooms/casefile/casefile.h"
 #include "rooms/hazard/hazard_forms.h"
 #include "rooms/hazard/hazard_letter.h"
 #include "rooms/hazard/hazard_photos.h"
@@ -237,6 +238,21 @@ rc hazard_follow(struct tx *tx, const struct actor *who, i64 id, const char *act
     return r;
 }
 
+/* The clue package that the investigators receive: the hazard's story, and its pictures. */
+static rc open_clue(struct tx *tx, const struct step *s, const struct hazard *h, struct fault *f)
+{
+    i64 clue;
+    bool licence = hazard_cell(tx, "hazard_kinds", h->kind, s->matter, "leads_to").n > 0;
+    struct clue_finding found = { .matter_id = s->matter->id,
+                                  .entity_id = s->matter->entity_id,
+                                  .premises_id = s->matter->premises_id,
+                                  .found_at = s->matter->opened_at,
+                                  .category = licence ? S("licence") : S("other"),
+                                  .name = s->matter->title,
+                                  .story = h->story };
+    return clue_hand_over(tx, s->actor, &found, &clue, f);
+}
+
 /* 线索移交单: the clue goes to the investigators; R1 runs from the day the hazard was found, not
  * from today (PEN 18). */
 rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
@@ -247,5 +263,7 @@ rc hand_over_clue(struct tx *tx, const struct step *s, struct fault *f)
     struct hazard_letter letter = { .kind = S("clue_handover"), .hazard = &h, .due = DAY_NONE };
     if (r == OK)
         r = hazard_set_outcome(tx, h.id, S("CLUE"), f);
+    if (r == OK)
+        r = open_clue(tx, s, &h, f);
     return r == OK ? hazard_write(tx, s->actor, s->matter, &letter, &number, f) : r;
 }

@@ -1,0 +1,200 @@
+#include "rooms/casefile/case_paper.h"
+
+#include "base/buf.h"
+#include "core/house.h"
+#include "db/queries.h"
+#include "rooms/document/document.h"
+#include "rooms/register/register.h"
+
+enum { FACTS_MAX = 256 << 10 };
+
+static rc put_subject(struct tx *tx, const struct matter *m, struct json_out *o, struct fault *f)
+{
+    struct entity e = { 0 };
+    struct premises p = { 0 };
+    rc r = m->premises_id ? premises_named(tx, m->premises_id, &p, f) : OK;
+    if (r == OK && m->entity_id)
+        r = entity_named(tx, m->entity_id, &e, f);
+    if (r != OK)
+        return r;
+    json_text_of(o, "operator", e.name.n ? e.name : p.name);
+    json_text_of(o, "uscc", e.uscc);
+    json_text_of(o, "door", p.name);
+    json_text_of(o, "address", p.address.n ? p.address : e.address);
+    json_text_of(o, "matter", m->number);
+    return OK;
+}
+
+static void put_day(struct json_out *o, const char *name, day d)
+{
+    json_text_of(o, name, d == DAY_NONE ? S("") : day_text(o->b.arena, d));
+}
+
+static rc make(struct tx *tx, const struct step *s, const char *kind, const struct json_out *o,
+               str *ret_number, struct fault *f)
+{
+    i64 id;
+    struct document_ask ask = { .kind = str_from(kind),
+                                .matter_id = s->matter->id,
+                                .unit_id = s->matter->from_unit_id ? s->matter->from_unit_id
+                                                                   : s->matter->unit_id,
+                                .facts = json_out_str(o) };
+    return document_make(tx, s->actor, &ask, &id, ret_number, f);
+}
+
+rc clue_paper(struct tx *tx, const struct step *s, const struct clue *c, struct fault *f)
+{
+    struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
+    str number, table;
+    const struct rule_row *category =
+        rule_find(house_of(tx)->rules, S("filing_categories"), c->category, day_at(s->now));
+    rc r = evidence_table(tx, c->id, &table, f);
+    json_open(&o, '{');
+    if (r == OK)
+        r = put_subject(tx, s->matter, &o, f);
+    if (r != OK)
+        return r;
+    put_day(&o, "found_at", c->found_on);
+    json_text_of(&o, "hazard_kind", category ? category->name_zh : c->category);
+    json_text_of(&o, "story", c->story);
+    json_text_of(&o, "basis", S("PEN 18"));
+    put_day(&o, "verify_by", s->matter->due_at ? day_at(s->matter->due_at) : DAY_NONE);
+    json_text_of(&o, "seal", c->seal);
+    json_name(&o, S("findings"));
+    json_put_raw(&o, table);
+    json_close(&o, '}');
+    return make(tx, s, "clue_handover", &o, &number, f);
+}
+
+/* ---- cases ---- */
+
+struct named {
+    struct arena *arena;
+    str name, certificate;
+};
+
+static rc take_named(const struct row *r, void *arg, struct fault *f)
+{
+    struct named *n = arg;
+    (void)f;
+    n->name = row_text_copy(r, 0, n->arena);
+    n->certificate = row_text_copy(r, 1, n->arena);
+    return OK;
+}
+
+static rc put_officer(struct tx *tx, i64 id, const char *name, const char *certificate,
+                      struct json_out *o)
+{
+    struct named n = { .arena = tx_arena(tx) };
+    rc r = db_each(tx, &Q_inspection_person, ARGS(V_I(id)), take_named, &n, NULL);
+    if (r == OK) {
+        json_text_of(o, name, n.name);
+        json_text_of(o, certificate, n.certificate);
+    }
+    return r;
+}
+
+/* 12,345.60 yuan as papers write it; nothing where nothing is owed. */
+static str yuan(struct arena *a, i64 fen)
+{
+    return fen ? arena_fmt(a, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100))
+               : S("");
+}
+
+static str names_of(struct tx *tx, const char *list, str codes)
+{
+    enum { NAMES = 2000 };
+    const struct rules *rules = house_of(tx)->rules;
+    buf b = buf_new(tx_arena(tx), NAMES);
+    for (bool more = false; codes.n; more = true) {
+        str one = str_cut(codes, '|', &codes);
+        const struct rule_row *row = rule_find(rules, str_from(list), one, day_at(tx_now(tx)));
+        if (more)
+            buf_add(&b, S("\xE3\x80\x81"));
+        buf_add(&b, row ? row->name_zh : one);
+    }
+    return buf_str(&b);
+}
+
+/* What the last step of that name said. */
+static rc last_said(struct tx *tx, const struct step *s, const char *act, const struct json **ret,
+                    struct fault *f)
+{
+    struct named n = { .arena = tx_arena(tx) };
+    *ret = NULL;
+    rc r = db_each(tx, &Q_case_act_last, ARGS(V_I(s->matter->id), V_T(str_from(act))), take_named,
+                   &n, f);
+    return r == OK && n.name.n ? json_parse(tx_arena(tx), n.name, ret, f) : r;
+}
+
+static void put_figures(struct tx *tx, const struct case_file *c, struct json_out *o)
+{
+    struct arena *a = tx_arena(tx);
+    json_text_of(o, "decision", names_of(tx, "case_decisions", c->decision));
+    json_text_of(o, "penalties", names_of(tx, "penalty_kinds", c->penalties));
+    json_text_of(o, "fine", yuan(a, c->fine));
+    json_text_of(o, "confiscated", yuan(a, c->confiscated));
+    json_text_of(o, "discretion", names_of(tx, "discretion_reasons", c->discretion));
+    json_text_of(o, "hearing", c->hearing ? S("yes") : S(""));
+    json_text_of(o, "mode", names_of(tx, "service_modes", c->service_mode));
+    json_text_of(o, "ending", names_of(tx, "case_endings", c->ending));
+    put_day(o, "filed_on", c->filed_on);
+    put_day(o, "decided_on", c->decided_on);
+    put_day(o, "served_on", c->served_on);
+    put_day(o, "pay_by", c->pay_by);
+    put_day(o, "ended_on", c->ended_on);
+}
+
+static rc put_words(struct tx *tx, const struct step *s, struct json_out *o, struct fault *f)
+{
+    const struct json *report, *decision, *proposal, *service;
+    rc r = last_said(tx, s, "report", &report, f);
+    if (r == OK)
+        r = last_said(tx, s, "decide", &decision, f);
+    if (r == OK)
+        r = last_said(tx, s, "propose", &proposal, f);
+    if (r == OK)
+        r = last_said(tx, s, "serve", &service, f);
+    if (r != OK)
+        return r;
+    const struct json *latest = decision ? decision : report;
+    json_text_of(o, "facts", json_text(json_get(latest, "facts")));
+    json_text_of(o, "articles", json_text(json_get(latest ? latest : proposal, "basis")));
+    json_text_of(o, "evidence", json_text(json_get(report, "evidence")));
+    json_text_of(o, "receipt", json_text(json_get(service, "receipt")));
+    json_text_of(o, "witness", json_text(json_get(service, "witness")));
+    return OK;
+}
+
+rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct fault *f)
+{
+    struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
+    struct case_file c;
+    str number;
+    rc r = case_get(tx, s->matter->id, &c, f);
+    json_open(&o, '{');
+    if (r == OK)
+        r = put_subject(tx, s->matter, &o, f);
+    if (r != OK)
+        return r;
+    json_text_of(&o, "source", names_of(tx, "case_sources", c.source));
+    json_text_of(&o, "cause", c.cause);
+    json_text_of(&o, "story", c.story);
+    put_day(&o, "found_on", c.found_on);
+    json_text_of(&o, "decision_number", c.decision_number);
+    put_figures(tx, &c, &o);
+    if (c.lead_id)
+        r = put_officer(tx, c.lead_id, "officer", "officer_certificate", &o);
+    if (r == OK && c.second_id)
+        r = put_officer(tx, c.second_id, "second_officer", "second_certificate", &o);
+    if (r == OK)
+        r = put_words(tx, s, &o, f);
+    json_text_of(&o, "approver", s->actor->roles & ROLE_HEAD ? s->actor->name : S(""));
+    json_close(&o, '}');
+    if (r == OK)
+        r = make(tx, s, kind, &o, &number, f);
+    if (r != OK || !str_eq(str_from(kind), S("penalty_decision")))
+        return r;
+    c.decision_number = number;
+    return case_update(tx, &c, f);
+}

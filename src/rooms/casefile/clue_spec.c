@@ -1,0 +1,92 @@
+/* clue_spec.c — what a clue package consists of and what may happen to it. */
+#include "core/list.h"
+#include "rooms/casefile/clue.h"
+
+static const struct field new_fields[] = {
+    FIELD(struct clue_new, entity_id, F_ID, 0, .doc = "operator; may be left out with a door"),
+    FIELD(struct clue_new, premises_id, F_ID, 0, .doc = "door; may be left out with an operator"),
+    FIELD(struct clue_new, unit_id, F_ID, 0, .doc = "who is to investigate; else the brigade"),
+    FIELD(struct clue_new, found_at, F_INSTANT, 0, .doc = "when it was found; else now"),
+    FIELD(struct clue_new, category, F_CODE, REQUIRED, .codes = "filing_categories"),
+    FIELD(struct clue_new, story, F_TEXT, REQUIRED, .max = 4000),
+    FIELD(struct clue_new, evidence, F_RECORDS, REQUIRED, .min = 1, .max = 40,
+          .of = &evidence_new_record),
+};
+const struct record clue_new_record = RECORD("ClueNew", struct clue_new, new_fields);
+
+static const struct field return_fields[] = {
+    FIELD(struct clue_return_form, reason, F_CODE, REQUIRED, .codes = "clue_return_reasons"),
+    FIELD(struct clue_return_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record clue_return_form = RECORD("ClueReturn", struct clue_return_form, return_fields);
+
+static const struct field drop_fields[] = {
+    FIELD(struct clue_note_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record clue_drop_form = RECORD("ClueDrop", struct clue_note_form, drop_fields);
+
+static const struct state states[] = {
+    { "draft", STATE_FIRST },   { "sealed", 0 }, { "returned", 0 }, { "taken", STATE_FINAL },
+    { "dropped", STATE_FINAL },
+};
+
+enum { SUPERVISOR = ROLE_OFFICER | ROLE_CHIEF };
+
+static const struct move moves[] = {
+    /* from, action, to, who, guard, effect, starts, stops */
+    { "draft", "seal", "sealed", SUPERVISOR, NULL, clue_seal },
+    { "draft", "drop", "dropped", SUPERVISOR, NULL, clue_drop, NULL, "*", .form = &clue_drop_form },
+    { "sealed", "receive", "taken", ROLE_INVESTIGATOR, clue_is_not_own, clue_take, NULL, "*" },
+    { "sealed", "return", "returned", ROLE_INVESTIGATOR, clue_is_not_own, clue_give_back,
+      .form = &clue_return_form },
+    { "returned", "amend", "draft", SUPERVISOR, clue_may_be_amended, clue_new_round },
+    { "returned", "drop", "dropped", SUPERVISOR, NULL, clue_drop, NULL, "*",
+      .form = &clue_drop_form },
+};
+
+const struct flow clue_flow = {
+    "clue",    "PEN 18; rules: clue_return_reasons, evidence_kinds, clock R1",
+    states,    COUNT(states),
+    moves,     COUNT(moves),
+    clue_panel
+};
+
+static const struct column columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    { "category", "c.category", F_CODE, COL_FILTER, "filing_categories" },
+    { "found_on", "c.found_day", F_DAY, COL_FILTER, NULL },
+    { "return_reason", "c.return_reason", F_CODE, COL_FILTER | COL_NULLS, "clue_return_reasons" },
+    { "sealed_at", "c.sealed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
+      COL_NULLS, NULL },
+    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
+    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
+    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+};
+const struct list clue_list = {
+    .name = "clues",
+    .from = "matter m JOIN clue c ON c.id = m.id",
+    .where = "m.kind = 'clue'",
+    .scope_kind = "matter",
+    .scope_alias = "m",
+    .id = "m.id",
+    .order = "-opened_at",
+    .columns = columns,
+    .count = COUNT(columns),
+    .lon = "m.lon",
+    .lat = "m.lat",
+};
