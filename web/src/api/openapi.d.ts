@@ -1329,6 +1329,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** cases, from the source to the archive */
+        get: operations["get_cases"];
+        put?: never;
+        /** registers the source of a case; R1 runs from the finding */
+        post: operations["post_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a case with what was said at each step, who did what, and what is owed */
+        get: operations["get_cases_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** adds a piece of evidence while it is investigated */
+        post: operations["post_cases_id_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** clue packages, from whom they come and what became of them */
+        get: operations["get_clues"];
+        put?: never;
+        /** begins a clue package with its first evidence; R1 runs from the finding */
+        post: operations["post_clues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a package with its evidence, its seals and its outcome */
+        get: operations["get_clues_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clues/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** adds a piece of evidence before it is sealed */
+        post: operations["post_clues_id_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clues/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what became of the case, across the wall, for a stated purpose; the read is listed */
+        post: operations["post_clues_id_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hazards": {
         parameters: {
             query?: never;
@@ -3690,6 +3811,245 @@ export interface components {
         InspectionWithdraw: {
             reason: string;
         };
+        CaseNew: {
+            source: string;
+            /** @description operator; may be left out with a door */
+            entity_id?: string | null;
+            /** @description door; may be left out with an operator */
+            premises_id?: string | null;
+            /** @description who investigates; else the brigade */
+            unit_id?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was found or came in
+             */
+            found_at?: string | null;
+            category: string;
+            story: string;
+            from_agency?: string | null;
+        };
+        EvidenceNew: {
+            kind: string;
+            name: string;
+            /** @description what it shows, where it was taken */
+            story: string;
+            /** Format: date */
+            taken_on?: string | null;
+            /** @description the other one of the two */
+            second_officer?: string | null;
+            /** @description an own upload */
+            attachment_id?: string | null;
+        };
+        ClueNew: {
+            /** @description operator; may be left out with a door */
+            entity_id?: string | null;
+            /** @description door; may be left out with an operator */
+            premises_id?: string | null;
+            /** @description who is to investigate; else the brigade */
+            unit_id?: string | null;
+            /**
+             * Format: date-time
+             * @description when it was found; else now
+             */
+            found_at?: string | null;
+            category: string;
+            story: string;
+            evidence: components["schemas"]["EvidenceNew"][];
+        };
+        ClueDrop: {
+            note: string;
+        };
+        ClueReturn: {
+            reason: string;
+            note: string;
+        };
+        CaseExtend: {
+            note: string;
+        };
+        CaseProposal: {
+            /** @description what the case is called */
+            cause: string;
+            basis: string;
+            /** @description PEN 19 (1) */
+            prima_facie: boolean;
+            /** @description PEN 19 (2) */
+            punishable: boolean;
+            /** @description PEN 19 (3) */
+            competent: boolean;
+            /** @description PEN 19 (4) */
+            in_time: boolean;
+            /** @description certified */
+            investigator_id: string;
+            /** @description certified */
+            second_investigator_id: string;
+            /**
+             * Format: date
+             * @description empty: it still goes on
+             */
+            act_ended_on?: string | null;
+            /** @description harm to life, health or finance: five years (APL 36) */
+            grave?: boolean | null;
+            note?: string | null;
+        };
+        CaseTransfer: {
+            agency: string;
+            note: string;
+        };
+        CaseNotFiled: {
+            reason: string;
+            note: string;
+        };
+        CaseRefuse: {
+            note: string;
+        };
+        CaseSuspend: {
+            ground: string;
+            note: string;
+        };
+        CaseEnd: {
+            ending: string;
+            note: string;
+        };
+        CaseReport: {
+            decision: string;
+            discretion: string;
+            /** @description legal review; empty: case review */
+            review_class?: string | null;
+            penalties: string[];
+            fine: number;
+            confiscated?: number | null;
+            party: string;
+            facts: string;
+            evidence: string;
+            nature: string;
+            basis: string;
+            opinion: string;
+        };
+        CaseResume: {
+            note: string;
+        };
+        CaseReview: {
+            competence: boolean;
+            party: boolean;
+            facts: boolean;
+            qualification: boolean;
+            basis: boolean;
+            procedure: boolean;
+            fitness: boolean;
+            note: string;
+        };
+        CaseReviewBack: {
+            note: string;
+        };
+        CaseNotice: {
+            mode: string;
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            served_on?: string | null;
+            receipt?: string | null;
+        };
+        CaseConclusion: {
+            decision: string;
+            discretion: string;
+            penalties: string[];
+            fine: number;
+            confiscated?: number | null;
+            facts: string;
+            basis: string;
+        };
+        CaseStatement: {
+            note: string;
+            /** @description it is followed */
+            taken?: boolean | null;
+        };
+        CaseHearingAsked: {
+            note: string;
+        };
+        CaseHearingWithdrawn: {
+            note: string;
+        };
+        CaseHearing: {
+            /**
+             * Format: date
+             * @description empty: the first day that leaves the party its time
+             */
+            hearing_on?: string | null;
+            /** @description no part in the case so far */
+            presider_id?: string | null;
+            place: string;
+        };
+        CaseHeard: {
+            /** @description the record of the hearing */
+            record: string;
+            /** @description the report on it */
+            report: string;
+        };
+        CaseDiscussion: {
+            minutes: string;
+            /** @description how many heads took part */
+            present: number;
+        };
+        CaseDecision: {
+            decision: string;
+            discretion: string;
+            penalties: string[];
+            fine: number;
+            confiscated?: number | null;
+            facts: string;
+            basis: string;
+        };
+        CaseService: {
+            mode: string;
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            served_on?: string | null;
+            /** @description who signed, the number of the letter, the screenshot */
+            receipt: string;
+            /** @description where it was left */
+            witness?: string | null;
+        };
+        CaseAnnounced: {
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            announced_on?: string | null;
+            place: string;
+        };
+        CasePayment: {
+            /** @description of fine and late interest */
+            amount: number;
+            confiscated?: number | null;
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            on?: string | null;
+            receipt: string;
+        };
+        CaseInstalments: {
+            /**
+             * Format: date
+             * @description the last part falls due
+             */
+            until: string;
+            parts: number;
+            note: string;
+        };
+        CaseFulfilled: {
+            ending: string;
+            note: string;
+        };
+        CaseClose: {
+            note: string;
+        };
+        CaseArchive: {
+            note: string;
+        };
         HazardNew: {
             /** @description the door; not sent inside a visit */
             premises_id?: string | null;
@@ -4518,6 +4878,58 @@ export interface components {
             noted_by?: string | null;
             withdrawn_at?: string | null;
             withdrawn_why?: string | null;
+        };
+        "Row.cases": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            source?: string | null;
+            category?: string | null;
+            cause?: string | null;
+            found_on?: string | null;
+            filed_on?: string | null;
+            decided_on?: string | null;
+            decision?: string | null;
+            fine?: number | null;
+            lead_id?: string | null;
+            published_on?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            person_id?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
+        };
+        "Row.clues": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            category?: string | null;
+            found_on?: string | null;
+            return_reason?: string | null;
+            sealed_at?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            premises_name?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            from_unit_id?: string | null;
+            person_id?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
         };
         "Row.hazards": {
             id?: string | null;
@@ -7799,6 +8211,319 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InspectionWish"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_cases: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.cases"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_clues: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.clues"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_clues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_clues_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_clues_id_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_clues_id_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description why personal data is read; goes to the ledger */
+                "X-Purpose": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
             };
         };
         responses: {
