@@ -22,9 +22,9 @@ struct course {
 
 /* Adds the people below. */
 void course_people(struct desk *d);
-i64 course_person(unsigned role);
+i64 course_person(unsigned role); /* of Xixiang, with that role alone */
 /* Who takes a step in that role: another one where the law wants somebody new. */
-i64 course_taker(const struct move *m, unsigned role); /* of Xixiang, with that role alone */
+i64 course_taker(const struct move *m, unsigned role);
 enum {
     INVESTIGATES = 580, /* two certified investigators of Xixiang, no others' parts */
     INVESTIGATES_TOO = 581,
