@@ -54,18 +54,18 @@ UPDATE attachment SET unit_id = $2 WHERE subject_kind = 'matter' AND subject_id 
 
 -- evidence_insert: a piece of evidence
 -- scope: system, the matter was read in the actor's scope
-INSERT INTO case_evidence (id, bureau_id, matter_id, kind, name, story, taken_day, taken_by, second_id, attachment_id, hash, round,
+INSERT INTO case_evidence (id, bureau_id, matter_id, kind, name, story, taken_day, taken_by, second_id, attachment_id, hash, sealing,
     from_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 
 -- evidence_up_to: the pieces up to a round of the seal
 -- scope: system, part of a matter in scope
 SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash FROM case_evidence e
-WHERE e.matter_id = $1 AND e.round <= $2 ORDER BY e.id
+WHERE e.matter_id = $1 AND e.sealing <= $2 ORDER BY e.id
 
 -- evidence_of: the pieces as a page shows them
 -- scope: system, part of a matter in scope
-SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash, e.round, e.from_id, e.created_at,
+SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash, e.sealing, e.from_id, e.created_at,
     p.name, a.media_type
 FROM case_evidence e LEFT JOIN person p ON p.id = e.taken_by LEFT JOIN attachment a ON a.id = e.attachment_id
 WHERE e.matter_id = $1 ORDER BY e.id
@@ -75,7 +75,7 @@ WHERE e.matter_id = $1 ORDER BY e.id
 INSERT INTO clue (id, bureau_id, source, source_id, found_day, category, story, to_unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- clue_get: one package, if the actor may see its matter
-SELECT c.id, c.source, c.source_id, c.found_day, c.category, c.story, c.round, c.seal, c.sealed_at, c.sealed_by, c.return_reason,
+SELECT c.id, c.source, c.source_id, c.found_day, c.category, c.story, c.sealing, c.seal, c.sealed_at, c.sealed_by, c.return_reason,
     c.return_note, c.case_id
 FROM clue c JOIN matter m ON m.id = c.id WHERE c.id = $1 /*scope:matter m*/
 
@@ -89,12 +89,12 @@ UPDATE clue SET seal = $2, sealed_at = $3, sealed_by = $4, return_reason = NULL,
 
 -- clue_seal_insert: a seal stays, also when another follows
 -- scope: system, moved by the flow
-INSERT INTO clue_seal (clue_id, round, seal, at, person_id) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO clue_seal (clue_id, sealing, seal, at, person_id) VALUES ($1, $2, $3, $4, $5)
 
 -- clue_seals: every seal of a package
 -- scope: system, part of a matter in scope
-SELECT s.round, s.seal, s.at, s.person_id, p.name FROM clue_seal s LEFT JOIN person p ON p.id = s.person_id
-WHERE s.clue_id = $1 ORDER BY s.round
+SELECT s.sealing, s.seal, s.at, s.person_id, p.name FROM clue_seal s LEFT JOIN person p ON p.id = s.person_id
+WHERE s.clue_id = $1 ORDER BY s.sealing
 
 -- clue_state_sealed: handed over in the act that opened it
 -- scope: system, opened in the same transaction
@@ -102,7 +102,7 @@ UPDATE matter SET state = 'sealed', ver = ver + 1 WHERE id = $1
 
 -- clue_new_round: more may be added; what was sealed stays
 -- scope: system, moved by the flow
-UPDATE clue SET round = round + 1, seal = NULL, sealed_at = NULL, sealed_by = NULL WHERE id = $1
+UPDATE clue SET sealing = sealing + 1, seal = NULL, sealed_at = NULL, sealed_by = NULL WHERE id = $1
 
 -- clue_returned: why it was given back, or dropped
 -- scope: system, moved by the flow

@@ -56,7 +56,7 @@ CREATE TABLE case_evidence (
     name TEXT NOT NULL, story TEXT NOT NULL, taken_day BIGINT NOT NULL,
     taken_by BIGINT NOT NULL, second_id BIGINT,
     attachment_id BIGINT, hash TEXT, -- SM3 of the file, when there is one
-    round BIGINT NOT NULL DEFAULT 1, -- of the clue's seal: what was sealed stays
+    sealing BIGINT NOT NULL DEFAULT 1, -- of the clue's seal: what was sealed stays
     from_id BIGINT,               -- the same piece in the clue package
     created_at BIGINT NOT NULL
 );
@@ -101,7 +101,7 @@ CREATE TABLE clue (
     bureau_id BIGINT NOT NULL,
     source TEXT NOT NULL, source_id BIGINT, -- hazard, visit
     found_day BIGINT NOT NULL, category TEXT NOT NULL, story TEXT NOT NULL,
-    round BIGINT NOT NULL DEFAULT 1, seal TEXT, sealed_at BIGINT, sealed_by BIGINT,
+    sealing BIGINT NOT NULL DEFAULT 1, seal TEXT, sealed_at BIGINT, sealed_by BIGINT,
     to_unit_id BIGINT NOT NULL,   -- who is to investigate
     return_reason TEXT, return_note TEXT, -- rules: clue_return_reasons
     case_id BIGINT
@@ -110,9 +110,9 @@ CREATE INDEX clue_source ON clue (source_id) WHERE source_id IS NOT NULL;
 CREATE INDEX clue_case ON clue (case_id) WHERE case_id IS NOT NULL;
 -- Every seal that was ever made; what it closed can be looked at again
 CREATE TABLE clue_seal (
-    clue_id BIGINT NOT NULL REFERENCES clue (id), round BIGINT NOT NULL,
+    clue_id BIGINT NOT NULL REFERENCES clue (id), sealing BIGINT NOT NULL,
     seal TEXT NOT NULL, at BIGINT NOT NULL, person_id BIGINT NOT NULL,
-    PRIMARY KEY (clue_id, round)
+    PRIMARY KEY (clue_id, sealing)
 );
 
 -- Reads across the wall: who, why, when
