@@ -16,6 +16,7 @@ static const struct nightly {
     { "street.minutes", "street.minutes", 60 + 30, false },
     { "street.surprise", "street.surprise", 18 * 60, false },
     { "street.snaps", "street.snaps", 2 * 60 + 20, false },
+    { "suggestion.learn", "suggestion.learn", 2 * 60 + 50, false },
     { "backup", "backup", 3 * 60 + 30, true },
 };
 

@@ -22,6 +22,7 @@
 #include "rooms/report/report.h"
 #include "rooms/rules/rules.h"
 #include "rooms/street/street.h"
+#include "rooms/suggestion/suggestion.h"
 #include "rooms/survey/survey.h"
 #include "rooms/vault/vault.h"
 
@@ -59,6 +60,7 @@ const struct room *const wire_rooms[] = {
     ROOM(report, "register document vault")
     ROOM(complaint, "register document")
     ROOM(intake, "register complaint report")
+    ROOM(suggestion, "")
     ROOM(board, "")
     ROOM(exports, "")
 };

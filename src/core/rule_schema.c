@@ -379,6 +379,13 @@ static const struct cell_rule sweep_settings[] = {
     TEXT("unit_en"),
     STATUS,
 };
+static const struct cell_rule suggestion_settings[] = {
+    INT("value", 0, 1000000),
+    TEXT("unit_zh"),
+    TEXT("unit_en"),
+    STATUS,
+};
+static const struct cell_rule suggestion_targets[] = { STATUS };
 static const struct cell_rule small_places[] = {
     INT_OPT("area_m2", 1, 100000),
     INT_OPT("floor_area_m2", 1, 100000),
@@ -520,6 +527,8 @@ static const struct list_schema schemas[] = {
     LIST_OF(sign_refusals, reasons),
     LIST(small_places),
     LIST(sources),
+    LIST(suggestion_settings),
+    LIST(suggestion_targets),
     LIST(sweep_reasons),
     LIST(sweep_settings),
     LIST_OF(termination_reasons, reasons),
