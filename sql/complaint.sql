@@ -11,3 +11,199 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- complaint_parties: who complains, sealed, the first ones
 -- scope: system, part of a matter read in the actor's scope
 SELECT p.id, p.part, p.sealed FROM complaint_party p WHERE p.complaint_id = $1 ORDER BY p.id LIMIT $2
+
+-- complaint_get: one complaint, if the actor may see its matter
+SELECT c.id, c.intake_id, c.intake_unit_id, c.category, c.demands, c.amount, c.story, c.may_publish, c.may_entrust, c.identity_day,
+    c.entrusted_to
+FROM complaint c JOIN matter m ON m.id = c.id WHERE c.id = $1 /*scope:matter m*/
+
+-- complaint_consumer: who complains, as others may see the name
+-- scope: system, part of a matter read in the actor's scope
+SELECT p.shown FROM complaint_party p WHERE p.complaint_id = $1 AND p.part = 'complainant' ORDER BY p.id LIMIT 1
+
+-- complaint_identity_asked: until when proof of identity is asked for
+-- scope: system, moved by the flow
+UPDATE complaint SET identity_day = $2, identity_given_at = NULL WHERE id = $1
+
+-- complaint_identity_given: it was shown
+-- scope: system, moved by the flow
+UPDATE complaint SET identity_given_at = $2 WHERE id = $1
+
+-- complaint_withdrawn: taken back before it was decided on
+-- scope: system, moved by the flow
+UPDATE complaint SET termination_note = $2, ended_at = $3 WHERE id = $1
+
+-- complaint_returned: given back to the intake body
+-- scope: system, moved by the flow
+UPDATE complaint SET return_note = $2, returned_at = $3 WHERE id = $1
+
+-- complaint_decided: accepted or refused
+-- scope: system, moved by the flow
+UPDATE complaint SET decided_at = $2, decided_by = $3 WHERE id = $1
+
+-- complaint_refused: on which ground, and which other ways are named
+-- scope: system, moved by the flow
+UPDATE complaint SET refusal = $2, refusal_note = $3, routes = $4, ended_at = $5 WHERE id = $1
+
+-- complaint_begun: both consent
+-- scope: system, moved by the flow
+UPDATE complaint SET consumer_agrees_at = $2, operator_agrees_at = $2, entrusted_to = $3, consumer_entrusts_at = $4,
+    operator_entrusts_at = $5
+WHERE id = $1
+
+-- complaint_date: the day that the two gave each other
+-- scope: system, moved by the flow
+UPDATE complaint SET agreed_day = $2 WHERE id = $1
+
+-- complaint_settled: how, and what came back
+-- scope: system, moved by the flow
+UPDATE complaint SET settled_as = $2, recovered = $3, settled_first = $4, ended_at = $5 WHERE id = $1
+
+-- complaint_terminated: on which ground
+-- scope: system, moved by the flow
+UPDATE complaint SET termination = $2, termination_note = $3, ended_at = $4 WHERE id = $1
+
+-- complaint_notified: the sides have been told
+-- scope: system, moved by the flow
+UPDATE complaint SET notified_at = $2 WHERE id = $1
+
+-- complaint_session_insert: a sitting is announced
+-- scope: system, moved by the flow
+INSERT INTO complaint_session (id, complaint_id, mode, place, at, mediator_id, second_id, assisting, made_by, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- complaint_last_mode: how the two were brought together last
+-- scope: system, part of a matter read in the actor's scope
+SELECT s.mode FROM complaint_session s WHERE s.complaint_id = $1 ORDER BY s.id DESC LIMIT 1
+
+-- complaint_recusal_insert: somebody asks that the mediator steps aside
+-- scope: system, moved by the flow
+INSERT INTO complaint_recusal (id, complaint_id, mediator_id, side, ground, reason, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- complaint_recusal_decide: whether it is so
+-- scope: system, moved by the flow
+UPDATE complaint_recusal SET granted = $2, decision = $3, replacement_id = $4, decided_by = $5, decided_at = $6
+WHERE complaint_id = $1 AND decided_at IS NULL
+
+-- complaint_test_insert: a test or an appraisal begins
+-- scope: system, moved by the flow
+INSERT INTO complaint_test (id, complaint_id, body, agreed, cost_by, began_at) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- complaint_tested: and ends
+-- scope: system, moved by the flow
+UPDATE complaint_test SET result = $2, ended_at = $3 WHERE complaint_id = $1 AND ended_at IS NULL
+
+-- complaint_offer_open: an offer that nobody has answered yet
+-- scope: system, part of a matter read in the actor's scope
+SELECT o.id, o.side FROM complaint_offer o WHERE o.complaint_id = $1 AND o.id = $2 AND o.kind = 'offer'
+AND NOT EXISTS (SELECT 1 FROM complaint_offer x WHERE x.complaint_id = o.complaint_id AND x.answers_id = o.id)
+
+-- complaint_offer_insert: an offer or its answer
+-- scope: system, moved by the flow
+INSERT INTO complaint_offer (id, complaint_id, side, kind, answers_id, amount, terms, person_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- complaint_evidence_insert: a file one side relies on
+-- scope: system, moved by the flow
+INSERT INTO complaint_evidence (attachment_id, complaint_id, side, note, person_id, at) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- complaint_agreement_last: the newest text that the two agree on
+-- scope: system, part of a matter read in the actor's scope
+SELECT g.id, g.no, g.terms, g.amount, g.perform_day FROM complaint_agreement g WHERE g.complaint_id = $1 ORDER BY g.no DESC LIMIT 1
+
+-- complaint_agreement_insert: a new text
+-- scope: system, moved by the flow
+INSERT INTO complaint_agreement (id, complaint_id, no, terms, amount, perform_day, person_id, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- complaint_signature_insert: a side signs the newest text
+-- scope: system, moved by the flow
+INSERT INTO complaint_signature (agreement_id, side, attachment_id, person_id, at) VALUES ($1, $2, $3, $4, $5)
+
+-- complaint_limit_day: when a limit falls due, running or not
+-- scope: system, part of a matter read in the actor's scope
+SELECT COALESCE(max(k.due_day), 0) FROM matter_clock k WHERE k.matter_id = $1 AND k.clock = $2
+
+-- complaint_unit_known: whether work can be given to a unit
+-- scope: system, the address book
+SELECT count(*) FROM unit u WHERE u.id = $1 AND u.bureau_id = $2 AND u.active = 1
+
+-- complaint_unit_name: how it is called
+-- scope: system, the address book
+SELECT u.name FROM unit u WHERE u.id = $1
+
+-- complaint_person_known: whether somebody is of the bureau
+-- scope: system, the address book
+SELECT count(*) FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1
+
+-- complaint_person_name: how somebody is called
+-- scope: system, the address book
+SELECT p.name FROM person p WHERE p.id = $1
+
+-- complaint_serving_insert: a paper is to reach a recipient
+-- scope: system, moved by the flow
+INSERT INTO complaint_serving (id, complaint_id, document_id, side) VALUES ($1, $2, $3, $4)
+
+-- complaint_serve_all: what is not served yet goes out
+-- scope: system, moved by the flow
+UPDATE complaint_serving SET channel = $2, sent_at = $3, sent_by = $4 WHERE complaint_id = $1 AND sent_at IS NULL
+
+-- complaint_serving_note: one paper for one recipient went out or arrived
+-- scope: system, the matter was read in the actor's scope
+UPDATE complaint_serving SET channel = $3, sent_at = COALESCE(sent_at, $4), sent_by = COALESCE(sent_by, $5), received_at = $6,
+    receipt = $7, noted_by = $5
+WHERE id = $1 AND complaint_id = $2
+
+-- complaint_head: a complaint as its page shows it
+-- scope: system, part of a matter read in the actor's scope
+SELECT c.intake_id, c.intake_unit_id, c.category, c.amount, c.may_publish, c.may_entrust, c.identity_day, c.identity_given_at,
+    c.decided_at, c.refusal, c.refusal_note, c.returned_at, c.return_note, c.consumer_agrees_at, c.operator_agrees_at, c.entrusted_to,
+    c.consumer_entrusts_at, c.operator_entrusts_at, c.agreed_day, c.settled_as, c.settled_first, c.recovered, c.termination,
+    c.termination_note, c.ended_at, c.notified_at
+FROM complaint c WHERE c.id = $1
+
+-- complaint_codes: what is asked for, and which other ways were named
+-- scope: system, part of a matter read in the actor's scope
+SELECT c.demands, c.routes FROM complaint c WHERE c.id = $1
+
+-- complaint_people_shown: who complains, as others may see it
+-- scope: system, part of a matter read in the actor's scope
+SELECT p.id, p.part, p.shown FROM complaint_party p WHERE p.complaint_id = $1 ORDER BY p.id LIMIT 200
+
+-- complaint_sessions: the sittings
+-- scope: system, part of a matter read in the actor's scope
+SELECT s.id, s.mode, s.place, s.at, s.mediator_id, p.name, q.name, s.assisting
+FROM complaint_session s LEFT JOIN person p ON p.id = s.mediator_id LEFT JOIN person q ON q.id = s.second_id
+WHERE s.complaint_id = $1 ORDER BY s.id LIMIT 100
+
+-- complaint_offers: offers, counter-offers, answers
+-- scope: system, part of a matter read in the actor's scope
+SELECT o.id, o.side, o.kind, o.answers_id, o.amount, o.terms, CASE WHEN o.person_id IS NULL THEN 1 ELSE 0 END, o.at
+FROM complaint_offer o WHERE o.complaint_id = $1 ORDER BY o.id LIMIT 200
+
+-- complaint_evidences: the files the sides rely on
+-- scope: system, part of a matter read in the actor's scope
+SELECT e.attachment_id, e.side, e.note, a.name, a.media_type, a.size, e.at
+FROM complaint_evidence e JOIN attachment a ON a.id = e.attachment_id WHERE e.complaint_id = $1 ORDER BY e.attachment_id LIMIT 200
+
+-- complaint_agreements: the texts, and who signed them
+-- scope: system, part of a matter read in the actor's scope
+SELECT g.id, g.no, g.terms, g.amount, g.perform_day, g.at,
+    (SELECT s.at FROM complaint_signature s WHERE s.agreement_id = g.id AND s.side = 'consumer'),
+    (SELECT s.at FROM complaint_signature s WHERE s.agreement_id = g.id AND s.side = 'operator')
+FROM complaint_agreement g WHERE g.complaint_id = $1 ORDER BY g.no LIMIT 50
+
+-- complaint_recusals: who was asked to step aside
+-- scope: system, part of a matter read in the actor's scope
+SELECT r.id, p.name, r.side, r.ground, r.reason, r.asked_at, r.granted, r.decision, r.decided_at
+FROM complaint_recusal r LEFT JOIN person p ON p.id = r.mediator_id WHERE r.complaint_id = $1 ORDER BY r.id LIMIT 50
+
+-- complaint_tests: tests and appraisals
+-- scope: system, part of a matter read in the actor's scope
+SELECT t.id, t.body, t.agreed, t.cost_by, t.began_at, t.result, t.ended_at
+FROM complaint_test t WHERE t.complaint_id = $1 ORDER BY t.id LIMIT 50
+
+-- complaint_servings: each paper for each recipient
+-- scope: system, part of a matter read in the actor's scope
+SELECT s.id, s.document_id, d.kind, d.number, s.side, s.channel, s.sent_at, s.received_at, s.receipt
+FROM complaint_serving s JOIN document d ON d.id = s.document_id WHERE s.complaint_id = $1 ORDER BY s.id LIMIT 100

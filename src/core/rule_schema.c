@@ -147,6 +147,17 @@ static const struct cell_rule inspection_grounds[] = {
 };
 static const struct cell_rule public_facts[] = { WORD("shown", YES_NO), STATUS };
 static const struct cell_rule rating_reasons[] = { WORD("tone", "good|bad"), STATUS };
+static const struct cell_rule dispute_routes[] = { STATUS };
+static const struct cell_rule mediation_modes[] = { WORD("place", YES_NO), STATUS };
+static const struct cell_rule refusal_reasons[] = { WORD("identity", YES_NO), STATUS };
+static const struct cell_rule satisfaction[] = { WORD("valid", YES_NO), STATUS };
+static const struct cell_rule settlement_forms[] = {
+    WORD("letter", YES_NO),
+    WORD("agreement", YES_NO),
+    WORD("waiver", YES_NO),
+    STATUS,
+};
+static const struct cell_rule termination_reasons[] = { WORD("after_limit", YES_NO), STATUS };
 static const struct cell_rule contact_duties[] = { STATUS };
 static const struct cell_rule divisions[] = {
     INT("level", 1, 4),
@@ -458,11 +469,13 @@ static const struct list_schema schemas[] = {
     LIST(checklist_items),
     LIST(checklists),
     LIST(clocks),
+    LIST_OF(complaint_settings, sweep_settings),
     LIST_OF(conflict_states, verdicts),
     LIST(contact_duties),
     LIST(correctable),
     LIST_OF(demands, reasons),
     LIST_OF(device_states, verdicts),
+    LIST(dispute_routes),
     LIST(divisions),
     LIST(door_states),
     LIST(doorstep_terms),
@@ -510,20 +523,24 @@ static const struct list_schema schemas[] = {
     LIST(licence_states),
     LIST(likeness_rules),
     LIST(matter_kinds),
+    LIST(mediation_modes),
     LIST(merge_grounds),
+    LIST_OF(notice_channels, reasons),
     LIST(public_facts),
     LIST(rating_reasons),
     LIST_OF(recusal_grounds, reasons),
     LIST(recurrences),
     LIST_OF(recusal_answers, reasons),
-    LIST_OF(refusal_reasons, reasons),
     LIST_OF(report_sources, reasons),
+    LIST(refusal_reasons),
     LIST(retention),
     LIST(roles),
     LIST(self_check_items),
     LIST(self_checks),
     LIST(score_rules),
+    LIST(satisfaction),
     LIST(service_modes),
+    LIST(settlement_forms),
     LIST_OF(sign_refusals, reasons),
     LIST(small_places),
     LIST(sources),
@@ -531,7 +548,7 @@ static const struct list_schema schemas[] = {
     LIST(suggestion_targets),
     LIST(sweep_reasons),
     LIST(sweep_settings),
-    LIST_OF(termination_reasons, reasons),
+    LIST(termination_reasons),
     LIST(transfer_kinds),
     LIST(transfer_return_reasons),
     LIST(unit_kinds),

@@ -24,13 +24,15 @@ static int close_house(void **s)
 
 /* ---- walking over the tables ---- */
 
-/* Long flows have a run of their own: "case" walks that one, "-case" all others. */
+/* Long flows have a run of their own: "case" walks that one, "-case,complaint" all others. */
 static const char *only = "";
 
 static bool is_walked(const struct flow *flow)
 {
-    bool without = *only == '-';
-    return *only == 0 || (strcmp(flow->kind, only + without) == 0) != without;
+    bool without = *only == '-', named = false;
+    for (str rest = str_from(only + without); rest.n && !named;)
+        named = str_eq(str_cut(rest, ',', &rest), str_from(flow->kind));
+    return *only == 0 || named != without;
 }
 
 static void each_flow(void (*fn)(struct course *c))

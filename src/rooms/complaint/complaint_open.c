@@ -3,6 +3,7 @@
 #include "core/matter_clock.h"
 #include "db/queries.h"
 #include "rooms/complaint/complaint_party.h"
+#include "rooms/complaint/complaint_rules.h"
 #include "rooms/register/register.h"
 
 static rc check(struct tx *tx, const struct complaint_new *in, i64 received_at, struct fault *f)
@@ -52,17 +53,6 @@ static rc place(struct tx *tx, const struct complaint_new *in, struct matter *m,
     return r;
 }
 
-static str joined(struct arena *a, struct strs codes)
-{
-    buf b = buf_new(a, 4096);
-    for (size_t i = 0; i < codes.n; i++) {
-        if (i)
-            buf_char(&b, '|');
-        buf_add(&b, codes.at[i]);
-    }
-    return buf_str(&b);
-}
-
 static rc insert(struct tx *tx, const struct actor *who, const struct matter *m,
                  const struct complaint_new *in, struct fault *f)
 {
@@ -71,8 +61,8 @@ static rc insert(struct tx *tx, const struct actor *who, const struct matter *m,
     if (r == OK)
         r = db_exec(tx, &Q_complaint_insert,
                     ARGS(V_I(m->id), V_I(m->bureau_id), V_ID(in->intake_id), V_I(who->unit_id),
-                         V_T(in->category), V_T(joined(tx_arena(tx), in->demands)), V_I(in->amount),
-                         V_B(story), V_I(in->may_publish), V_I(in->may_entrust)),
+                         V_T(in->category), V_T(strs_join(tx_arena(tx), in->demands, '|')),
+                         V_I(in->amount), V_B(story), V_I(in->may_publish), V_I(in->may_entrust)),
                     NULL, f);
     if (r == OK)
         r = complaint_join(tx, m->id, PARTY_COMPLAINANT, &in->complainant, f);

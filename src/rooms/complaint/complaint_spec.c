@@ -1,5 +1,344 @@
 /* complaint_spec.c — what a complaint consists of, what may happen to it, who may ask. */
-#include "core/request.h"
-#include "rooms/complaint/complaint.h"
+#include "rooms/complaint/complaint_api.h"
+#include "rooms/complaint/complaint_forms.h"
 
-const struct room complaint_room = { .name = "complaint" };
+enum { FEN_MOST = 1000000000 };
+
+/* ---- what is said at a step ---- */
+
+static const struct field identity_fields[] = {
+    FIELD(struct identity_form, until, F_DAY, REQUIRED, .doc = "the day set in the notice (C3)"),
+    FIELD(struct identity_form, papers, F_TEXT, REQUIRED, .max = 500, .doc = "what is asked for"),
+};
+static const struct record identity_record =
+    RECORD("ComplaintIdentity", struct identity_form, identity_fields);
+
+static const struct field note_fields[] = {
+    FIELD(struct note_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+static const struct record given_record =
+                               RECORD("ComplaintIdentityGiven", struct note_form, note_fields),
+                           return_record = RECORD("ComplaintReturn", struct note_form, note_fields),
+                           withdraw_record =
+                               RECORD("ComplaintWithdraw", struct note_form, note_fields);
+
+static const struct field accept_fields[] = {
+    FIELD(struct accept_form, person_id, F_ID, 0, .doc = "the mediator, when known already"),
+};
+static const struct record accept_record =
+    RECORD("ComplaintAccept", struct accept_form, accept_fields);
+
+static const struct field refuse_fields[] = {
+    FIELD(struct refuse_form, reason, F_CODE, REQUIRED, .codes = "refusal_reasons"),
+    FIELD(struct refuse_form, note, F_TEXT, REQUIRED, .max = 2000),
+    FIELD(struct refuse_form, routes, F_CODES, REQUIRED, .codes = "dispute_routes", .min = 1,
+          .max = 9, .doc = "other ways that the notice names (C2)"),
+};
+static const struct record refuse_record =
+    RECORD("ComplaintRefuse", struct refuse_form, refuse_fields);
+
+static const struct field route_fields[] = {
+    FIELD(struct route_form, unit_id, F_ID, REQUIRED),
+    FIELD(struct route_form, note, F_TEXT, 0, .max = 2000),
+};
+static const struct record route_record = RECORD("ComplaintRoute", struct route_form, route_fields);
+
+#define SIDES "consumer|operator|mediator"
+#define PARTS "consumer|operator"
+
+static const struct field sitting_fields[] = {
+    FIELD(struct sitting_form, mode, F_CODE, REQUIRED, .codes = "mediation_modes"),
+    FIELD(struct sitting_form, at, F_INSTANT, REQUIRED),
+    FIELD(struct sitting_form, place, F_TEXT, 0, .max = 200, .doc = "required on site"),
+    FIELD(struct sitting_form, person_id, F_ID, REQUIRED, .doc = "who presides"),
+    FIELD(struct sitting_form, second_id, F_ID, 0),
+    FIELD(struct sitting_form, assisting, F_TEXT, 0, .max = 200,
+          .doc = "who helps without presiding: volunteers, grid workers, market owners"),
+};
+static const struct record sitting_record =
+    RECORD("ComplaintSitting", struct sitting_form, sitting_fields);
+
+static const struct field begin_fields[] = {
+    FIELD(struct begin_form, consumer_agrees, F_BOOL, REQUIRED),
+    FIELD(struct begin_form, operator_agrees, F_BOOL, REQUIRED),
+    FIELD(struct begin_form, entrusted_to, F_TEXT, 0, .max = 100,
+          .doc = "consumer association or lawful mediation body; may not entrust further"),
+    FIELD(struct begin_form, consumer_entrusts, F_BOOL, 0),
+    FIELD(struct begin_form, operator_entrusts, F_BOOL, 0),
+    FIELD(struct begin_form, sitting, F_RECORD, REQUIRED, .of = &sitting_record),
+};
+static const struct record begin_record = RECORD("ComplaintBegin", struct begin_form, begin_fields);
+
+static const struct field date_fields[] = {
+    FIELD(struct date_form, on, F_DAY, REQUIRED, .doc = "the day that the two gave each other"),
+};
+static const struct record date_record = RECORD("ComplaintDate", struct date_form, date_fields);
+
+static const struct field recuse_fields[] = {
+    FIELD(struct recuse_form, side, F_CODE, REQUIRED, .codes = SIDES),
+    FIELD(struct recuse_form, ground, F_CODE, REQUIRED, .codes = "recusal_grounds"),
+    FIELD(struct recuse_form, reason, F_TEXT, REQUIRED, .max = 1000),
+};
+static const struct record recuse_record =
+    RECORD("ComplaintRecusal", struct recuse_form, recuse_fields);
+
+static const struct field decide_fields[] = {
+    FIELD(struct decide_form, granted, F_BOOL, REQUIRED),
+    FIELD(struct decide_form, replacement_id, F_ID, 0, .doc = "who mediates instead"),
+    FIELD(struct decide_form, decision, F_TEXT, REQUIRED, .max = 1000),
+};
+static const struct record decide_record =
+    RECORD("ComplaintRecusalDecision", struct decide_form, decide_fields);
+
+static const struct field test_fields[] = {
+    FIELD(struct test_form, body, F_TEXT, REQUIRED, .max = 100, .doc = "who tests or appraises"),
+    FIELD(struct test_form, agreed, F_BOOL, REQUIRED,
+          .doc = "chosen by both; else named by the bureau"),
+    FIELD(struct test_form, cost_by, F_CODE, REQUIRED, .codes = "consumer|operator|shared"),
+};
+static const struct record test_record = RECORD("ComplaintTest", struct test_form, test_fields);
+
+static const struct field tested_fields[] = {
+    FIELD(struct tested_form, result, F_TEXT, REQUIRED, .max = 2000),
+};
+static const struct record tested_record =
+    RECORD("ComplaintTested", struct tested_form, tested_fields);
+
+static const struct field offer_fields[] = {
+    FIELD(struct offer_form, side, F_CODE, REQUIRED, .codes = SIDES),
+    FIELD(struct offer_form, kind, F_CODE, REQUIRED, .codes = "offer|accept|decline"),
+    FIELD(struct offer_form, amount, F_FEN, REQUIRED, .min = 0, .max = FEN_MOST),
+    FIELD(struct offer_form, terms, F_TEXT, 0, .max = 1000),
+    FIELD(struct offer_form, answers_id, F_ID, 0, .doc = "the offer that this answers or counters"),
+};
+static const struct record offer_record = RECORD("ComplaintOffer", struct offer_form, offer_fields);
+
+static const struct field evidence_fields[] = {
+    FIELD(struct evidence_form, side, F_CODE, REQUIRED, .codes = SIDES),
+    FIELD(struct evidence_form, note, F_TEXT, 0, .max = 500),
+    FIELD(struct evidence_form, photos, F_IDS, REQUIRED, .min = 1, .max = 12),
+};
+static const struct record evidence_record =
+    RECORD("ComplaintEvidence", struct evidence_form, evidence_fields);
+
+static const struct field agreement_fields[] = {
+    FIELD(struct agreement_form, terms, F_TEXT, REQUIRED, .max = 4000),
+    FIELD(struct agreement_form, amount, F_FEN, REQUIRED, .min = 0, .max = FEN_MOST),
+    FIELD(struct agreement_form, perform_on, F_DAY, 0),
+};
+static const struct record agreement_record =
+    RECORD("ComplaintAgreement", struct agreement_form, agreement_fields);
+
+static const struct field sign_fields[] = {
+    FIELD(struct sign_form, side, F_CODE, REQUIRED, .codes = PARTS),
+    FIELD(struct sign_form, photos, F_IDS, REQUIRED, .min = 1, .max = 1,
+          .doc = "the picture of the signature"),
+};
+static const struct record sign_record =
+    RECORD("ComplaintSignature", struct sign_form, sign_fields);
+
+static const struct field settle_fields[] = {
+    FIELD(struct settle_form, form, F_CODE, REQUIRED, .codes = "settlement_forms"),
+    FIELD(struct settle_form, recovered, F_FEN, REQUIRED, .min = 0, .max = FEN_MOST,
+          .doc = "what the consumer gets back"),
+    FIELD(struct settle_form, waived, F_BOOL, 0, .doc = "both gave up the mediation letter"),
+};
+static const struct record settle_record =
+    RECORD("ComplaintSettle", struct settle_form, settle_fields);
+
+static const struct field terminate_fields[] = {
+    FIELD(struct terminate_form, reason, F_CODE, REQUIRED, .codes = "termination_reasons"),
+    FIELD(struct terminate_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+static const struct record terminate_record =
+    RECORD("ComplaintTerminate", struct terminate_form, terminate_fields);
+
+static const struct field notify_fields[] = {
+    FIELD(struct notify_form, channel, F_CODE, REQUIRED, .codes = "notice_channels",
+          .doc = "of what is not served yet"),
+};
+static const struct record notify_record =
+    RECORD("ComplaintNotify", struct notify_form, notify_fields);
+
+/* ---- the way of a complaint ---- */
+
+static const struct state states[] = {
+    { "received", STATE_FIRST },
+    { "first", 0 },    /* before the operator itself (先行和解) */
+    { "identity", 0 }, /* proof of identity is asked for */
+    { "returned", 0 }, /* given back to the intake body: a unit does not forward by itself */
+    { "refused", 0 },
+    { "accepted", 0 },
+    { "mediating", 0 },
+    { "agreed", 0 },    /* the text of an agreement is there, to be signed */
+    { "suspended", 0 }, /* a recusal is asked for */
+    { "testing", 0 },   /* time that does not count */
+    { "settled", 0 },
+    { "terminated", 0 },
+    { "notified", 0 },
+    { "closed", STATE_FINAL },
+};
+
+enum {
+    DECIDER = ROLE_CLERK | ROLE_CHIEF,
+    MEDIATOR = ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR,
+    CLERK = ROLE_CLERK,
+    CHIEF = ROLE_CHIEF | ROLE_HEAD,
+    /* a side offers and agrees from the doorstep, where nobody is signed in */
+    SIDE = MEDIATOR | ROLE_SYSTEM
+};
+
+/* The law's limit (C1, C4) runs beside the day that the parties gave each other (AG1). Limits that
+ * not every law has (C2, C3, C6) are started by what follows the step. */
+static const struct move moves[] = {
+    /* from, action, to, who, guard, effect, starts, stops */
+    { "received", "accept", "accepted", DECIDER, NULL, complaint_accept, "C4", "C1",
+      .form = &accept_record },
+    { "received", "refuse", "refused", DECIDER, NULL, complaint_refuse, NULL, NULL,
+      .form = &refuse_record },
+    { "received", "ask_identity", "identity", DECIDER, NULL, complaint_ask_identity, NULL, NULL,
+      .form = &identity_record },
+    { "received", "first", "first", DECIDER, NULL, NULL, "PS1", NULL },
+    { "received", "return", "returned", CHIEF, NULL, complaint_return, NULL, NULL,
+      .form = &return_record },
+    { "received", "withdraw", "closed", DECIDER, NULL, complaint_withdraw, NULL, "*",
+      .form = &withdraw_record },
+    { "returned", "route", "received", CLERK, NULL, complaint_route, NULL, NULL,
+      .form = &route_record },
+    { "first", "settle", "settled", DECIDER, NULL, complaint_settle_first, NULL, "*",
+      .form = &settle_record },
+    { "first", "go_on", "received", DECIDER, NULL, NULL, NULL, "PS1" },
+    { "identity", "given", "received", DECIDER, NULL, complaint_take_identity, NULL, "C3",
+      .form = &given_record },
+    { "identity", "refuse", "refused", DECIDER, NULL, complaint_refuse, NULL, "C3",
+      .form = &refuse_record },
+    { "identity", "withdraw", "closed", DECIDER, NULL, complaint_withdraw, NULL, "*",
+      .form = &withdraw_record },
+    { "accepted", "begin", "mediating", MEDIATOR, NULL, complaint_begin, NULL, NULL,
+      .form = &begin_record },
+    { "accepted", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
+      .form = &terminate_record },
+    { "mediating", "meet", "mediating", MEDIATOR, NULL, complaint_meet, NULL, NULL,
+      .form = &sitting_record },
+    { "mediating", "offer", "mediating", SIDE, NULL, complaint_offer, NULL, NULL,
+      .form = &offer_record },
+    { "mediating", "evidence", "mediating", MEDIATOR, NULL, complaint_evidence, NULL, NULL,
+      .form = &evidence_record },
+    { "mediating", "agree_date", "mediating", MEDIATOR, NULL, complaint_agree_date, NULL, "AG1",
+      .form = &date_record },
+    { "mediating", "draft", "agreed", MEDIATOR, NULL, complaint_draft, NULL, NULL,
+      .form = &agreement_record },
+    { "mediating", "settle", "settled", MEDIATOR, NULL, complaint_settle, NULL, "*",
+      .form = &settle_record },
+    { "mediating", "recuse", "suspended", MEDIATOR, NULL, complaint_recuse, NULL, NULL,
+      .form = &recuse_record },
+    { "mediating", "test", "testing", MEDIATOR, NULL, complaint_test, NULL, NULL, .pauses = "C4",
+      .form = &test_record },
+    { "mediating", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
+      .form = &terminate_record },
+    { "agreed", "draft", "agreed", MEDIATOR, NULL, complaint_draft, NULL, NULL,
+      .form = &agreement_record },
+    { "agreed", "sign", "agreed", MEDIATOR, NULL, complaint_sign, NULL, NULL,
+      .form = &sign_record },
+    { "agreed", "settle", "settled", MEDIATOR, NULL, complaint_settle, NULL, "*",
+      .form = &settle_record },
+    { "agreed", "reopen", "mediating", MEDIATOR, NULL, NULL, NULL, NULL },
+    { "agreed", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
+      .form = &terminate_record },
+    { "suspended", "decide", "mediating", CHIEF, NULL, complaint_decide_recusal, NULL, "C6",
+      .form = &decide_record },
+    { "suspended", "terminate", "terminated", CHIEF, NULL, complaint_terminate, "C5", "*",
+      .form = &terminate_record },
+    { "testing", "tested", "mediating", MEDIATOR, NULL, complaint_tested, NULL, NULL,
+      .resumes = "C4", .form = &tested_record },
+    { "testing", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
+      .form = &terminate_record },
+    { "refused", "notify", "notified", MEDIATOR, NULL, complaint_notify, NULL, "*",
+      .form = &notify_record },
+    { "settled", "notify", "notified", MEDIATOR, NULL, complaint_notify, NULL, "*",
+      .form = &notify_record },
+    { "terminated", "notify", "notified", MEDIATOR, NULL, complaint_notify, NULL, "*",
+      .form = &notify_record },
+    { "notified", "close", "closed", DECIDER, NULL, NULL, NULL, "*" },
+};
+
+const struct flow complaint_flow = {
+    "complaint",
+    "rules: refusal_reasons, termination_reasons, settlement_forms, clocks C1–C6, PS1, AG1",
+    states,
+    COUNT(states),
+    moves,
+    COUNT(moves),
+    complaint_panel
+};
+
+/* ---- lists ---- */
+
+static const struct column columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
+    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    { "category", "c.category", F_CODE, COL_FILTER, "filing_categories" },
+    { "amount", "c.amount", F_FEN, COL_FILTER, NULL },
+    /* as others may see it */
+    { "consumer", "(SELECT min(p.shown) FROM complaint_party p WHERE p.complaint_id = m.id)",
+      F_TEXT, COL_NULLS, NULL },
+    { "refusal", "c.refusal", F_CODE, COL_FILTER | COL_NULLS, "refusal_reasons" },
+    { "settled_as", "c.settled_as", F_CODE, COL_FILTER | COL_NULLS, "settlement_forms" },
+    { "termination", "c.termination", F_CODE, COL_FILTER | COL_NULLS, "termination_reasons" },
+    { "recovered", "c.recovered", F_FEN, COL_FILTER, NULL },
+    { "intake_id", "c.intake_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
+    { "mediator_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "mediator_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS,
+      NULL },
+    { "received_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "agreed_day", "c.agreed_day", F_DAY, COL_FILTER | COL_NULLS, NULL },
+    { "ended_at", "c.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "level", "m.level", F_INT, COL_FILTER, NULL },
+    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
+    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+};
+const struct list complaint_list = {
+    .name = "complaints",
+    .from = "matter m JOIN complaint c ON c.id = m.id",
+    .where = "m.kind = 'complaint'",
+    .scope_kind = "matter",
+    .scope_alias = "m",
+    .id = "m.id",
+    .order = "-received_at",
+    .columns = columns,
+    .count = COUNT(columns),
+    .lon = "m.lon",
+    .lat = "m.lat",
+};
+
+/* ---- addresses ---- */
+
+static const struct route routes[] = {
+    { HTTP_GET, "/v1/complaints", READ, complaints_get, ROLE_ANYONE, .list = &complaint_list,
+      .doc = "complaints" },
+    { HTTP_POST, "/v1/complaints", WRITE, complaint_post, DECIDER, .in = &complaint_new_record,
+      .doc = "enters a complaint that came to this unit" },
+    { HTTP_GET, "/v1/complaints/{id}", READ, complaint_page, ROLE_ANYONE,
+      .doc = "the matter page of a complaint" },
+    { HTTP_POST, "/v1/complaints/{id}/people", WRITE, complaint_people, MEDIATOR,
+      .flags = ROUTE_PURPOSE,
+      .doc = "who complains and what was told, in clear, for a stated purpose: clerks, the "
+             "mediator of this complaint, the chief of its unit" },
+    { HTTP_POST, "/v1/complaints/{id}/servings/{serving}", WRITE, serving_post, MEDIATOR,
+      .in = &serving_record,
+      .doc = "by which channel a paper went to one recipient, and the receipt" },
+};
+static const struct flow *const flows[] = { &complaint_flow, NULL };
+const struct room complaint_room = {
+    .name = "complaint", .routes = routes, .route_count = COUNT(routes), .flows = flows
+};

@@ -2,6 +2,7 @@
 #include "bureau.h"
 
 #include "base/date.h"
+#include "rooms/complaint/complaint_forms.h"
 #include "rooms/complaint/complaint_party.h"
 #include "sys/secret.h"
 
@@ -169,6 +170,231 @@ static void what_the_law_asks_for_is_asked_for(void **s)
     assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM complaint", NO_ARGS));
 }
 
+/* ---- its way ---- */
+
+static rc take(i64 id, struct taken step)
+{
+    return act(b, &b->chen, &complaint_flow, id, step);
+}
+
+#define REFUSE(reason)                                                                             \
+    "{\"reason\":\"" reason "\",\"note\":\"x\",\"routes\":[\"court\",\"association\"]}"
+#define TERMINATE(reason) "{\"reason\":\"" reason "\",\"note\":\"x\"}"
+#define SITTING                                                                                    \
+    "{\"mode\":\"onsite\",\"place\":\"here\",\"at\":\"2026-12-31T01:00:00Z\",\"person_id\":"       \
+    "\"201\"}"
+#define BEGIN "{\"consumer_agrees\":true,\"operator_agrees\":true,\"sitting\":" SITTING "}"
+#define DRAFT "{\"terms\":\"refund to " NAME "\",\"amount\":12800}"
+
+static i64 clock_due(i64 id, const char *clock)
+{
+    return must_int(b->t, "SELECT due_day FROM matter_clock WHERE matter_id = $1 AND clock = $2",
+                    ARGS(V_I(id), V_T(str_from(clock))));
+}
+
+static i64 running(i64 id)
+{
+    return must_int(b->t,
+                    "SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL",
+                    ARGS(V_I(id)));
+}
+
+static i64 papers(i64 id, const char *kind)
+{
+    return must_int(b->t, "SELECT count(*) FROM document WHERE matter_id = $1 AND kind = $2",
+                    ARGS(V_I(id), V_T(str_from(kind))));
+}
+
+static i64 given_mediating(const char *received)
+{
+    i64 id = received_on(received);
+    assert_accepted(take(id, STEP("accept", "{}")));
+    assert_accepted(take(id, STEP("begin", BEGIN)));
+    return id;
+}
+
+/* domain.md §11.4: 60 days from 2026-08-03 end within the National Day holiday. */
+static void sixty_days_run_from_acceptance_and_roll_over_a_holiday(void **s)
+{
+    (void)s;
+    today_is("2026-08-03");
+    i64 id = received_on("2026-08-03");
+    assert_accepted(take(id, STEP("accept", "{}")));
+    assert_int_equal(on("2026-10-08"), clock_due(id, "C4"));
+    assert_int_equal(1, running(id));
+    assert_int_equal(1, papers(id, "complaint_accept"));
+    assert_int_equal(1, papers(id, "complaint_register"));
+}
+
+/* Received before 2026-04-15, accepted after it: 45 working days, not 60 days. */
+static void what_was_received_under_order_20_follows_it(void **s)
+{
+    (void)s;
+    today_is("2026-04-20");
+    i64 id = received_on("2026-04-14");
+    assert_accepted(take(id, STEP("accept", "{}")));
+    assert_int_equal(on("2026-06-25"), clock_due(id, "C4"));
+    i64 other = received_on("2026-04-14");
+    assert_rc(INVALID, take(other, STEP("refuse", REFUSE("N6")))); /* Order 121 brought N6 */
+    assert_accepted(take(other, STEP("refuse", REFUSE("N3"))));
+    assert_int_equal(0, clock_due(other, "C2")); /* C1 covers the notice */
+    assert_int_equal(1, running(other));
+}
+
+static void a_refusal_is_told_within_the_same_seven_days(void **s)
+{
+    (void)s;
+    today_is("2026-05-08");
+    i64 id = received_on("2026-04-30");
+    assert_accepted(take(id, STEP("refuse", REFUSE("N1"))));
+    assert_int_equal(on("2026-05-13"), clock_due(id, "C2"));
+    assert_int_equal(1, papers(id, "complaint_refuse"));
+    assert_accepted(take(id, STEP("notify", "{\"channel\":\"sms\"}")));
+    assert_int_equal(0, running(id));
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM complaint_serving WHERE complaint_id = $1 "
+                                 "AND channel = 'sms' AND side = 'consumer'",
+                                 ARGS(V_I(id))));
+    assert_accepted(take(id, STEP("close", "{}")));
+    assert_true(str_eq(state_of(b, id), S("closed")));
+}
+
+static void identity_is_awaited_until_its_day_and_not_longer(void **s)
+{
+    (void)s;
+    i64 id = received_on("2026-05-06");
+    assert_rc(INVALID,
+              take(id, STEP("ask_identity", "{\"until\":\"2026-05-06\",\"papers\":\"x\"}")));
+    assert_accepted(take(id, STEP("ask_identity", "{\"until\":\"2026-05-09\",\"papers\":\"x\"}")));
+    assert_int_equal(on("2026-05-09"), clock_due(id, "C3"));
+    assert_int_equal(2, running(id)); /* C1 goes on */
+    today_is("2026-05-09");
+    assert_rc(INVALID, take(id, STEP("refuse", REFUSE("N6"))));
+    today_is("2026-05-10");
+    assert_accepted(take(id, STEP("refuse", REFUSE("N6"))));
+}
+
+static void testing_does_not_count_and_a_recusal_does(void **s)
+{
+    (void)s;
+    i64 id = given_mediating("2026-05-06");
+    i64 before = clock_due(id, "C4");
+    assert_int_equal(on("2026-07-06"), before); /* 2026-07-05 is a Sunday */
+    assert_accepted(
+        take(id, STEP("test", "{\"body\":\"lab\",\"agreed\":true,\"cost_by\":\"shared\"}")));
+    today_is("2026-05-16");
+    assert_accepted(take(id, STEP("tested", "{\"result\":\"spoiled\"}")));
+    assert_int_equal(on("2026-07-14"),
+                     clock_due(id, "C4")); /* nine days, 05-07 to 05-15, are not counted */
+    assert_accepted(take(id, STEP("recuse", "{\"side\":\"consumer\",\"ground\":\"relative\","
+                                            "\"reason\":\"brother\"}")));
+    assert_true(str_eq(state_of(b, id), S("suspended")));
+    assert_int_equal(2, running(id)); /* C4 and C6 */
+    today_is("2026-05-18");
+    assert_rc(INVALID, take(id, STEP("decide", "{\"granted\":true,\"replacement_id\":\"201\","
+                                               "\"decision\":\"x\"}")));
+    assert_accepted(take(id, STEP("decide", "{\"granted\":true,\"replacement_id\":\"202\","
+                                            "\"decision\":\"x\"}")));
+    assert_int_equal(on("2026-07-14"), clock_due(id, "C4"));
+    assert_int_equal(202,
+                     must_int(b->t, "SELECT person_id FROM matter WHERE id = $1", ARGS(V_I(id))));
+}
+
+static void both_consent_to_mediation_and_to_entrusting_it(void **s)
+{
+    (void)s;
+    i64 id = received_on("2026-05-06"), old = received_on("2026-04-14");
+    assert_accepted(take(id, STEP("accept", "{}")));
+    assert_accepted(take(old, STEP("accept", "{}")));
+    assert_rc(INVALID, take(id, STEP("begin", "{\"consumer_agrees\":true,\"operator_agrees\":"
+                                              "false,\"sitting\":" SITTING "}")));
+    const char *entrusted = "{\"consumer_agrees\":true,\"operator_agrees\":true,"
+                            "\"entrusted_to\":\"association\",\"consumer_entrusts\":true,"
+                            "\"sitting\":" SITTING "}";
+    assert_rc(INVALID, take(id, STEP("begin", entrusted)));
+    assert_accepted(take(old, STEP("begin", entrusted))); /* Order 20 asked for neither */
+}
+
+static void a_letter_needs_its_text_and_losses_are_counted(void **s)
+{
+    (void)s;
+    i64 id = given_mediating("2026-05-06");
+    const char *letter = "{\"form\":\"letter\",\"recovered\":12800}";
+    assert_rc(INVALID, take(id, STEP("settle", letter)));
+    assert_accepted(take(id, STEP("draft", DRAFT)));
+    assert_rc(INVALID, take(id, STEP("settle", "{\"form\":\"record\",\"recovered\":1}")));
+    assert_accepted(take(id, STEP("settle", letter)));
+    assert_int_equal(1, papers(id, "complaint_settlement"));
+    assert_int_equal(0, running(id));
+    i64 first = received_on("2026-05-06");
+    assert_accepted(take(first, STEP("first", "{}")));
+    assert_int_equal(on("2026-05-12"), clock_due(first, "PS1"));
+    assert_accepted(take(first, STEP("settle", "{\"form\":\"performed\",\"recovered\":200}")));
+    assert_int_equal(13000, must_int(b->t, "SELECT sum(recovered) FROM complaint", NO_ARGS));
+    assert_int_equal(0, must_int(b->t,
+                                 "SELECT count(*) FROM complaint_agreement WHERE terms LIKE "
+                                 "'%" NAME "%'",
+                                 NO_ARGS));
+}
+
+static void time_is_up_only_when_it_is(void **s)
+{
+    (void)s;
+    i64 id = given_mediating("2026-05-06");
+    assert_rc(INVALID, take(id, STEP("terminate", TERMINATE("T5"))));
+    today_is("2026-07-06");
+    assert_rc(INVALID, take(id, STEP("terminate", TERMINATE("T5"))));
+    today_is("2026-07-07");
+    assert_accepted(take(id, STEP("terminate", TERMINATE("T5"))));
+    assert_int_equal(on("2026-07-16"), clock_due(id, "C5"));
+    assert_int_equal(2, must_int(b->t,
+                                 "SELECT count(*) FROM complaint_serving k JOIN document d ON "
+                                 "d.id = k.document_id WHERE k.complaint_id = $1 AND d.kind = "
+                                 "'complaint_terminate'",
+                                 ARGS(V_I(id))));
+}
+
+static void an_answer_is_to_an_open_offer_of_the_other_side(void **s)
+{
+    (void)s;
+    i64 id = given_mediating("2026-05-06");
+    assert_accepted(
+        take(id, STEP("offer", "{\"side\":\"operator\",\"kind\":\"offer\",\"amount\":5000}")));
+    i64 offer = must_int(b->t, "SELECT max(id) FROM complaint_offer", NO_ARGS);
+    struct arena *a = b->t->arena;
+    const char *own = arena_fmt(a,
+                                "{\"side\":\"operator\",\"kind\":\"accept\",\"amount\":0,"
+                                "\"answers_id\":\"%lld\"}",
+                                (long long)offer)
+                          .p;
+    const char *other = arena_fmt(a,
+                                  "{\"side\":\"consumer\",\"kind\":\"decline\",\"amount\":0,"
+                                  "\"answers_id\":\"%lld\"}",
+                                  (long long)offer)
+                            .p;
+    assert_rc(INVALID, take(id, STEP("offer", own)));
+    assert_accepted(take(id, STEP("offer", other)));
+    assert_rc(INVALID, take(id, STEP("offer", other)));
+}
+
+static void a_unit_gives_back_and_only_a_clerk_routes_anew(void **s)
+{
+    (void)s;
+    i64 id = received_on("2026-05-06");
+    i64 due = clock_due(id, "C1");
+    assert_accepted(take(id, STEP("return", "{\"note\":\"not ours\"}")));
+    assert_refused(b, take(id, STEP("route", "{\"unit_id\":\"103\"}")), "flow.not_your_role");
+    struct actor clerk = b->chen;
+    clerk.roles = ROLE_CLERK;
+    clerk.scope = &b->whole;
+    assert_rc(INVALID, act(b, &clerk, &complaint_flow, id, STEP("route", "{\"unit_id\":\"77\"}")));
+    assert_accepted(act(b, &clerk, &complaint_flow, id, STEP("route", "{\"unit_id\":\"103\"}")));
+    assert_int_equal(b->fuyong,
+                     must_int(b->t, "SELECT unit_id FROM matter WHERE id = $1", ARGS(V_I(id))));
+    assert_int_equal(due, clock_due(id, "C1"));
+    assert_int_equal(1, papers(id, "complaint_dispatch"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
@@ -178,6 +404,16 @@ int main(void)
         TEST(nothing_of_who_complains_lies_open),
         TEST(what_is_sealed_opens_again),
         TEST(what_the_law_asks_for_is_asked_for),
+        TEST(sixty_days_run_from_acceptance_and_roll_over_a_holiday),
+        TEST(what_was_received_under_order_20_follows_it),
+        TEST(a_refusal_is_told_within_the_same_seven_days),
+        TEST(identity_is_awaited_until_its_day_and_not_longer),
+        TEST(testing_does_not_count_and_a_recusal_does),
+        TEST(both_consent_to_mediation_and_to_entrusting_it),
+        TEST(a_letter_needs_its_text_and_losses_are_counted),
+        TEST(time_is_up_only_when_it_is),
+        TEST(an_answer_is_to_an_open_offer_of_the_other_side),
+        TEST(a_unit_gives_back_and_only_a_clerk_routes_anew),
     };
     return testdb_run(tests, COUNT(tests));
 }
