@@ -207,3 +207,27 @@ FROM complaint_test t WHERE t.complaint_id = $1 ORDER BY t.id LIMIT 50
 -- scope: system, part of a matter read in the actor's scope
 SELECT s.id, s.document_id, d.kind, d.number, s.side, s.channel, s.sent_at, s.received_at, s.receipt
 FROM complaint_serving s JOIN document d ON d.id = s.document_id WHERE s.complaint_id = $1 ORDER BY s.id LIMIT 100
+
+-- complaint_room_open: a side's code; a new one makes the former worthless
+-- scope: system, the matter was read in the actor's scope
+INSERT INTO complaint_room (complaint_id, side, code_index, opened_at, opened_by) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (complaint_id, side) DO UPDATE SET code_index = $3, opened_at = $4, opened_by = $5
+
+-- complaint_room_by_code: whoever holds the code of a side, and what belongs to the room
+-- scope: system, whoever holds the code
+SELECT c.id, r.side, m.number, m.state, m.bureau_id, m.unit_id, b.name, b.name_en, e.name, c.category, c.amount, c.agreed_day,
+    (SELECT max(k.due_day) FROM matter_clock k WHERE k.matter_id = m.id AND k.clock = 'C4'),
+    (SELECT count(*) FROM complaint_evidence x WHERE x.complaint_id = c.id AND x.side = r.side)
+FROM complaint_room r JOIN complaint c ON c.id = r.complaint_id JOIN matter m ON m.id = c.id JOIN bureau b ON b.id = m.bureau_id
+LEFT JOIN entity e ON e.id = m.entity_id
+WHERE r.code_index = $1
+
+-- complaint_room_file: a file that a side sends
+-- scope: system, the room was read by its code
+INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, created_by, created_at, subject_kind, subject_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'complaint', $9)
+
+-- complaint_room_evidence: a file of the room
+-- scope: system, the room was read by its code
+SELECT a.hash, a.media_type FROM complaint_evidence x JOIN attachment a ON a.id = x.attachment_id
+WHERE x.complaint_id = $1 AND x.attachment_id = $2

@@ -2,10 +2,12 @@
 // changes; who may know who complains.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
 import { onEachDatabase } from "./server.mjs";
 
 const ok = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.body)), reply.body);
+const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 const PLANTED = { name: "慕容晓岚", phone: "13987654321", address: "宝安区西乡街道麻布新村十三巷3号501", id_kind: "id_card", id_number: "11010519491231002X" };
 const NAMES = [PLANTED.name, PLANTED.phone, "麻布新村十三巷3号501", PLANTED.id_number];
 
@@ -176,5 +178,53 @@ onEachDatabase((server) => {
     }
     assert.equal(new Set(seen).size, seen.length);
     assert.ok(seen.includes(one));
+  });
+
+  test("both sides come into the mediation room by a code and learn of the other only what belongs there", async () => {
+    const [clerk, mediator] = await Promise.all(["clerk", "mediator"].map(login));
+    const id = await received(clerk);
+    const shut = await mediator.post(`/v1/complaints/${id}/room`);
+    assert.equal(shut.body.key, "complaint.room_shut");
+    await move(clerk, id, "accept");
+    await move(mediator, id, "begin", begin(mediator));
+    const former = ok(await mediator.post(`/v1/complaints/${id}/room`));
+    const codes = ok(await mediator.post(`/v1/complaints/${id}/room`));
+    const nobody = new Client(server().url);
+    const at = (code, rest = "") => `/v1/doorstep/mediations/${code}${rest}`;
+    assert.equal((await nobody.get(at(former.consumer))).status, 404, "a new code ends the former one");
+    assert.equal((await nobody.get(at("x".repeat(24)))).status, 404);
+    const room = ok(await nobody.get(at(codes.operator)));
+    assert.equal(room.side, "operator");
+    assert.ok(room.may_offer && !room.may_sign && room.law_due > tomorrow().slice(0, 10));
+
+    const offered = ok(await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 5000, terms: "请拨13700001111联系" }));
+    assert.ok(!offered.offers[0].terms.includes("13700001111"), "no telephone numbers pass through the room");
+    const answer = { kind: "decline", answers_id: offered.offers[0].id };
+    assert.equal((await nobody.post(at(codes.operator, "/offers"), answer)).status, 422, "nobody answers oneself");
+    assert.equal(ok(await nobody.post(at(codes.consumer, "/offers"), answer)).offers[1].side, "consumer");
+
+    async function send(code, to, name) {
+      for (;;) {
+        const form = new FormData();
+        form.append("note", `收据，${PLANTED.name}`);
+        form.append("file", new Blob([PNG], { type: "image/png" }), name);
+        const reply = await fetch(server().url + at(code, to), { method: "POST", body: form });
+        if (reply.status !== 429) return { status: reply.status, body: await reply.json() };
+        await sleep(1000 * Number(reply.headers.get("retry-after")));
+      }
+    }
+    const sent = ok(await send(codes.consumer, "/evidence", "receipt.png"));
+    assert.equal(sent.evidence[0].side, "consumer");
+    assert.equal((await nobody.get(at(codes.operator, `/evidence/${sent.evidence[0].id}`))).status, 200, "the other side sees it");
+    assert.equal((await send(codes.consumer, "/signature", "sign.png")).body.key, "complaint.nothing_to_sign");
+    await move(mediator, id, "draft", { terms: "退还货款五十元", amount: 5000 });
+    ok(await send(codes.consumer, "/signature", "sign.png"));
+    assert.equal((await send(codes.consumer, "/signature", "sign.png")).body.key, "complaint.signed_already");
+    const signed = ok(await send(codes.operator, "/signature", "sign.png"));
+    assert.ok(signed.agreements[0].consumer_signed_at && signed.agreements[0].operator_signed_at);
+    for (const name of NAMES) assert.ok(!JSON.stringify(signed).includes(name), `${name} in the room`);
+    assert.equal((await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 1 })).body.key, "complaint.room_shut");
+    await move(mediator, id, "settle", { form: "letter", recovered: 5000 });
+    assert.equal((await send(codes.operator, "/evidence", "late.png")).body.key, "complaint.room_shut");
   });
 });

@@ -209,6 +209,15 @@ rc complaint_panel(struct request *rq, const struct matter *m, struct fault *f)
     return r;
 }
 
+rc complaint_put_part(struct request *rq, i64 id, const char *name, struct fault *f)
+{
+    for (size_t i = 0; i < COUNT(page_parts); i++)
+        if (str_eq(str_from(page_parts[i].name), str_from(name)))
+            return rows_put_of(rq->tx, page_parts[i].query, id, name, &page_parts[i].shape,
+                               &rq->out, f);
+    return fail(f, INTERNAL, NULL);
+}
+
 rc complaint_page(struct request *rq, struct fault *f)
 {
     i64 id;

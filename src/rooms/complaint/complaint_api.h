@@ -17,6 +17,8 @@ rc complaints_get(struct request *rq, struct fault *f);
 rc complaint_post(struct request *rq, struct fault *f);
 rc complaint_page(struct request *rq, struct fault *f);
 rc complaint_panel(struct request *rq, const struct matter *m, struct fault *f);
+/* A part of the page ("offers") as a member of an open object; the caller knows who asks. */
+CHECKED rc complaint_put_part(struct request *rq, i64 id, const char *name, struct fault *f);
 rc complaint_people(struct request *rq, struct fault *f);
 rc serving_post(struct request *rq, struct fault *f);
 

@@ -1,6 +1,7 @@
 /* complaint_spec.c — what a complaint consists of, what may happen to it, who may ask. */
 #include "rooms/complaint/complaint_api.h"
 #include "rooms/complaint/complaint_forms.h"
+#include "rooms/complaint/mediation_room.h"
 
 enum { FEN_MOST = 1000000000 };
 
@@ -337,6 +338,26 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/complaints/{id}/servings/{serving}", WRITE, serving_post, MEDIATOR,
       .in = &serving_record,
       .doc = "by which channel a paper went to one recipient, and the receipt" },
+    { HTTP_POST, "/v1/complaints/{id}/room", WRITE, room_open_post, MEDIATOR,
+      .flags = ROUTE_NO_REPLAY,
+      .doc = "opens the mediation room: a code for each side, told once; the former ones end" },
+    { HTTP_GET, "/v1/doorstep/mediations/{code}", READ, room_get, 0, .flags = ROUTE_STRANGER,
+      .doc = "the mediation room as one side sees it" },
+    { HTTP_POST, "/v1/doorstep/mediations/{code}/offers", WRITE, room_offer_post, 0,
+      .in = &room_offer_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF,
+      .doc = "an offer, a counter-offer, or the answer to one" },
+    { HTTP_POST, "/v1/doorstep/mediations/{code}/evidence", WRITE, room_evidence_post, 0,
+      .flags = ROUTE_UPLOAD | ROUTE_STRANGER | ROUTE_NO_CSRF, .gate = room_evidence_gate,
+      .max_body = ROOM_FILE_MAX, .doc = "a file that the side relies on; at most 20 of each side" },
+    { HTTP_GET, "/v1/doorstep/mediations/{code}/evidence/{id}", READ, room_evidence_get, 0,
+      .flags = ROUTE_STRANGER,
+      .type = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,application/"
+              "pdf,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,application/"
+              "octet-stream",
+      .doc = "a file that either side relies on" },
+    { HTTP_POST, "/v1/doorstep/mediations/{code}/signature", WRITE, room_sign_post, 0,
+      .flags = ROUTE_UPLOAD | ROUTE_STRANGER | ROUTE_NO_CSRF, .gate = room_sign_gate,
+      .max_body = ROOM_FILE_MAX, .doc = "the side signs the newest text of the agreement" },
 };
 static const struct flow *const flows[] = { &complaint_flow, NULL };
 const struct room complaint_room = {

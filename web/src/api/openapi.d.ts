@@ -3224,6 +3224,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** complaints */
+        get: operations["get_complaints"];
+        put?: never;
+        /** enters a complaint that came to this unit */
+        post: operations["post_complaints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matter page of a complaint */
+        get: operations["get_complaints_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/complaints/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** who complains and what was told, in clear, for a stated purpose: clerks, the mediator of this complaint, the chief of its unit */
+        post: operations["post_complaints_id_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/complaints/{id}/servings/{serving}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** by which channel a paper went to one recipient, and the receipt */
+        post: operations["post_complaints_id_servings_serving"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/complaints/{id}/room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** opens the mediation room: a code for each side, told once; the former ones end */
+        post: operations["post_complaints_id_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the mediation room as one side sees it */
+        get: operations["get_doorstep_mediations_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** an offer, a counter-offer, or the answer to one */
+        post: operations["post_doorstep_mediations_code_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a file that the side relies on; at most 20 of each side */
+        post: operations["post_doorstep_mediations_code_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a file that either side relies on */
+        get: operations["get_doorstep_mediations_code_evidence_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the side signs the newest text of the agreement */
+        post: operations["post_doorstep_mediations_code_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/intakes": {
         parameters: {
             query?: never;
@@ -4631,6 +4802,184 @@ export interface components {
             /** @description what the reporter was told: the body it belongs to */
             note: string;
         };
+        ComplaintNew: {
+            entity_id?: string | null;
+            premises_id?: string | null;
+            /** @description who handles it; else the station of the door or of the operator */
+            unit_id?: string | null;
+            /**
+             * Format: date-time
+             * @description now when absent; the law of that day counts
+             */
+            received_at?: string | null;
+            category: string;
+            story: string;
+            demands: string[];
+            amount?: number | null;
+            may_publish?: boolean | null;
+            may_entrust?: boolean | null;
+            complainant: components["schemas"]["Party"];
+            agent?: components["schemas"]["PartyAgent"];
+        };
+        Party: {
+            name: string;
+            phone: string;
+            address: string;
+            id_kind?: string | null;
+            /** @description only when verification is asked for */
+            id_number?: string | null;
+        };
+        PartyAgent: {
+            name?: string | null;
+            phone?: string | null;
+            address?: string | null;
+            id_kind?: string | null;
+            id_number?: string | null;
+        };
+        ComplaintServing: {
+            channel: string;
+            /**
+             * Format: date-time
+             * @description when it reached the recipient
+             */
+            received_at?: string | null;
+            /** @description what shows it: a number, a call, a signature */
+            receipt?: string | null;
+        };
+        RoomOffer: {
+            /** @enum {string} */
+            kind: "offer" | "accept" | "decline";
+            amount?: number | null;
+            terms?: string | null;
+            /** @description the offer that this answers or counters */
+            answers_id?: string | null;
+        };
+        ComplaintAccept: {
+            /** @description the mediator, when known already */
+            person_id?: string | null;
+        };
+        ComplaintRefuse: {
+            reason: string;
+            note: string;
+            /** @description other ways that the notice names (C2) */
+            routes: string[];
+        };
+        ComplaintIdentity: {
+            /**
+             * Format: date
+             * @description the day set in the notice (C3)
+             */
+            until: string;
+            /** @description what is asked for */
+            papers: string;
+        };
+        ComplaintReturn: {
+            note: string;
+        };
+        ComplaintWithdraw: {
+            note: string;
+        };
+        ComplaintRoute: {
+            unit_id: string;
+            note?: string | null;
+        };
+        ComplaintSettle: {
+            form: string;
+            /** @description what the consumer gets back */
+            recovered: number;
+            /** @description both gave up the mediation letter */
+            waived?: boolean | null;
+        };
+        ComplaintIdentityGiven: {
+            note: string;
+        };
+        ComplaintBegin: {
+            consumer_agrees: boolean;
+            operator_agrees: boolean;
+            /** @description consumer association or lawful mediation body; may not entrust further */
+            entrusted_to?: string | null;
+            consumer_entrusts?: boolean | null;
+            operator_entrusts?: boolean | null;
+            sitting: components["schemas"]["ComplaintSitting"];
+        };
+        ComplaintSitting: {
+            mode: string;
+            /** Format: date-time */
+            at: string;
+            /** @description required on site */
+            place?: string | null;
+            /** @description who presides */
+            person_id: string;
+            second_id?: string | null;
+            /** @description who helps without presiding: volunteers, grid workers, market owners */
+            assisting?: string | null;
+        };
+        ComplaintTerminate: {
+            reason: string;
+            note: string;
+        };
+        ComplaintOffer: {
+            /** @enum {string} */
+            side: "consumer" | "operator" | "mediator";
+            /** @enum {string} */
+            kind: "offer" | "accept" | "decline";
+            amount: number;
+            terms?: string | null;
+            /** @description the offer that this answers or counters */
+            answers_id?: string | null;
+        };
+        ComplaintEvidence: {
+            /** @enum {string} */
+            side: "consumer" | "operator" | "mediator";
+            note?: string | null;
+            photos: string[];
+        };
+        ComplaintDate: {
+            /**
+             * Format: date
+             * @description the day that the two gave each other
+             */
+            on: string;
+        };
+        ComplaintAgreement: {
+            terms: string;
+            amount: number;
+            /** Format: date */
+            perform_on?: string | null;
+        };
+        ComplaintRecusal: {
+            /** @enum {string} */
+            side: "consumer" | "operator" | "mediator";
+            ground: string;
+            reason: string;
+        };
+        ComplaintTest: {
+            /** @description who tests or appraises */
+            body: string;
+            /** @description chosen by both; else named by the bureau */
+            agreed: boolean;
+            /** @enum {string} */
+            cost_by: "consumer" | "operator" | "shared";
+        };
+        ComplaintSignature: {
+            /** @enum {string} */
+            side: "consumer" | "operator";
+            /** @description the picture of the signature */
+            photos: string[];
+        };
+        ComplaintRecusalDecision: {
+            granted: boolean;
+            /** @description who mediates instead */
+            replacement_id?: string | null;
+            decision: string;
+        };
+        ComplaintTested: {
+            result: string;
+        };
+        ComplaintNotify: {
+            /** @description of what is not served yet */
+            channel: string;
+        };
         IntakeNew: {
             channel: string;
             system?: string | null;
@@ -5321,6 +5670,35 @@ export interface components {
             found_at?: string | null;
             opened_at?: string | null;
             due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
+        };
+        "Row.complaints": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            category?: string | null;
+            amount?: number | null;
+            consumer?: string | null;
+            refusal?: string | null;
+            settled_as?: string | null;
+            termination?: string | null;
+            recovered?: number | null;
+            intake_id?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            mediator_id?: string | null;
+            mediator_name?: string | null;
+            received_at?: string | null;
+            due_at?: string | null;
+            agreed_day?: string | null;
+            ended_at?: string | null;
             closed_at?: string | null;
             level?: number | null;
             raised_to?: string | null;
@@ -12689,6 +13067,374 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_complaints: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.complaints"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_complaints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_complaints_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_complaints_id_people: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+                /** @description why personal data is read; goes to the ledger */
+                "X-Purpose": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_complaints_id_servings_serving: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                serving: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintServing"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_complaints_id_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_mediations_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_mediations_code_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomOffer"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_mediations_code_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_mediations_code_evidence_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/heic": unknown;
+                    "image/heif": unknown;
+                    "image/avif": unknown;
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_mediations_code_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {
