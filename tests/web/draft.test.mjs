@@ -92,7 +92,7 @@ test("what was looked at again and is not put right has its reason; a new door i
 
 const NOW = Date.parse("2026-06-10T04:00:00Z"); // noon in Shenzhen
 const DUE = {
-  due: [["recheck", 3], ["matter", 7], ["sweep", 0], ["licence", 90], ["food_inspection", 30], ["self_check", 0], ["health", 30], ["stale", 0]].map(([code, days], i) => rules(code, { days: String(days), near_m: "60", rank: String(i) })),
+  due: [["recheck", 3], ["matter", 7], ["sweep", 0], ["licence", 90], ["food_inspection", 30], ["health", 30], ["stale", 0]].map(([code, days], i) => rules(code, { days: String(days), near_m: "60", rank: String(i) })),
   states: [rules("matched", { fresh_days: "180", decay: "slow" }), rules("closed", { fresh_days: "14", decay: "step" }), rules("absent", { fresh_days: "30", decay: "linear" })],
   levels: [["fresh", "0.5", "yes"], ["ageing", "0", "yes"], ["stale", "-1", "no"], ["never", "-2", "no"]].map(([code, above, counts]) => rules(code, { above, counts })),
 };
@@ -127,12 +127,12 @@ test("stops of today, licences that end, a ledger that has grown stale", () => {
   assert.deepEqual([level({ door_state: "absent", seen_at: daysAgo(14) }), level({ door_state: "absent", seen_at: daysAgo(16) })], ["fresh", "ageing"]);
 });
 
-test("of a food operator: its inspection, own control that is not sent, a certificate that ends", () => {
-  const entity = { id: "7" }, food = (due_on, missed_since = null, health_to = null) => door({ entity, food: { due_on, missed_since, health_to } });
+test("of a food operator: its inspection, a certificate that ends", () => {
+  const entity = { id: "7" }, food = (due_on, health_to = null) => door({ entity, food: { due_on, health_to } });
   assert.deepEqual(kinds(food("2026-07-10")), ["food_inspection"], "thirty days ahead");
   assert.deepEqual(kinds(food("2026-07-11")), []);
-  assert.deepEqual(kinds(food("2027-01-01", "2026-06-05", "2026-07-11")), ["self_check"]);
-  assert.deepEqual(kinds(food("2027-01-01", null, "2026-06-01")), ["health"]);
+  assert.deepEqual(kinds(food("2027-01-01", "2026-07-11")), []);
+  assert.deepEqual(kinds(food("2027-01-01", "2026-06-01")), ["health"]);
   const [late] = dueOf(food("2026-06-09"), DUE, { now: NOW, stops: [] });
   assert.deepEqual([late.subject_kind, late.subject_id, late.due_at, late.late], ["food_operator", "7", "2026-06-09T15:59:59.999Z", true]);
 });

@@ -220,24 +220,18 @@ static rc take_licence(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-/* Days only: until when it is inspected, since when it sends no control, when a certificate ends.
- */
+/* Days: until when it is inspected, when a certificate ends. */
 static rc take_food(const struct row *r, void *arg, struct fault *f)
 {
     struct parts *p = arg;
     struct json_out o = json_out_new(p->arena, 256);
-    i64 missed = row_int(r, 2);
     (void)f;
     json_open(&o, '[');
     json_put_int(&o, row_int(r, 1));
-    if (missed)
-        json_put_int(&o, p->today - missed);
-    else
-        json_put_null(&o);
-    if (row_null(r, 3))
+    if (row_null(r, 2))
         json_put_null(&o);
     else
-        json_put_int(&o, row_int(r, 3));
+        json_put_int(&o, row_int(r, 2));
     json_close(&o, ']');
     keep(p, row_int(r, 0), 0, &o);
     return OK;
@@ -269,20 +263,11 @@ static rc read_licences(struct batch *b, struct fault *f)
     return db_each(b->rq->tx, &Q_area_licences, args, BATCH + 1, take_licence, p, f);
 }
 
-/* As rooms/food/food_due.c counts. */
 static rc read_food(struct batch *b, struct fault *f)
 {
-    struct val args[BATCH + 2];
-    struct parts *p = &b->food;
-    i64 least = 1;
-    const struct rule_row *signal =
-        rule_find(p->rules, S("food_signals"), S("daily_missed"), p->today);
-    if (signal)
-        str_to_i64(rule_cell(p->rules, signal, S("threshold")), &least);
+    struct val args[BATCH];
     put_operators(b, args);
-    args[BATCH] = V_I(least);
-    args[BATCH + 1] = V_I(p->today - 1);
-    return db_each(b->rq->tx, &Q_area_food, args, BATCH + 2, take_food, p, f);
+    return db_each(b->rq->tx, &Q_area_food, args, BATCH, take_food, &b->food, f);
 }
 
 static rc read_batch(struct batch *b, struct fault *f)
@@ -384,8 +369,8 @@ static void put_row(const struct batch *b, const struct door *d)
 static rc put_batch(struct batch *b, bool *gone, struct fault *f)
 {
     b->visits.arena = b->matters.arena = b->licences.arena = b->food.arena = b->arena;
-    b->licences.rules = b->food.rules = house_of(b->rq->tx)->rules;
-    b->licences.today = b->food.today = day_at(tx_now(b->rq->tx));
+    b->licences.rules = house_of(b->rq->tx)->rules;
+    b->licences.today = day_at(tx_now(b->rq->tx));
     rc r = read_batch(b, f);
     for (size_t i = 0; r == OK && i < b->n; i++) {
         const struct door *d = &b->doors[i];

@@ -1,5 +1,6 @@
 #include "rooms/food/food_store.h"
 
+#include "core/outbox.h"
 #include "db/queries.h"
 #include "rooms/food/frequency.h"
 
@@ -65,10 +66,11 @@ rc operator_find(struct tx *tx, i64 id, struct food_operator *ret, struct fault 
 
 rc operator_insert(struct tx *tx, const struct food_operator *o, struct fault *f)
 {
-    return db_exec(tx, &Q_food_operator_insert,
+    rc r = db_exec(tx, &Q_food_operator_insert,
                    ARGS(V_I(o->id), V_I(o->bureau_id), V_T(o->sector), V_I(o->due_on),
                         V_I(tx_now(tx)), V_I(day_at(tx_now(tx)))),
                    NULL, f);
+    return r == OK ? outbox_door(tx, "entity", o->id, f) : r;
 }
 
 static struct val day_value(day d)

@@ -166,6 +166,17 @@ export default function every(town) {
       const { link } = await officer.ask(`/v1/food/operators/${linked.id}/calendar`);
       await walk(null, [["door-caps", () => "/d/caps"], ["door-self", () => `/d/self/${link.code}`]], { viewport: SMALL_PHONE })(t);
     }));
+  test("what was taken in, and the complaint and the report made of it", (t) =>
+    town.visit("clerk", async (clerk) => {
+      const door = (await clerk.ask("/v1/premises?limit=1&filter=entity_id:notnull:")).items[0];
+      const sender = { name: "欧阳小满", phone: "13512345678", address: "西乡街道固戍一路12号" };
+      const told = { channel: "window", premises_id: door.id, sender, demands: ["refund"], amount: 6800, story: "买到的熟食变质", split: { complaint: { category: "food" }, reports: [{ category: "food" }] } };
+      const made = await clerk.api("POST", "/v1/intakes", told);
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      const { parts } = await clerk.ask(`/v1/intakes/${made.body.id}`);
+      const page = (kind) => [kind, () => `/${kind}s/${parts.find((p) => p.kind === kind).id}`];
+      await walk("clerk", [["intake", () => `/intakes/${made.body.id}`], page("complaint"), page("report")])(t);
+    }));
   test("no route of a router is left out", () => {
     const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
       const routes = routesOf(file, base);

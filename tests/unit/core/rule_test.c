@@ -193,7 +193,7 @@ static const struct broken {
     { "clocks.csv", ",WD,7,", ",WD,,", "clocks.csv:3.length", "required" },
     { "clocks.csv", ",WD,7,", ",XD,7,", "clocks.csv:3.unit", "unknown_word" },
     { "clocks.csv", ",WD,7,", ",WD,0,", "clocks.csv:3.unit", "working_days_end_on_one" },
-    { "clocks.csv", ",R1X,", ",R9X,", "clocks.csv:12.extension", "unknown_code" },
+    { "clocks.csv", ",R1X,", ",R9X,", "clocks.csv:14.extension", "unknown_code" },
     { "clocks.csv", "2026-04-14", "2026-04-31", "clocks.csv:3.valid_to", "bad_day" },
     { "clocks.csv", "2020-01-01,2026-04-14", "2026-04-14,2020-01-01", "clocks.csv:3.valid_to",
       "before_start" },

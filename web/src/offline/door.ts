@@ -33,8 +33,8 @@ export interface KnownDoor {
   visits: { at: string; outcome: string; verdict: string; officer: string }[]
   matters: KnownMatter[]
   licences: { kind: string; valid_to: string }[]
-  /** days: inspected until then, no control since, a certificate ends; null: handles no food, or only the server knows */
-  food: { due_on: string; missed_since: string | null; health_to: string | null } | null
+  /** days: inspected until then, a certificate ends; null: handles no food, or only the server knows */
+  food: { due_on: string; health_to: string | null } | null
 }
 
 const text = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell))
@@ -46,7 +46,7 @@ const day = (cell: Cell | undefined): string => (typeof cell === 'number' ? new 
 const instant = (cell: Cell | undefined): string | null => (typeof cell === 'number' ? new Date(cell * 1000).toISOString() : text(cell) || null)
 
 function foodOf(cells: Cell[] | undefined): KnownDoor['food'] {
-  return cells ? { due_on: day(cells[0]), missed_since: day(cells[1]) || null, health_to: day(cells[2]) || null } : null
+  return cells ? { due_on: day(cells[0]), health_to: day(cells[1]) || null } : null
 }
 
 function matterOf([id, ver, kind, no, state, hazard_kind, grade, , due, remedy, story]: Cell[]): KnownMatter {

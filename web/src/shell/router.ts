@@ -57,6 +57,7 @@ export const router = createRouter({
     { path: '/sweeps/:id(\\d+)/draw', component: () => import('@/rooms/sweep/DrawPage.vue'), props: true, meta: { title: 'draw.title' } },
     { path: '/surveys', component: () => import('@/rooms/survey/SurveysPage.vue'), meta: { title: 'nav.surveys' } },
     { path: '/surveys/:id(\\d+|new)', component: () => import('@/rooms/survey/SurveyPage.vue'), props: true, meta: { title: 'nav.surveys' } },
+    { path: '/:kinds(intakes|complaints|reports|clues|cases)/:id(\\d+)', component: () => import('@/matter/PlainPage.vue'), props: ({ params }) => ({ kind: String(params.kinds).slice(0, -1), id: params.id }), meta: { title: 'nav.matters' } },
     { path: '/board', component: () => import('@/rooms/board/BoardPage.vue'), meta: { title: 'nav.board' } },
     { path: '/rules', component: () => import('@/rooms/rules/RulesPage.vue'), meta: { title: 'nav.rules' } },
     { path: '/rules/:list', component: () => import('@/rooms/rules/RuleListPage.vue'), props: true, meta: { title: 'nav.rules' } },

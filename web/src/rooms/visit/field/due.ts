@@ -70,7 +70,6 @@ const found: Record<string, (door: KnownDoor, ask: DueAsk, days: number) => Due[
       return Date.parse(ends) < after(now, days) ? [{ kind: 'licence', subject_kind: 'licence', subject_id: l.kind, title: l.kind, due_at: ends, late: isLate(ends, now) }] : []
     }),
   food_inspection: (door, { now }, days) => ofFood(door, 'food_inspection', door.food?.due_on, now, days),
-  self_check: (door, { now }, days) => ofFood(door, 'self_check', door.food?.missed_since, now, days),
   health: (door, { now }, days) => ofFood(door, 'health', door.food?.health_to, now, days),
 }
 
