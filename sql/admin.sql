@@ -85,30 +85,6 @@ RETURNING id
 -- scope: system, one's own
 DELETE FROM saved_view WHERE id = $1 AND person_id = $2
 
--- today_counts: what waits for somebody and their unit
-SELECT COALESCE(SUM(CASE WHEN m.due_at < $2 THEN 1 ELSE 0 END), 0),
-    COALESCE(SUM(CASE WHEN m.due_at >= $2 AND m.due_at <= $3 THEN 1 ELSE 0 END), 0),
-    COALESCE(SUM(CASE WHEN m.due_at > $3 AND m.due_at <= $4 THEN 1 ELSE 0 END), 0), count(*)
-FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
-
--- today_matters: the most pressing ones
--- plan: walks what is open in its order until the limit
-SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id,
-    m.title_list, m.title_code, m.raised_to, m.unit_id
-FROM matter m LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id
-WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND (CAST($2 AS BIGINT) = 0 OR m.person_id = $2) /*scope:matter +m*/
-ORDER BY m.due_at, m.id LIMIT $3
-
--- today_sweeps: who is out today
-SELECT s.id, s.name, s.state, u.name, (SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = s.id),
-    (SELECT count(*) FROM sweep_stop t WHERE t.sweep_id = s.id AND t.state <> 'open')
-FROM sweep s JOIN unit u ON u.id = s.unit_id
-WHERE s.bureau_id = $1 AND s.on_day = $2 AND s.state <> 'cancelled' /*scope:sweep s*/ ORDER BY s.state, s.id LIMIT 50
-
--- today_hazards: open hazards by state
-SELECT m.state, count(*) FROM matter m WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
-GROUP BY m.state ORDER BY m.state
-
 -- unit_exists: whether a unit is one of the bureau's and active
 -- scope: system, the address book
 SELECT count(*) FROM unit u WHERE u.id = $1 AND u.bureau_id = $2 AND u.active = 1

@@ -170,6 +170,96 @@ SELECT c.person_id, p.name, c.purpose, c.at FROM case_read c JOIN person p ON p.
 -- scope: system, named by somebody who proposes a case
 SELECT count(*) FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1 AND p.certificate IS NOT NULL
 
+-- case_person_known: whether somebody is at work in the bureau
+-- scope: system, the address book
+SELECT count(*) FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1
+
+-- case_measure_insert: somebody asks for a measure
+-- scope: system, the case was read in the actor's scope
+INSERT INTO case_measure (id, bureau_id, case_id, kind, things, urgent, state, from_day, asked_by, second_id, place, reason, basis,
+    follows_id)
+VALUES ($1, $2, $3, $4, $5, $6, 'asked', $7, $8, $9, $10, $11, $12, $13)
+
+-- case_measure_get: one measure of a case
+-- scope: system, part of a case in scope
+SELECT c.id, c.ver, c.kind, c.state, c.things, c.urgent, c.clock, c.from_day, c.due_day, c.provisional, c.pauses, c.paused_day, c.number,
+    c.place, c.reason, c.basis, c.asked_by, c.second_id, c.approved_by, c.approved_at, c.extended_by, c.extended_at, c.follows_id
+FROM case_measure c WHERE c.id = $1 AND c.case_id = $2
+
+-- case_measure_update: what became of it, if nobody else changed it meanwhile
+-- scope: system, part of a case in scope
+UPDATE case_measure SET ver = ver + 1, state = $3, clock = $4, from_day = $5, due_day = $6, provisional = $7, pauses = $8, paused_day = $9,
+    number = $10, approved_by = $11, approved_at = $12, extended_by = $13, extended_at = $14, outcome = $15, end_note = $16,
+    ended_by = $17, ended_at = $18
+WHERE id = $1 AND ver = $2
+
+-- case_measures: every measure of a case
+-- scope: system, part of a case in scope
+SELECT c.id, c.number, c.kind, c.state, c.things, c.place, c.reason, c.basis, c.urgent, c.clock, c.from_day, c.due_day, c.provisional,
+    c.paused_day, c.pauses, c.asked_by, p.name, c.second_id, s.name, c.approved_by, a.name, c.approved_at, c.extended_at, c.follows_id,
+    c.outcome, c.end_note, c.ended_at
+FROM case_measure c LEFT JOIN person p ON p.id = c.asked_by LEFT JOIN person s ON s.id = c.second_id
+    LEFT JOIN person a ON a.id = c.approved_by
+WHERE c.case_id = $1 ORDER BY c.id
+
+-- case_measure_count: how many measures a case has
+-- scope: system, part of a case in scope
+SELECT count(*) FROM case_measure c WHERE c.case_id = $1
+
+-- case_measures_held: how many of them hold something
+-- scope: system, part of a case in scope
+SELECT count(*) FROM case_measure c WHERE c.case_id = $1 AND c.state = 'running'
+
+-- case_measure_first: the one whose limit ends first
+-- scope: system, part of a case in scope
+SELECT c.clock, c.from_day, c.due_day, c.provisional FROM case_measure c
+WHERE c.case_id = $1 AND c.state = 'running' AND c.paused_day IS NULL ORDER BY c.due_day NULLS LAST, c.id LIMIT 1
+
+-- case_measures_over: measures of a kind whose limit has ended, a page of them
+-- scope: system, the nightly job of a bureau
+SELECT c.id, c.case_id FROM case_measure c
+WHERE c.bureau_id = $1 AND c.state = 'running' AND c.paused_day IS NULL AND c.due_day < $2 AND c.kind = $3
+ORDER BY c.due_day, c.id LIMIT $4
+
+-- case_part_acting: the part somebody has and has not left, and their roles
+-- scope: system, the wall looks at everybody
+SELECT p.part, o.roles FROM case_part p JOIN person o ON o.id = p.person_id
+WHERE p.case_id = $1 AND p.person_id = $2 AND p.ended_at IS NULL
+
+-- case_part_end: somebody steps aside
+-- scope: system, a head decided it
+UPDATE case_part SET ended_at = $3 WHERE case_id = $1 AND person_id = $2 AND ended_at IS NULL
+
+-- case_person_roles: what somebody at work in the bureau may do
+-- scope: system, named by the head who decides
+SELECT COALESCE(MAX(p.roles), 0) FROM person p WHERE p.id = $1 AND p.bureau_id = $2 AND p.active = 1
+
+-- case_recusal_insert: somebody is asked to step aside
+-- scope: system, the case was read in the actor's scope
+INSERT INTO case_recusal (id, case_id, officer_id, asked_by, ground, reason, noted_by, asked_at, decider)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- case_recusal_pending: whether that is being decided
+-- scope: system, part of a case in scope
+SELECT count(*) FROM case_recusal r WHERE r.case_id = $1 AND r.officer_id = $2 AND r.decided_at IS NULL
+
+-- case_recusal_get: one of them
+-- scope: system, part of a case in scope
+SELECT r.id, r.officer_id, r.decider, r.decided_at FROM case_recusal r WHERE r.id = $1 AND r.case_id = $2
+
+-- case_recusal_decide: once
+-- scope: system, part of a case in scope
+UPDATE case_recusal SET granted = $2, decided_by = $3, decided_at = $4, replacement_id = $5, minutes = $6, note = $7
+WHERE id = $1 AND decided_at IS NULL
+
+-- case_recusals: who was asked to step aside, and what was decided
+-- scope: system, part of a case in scope
+SELECT r.id, r.officer_id, o.name, r.asked_by, r.ground, r.reason, r.asked_at, r.decider, r.granted, d.name, r.decided_at, r.minutes,
+    r.note, r.replacement_id, n.name
+FROM case_recusal r LEFT JOIN person o ON o.id = r.officer_id LEFT JOIN person d ON d.id = r.decided_by
+    LEFT JOIN person n ON n.id = r.replacement_id
+WHERE r.case_id = $1 ORDER BY r.id
+
 -- case_clock_due: the last day of a limit that runs
 -- scope: system, part of a matter in scope
 SELECT c.due_day FROM matter_clock c WHERE c.matter_id = $1 AND c.clock = $2 AND c.stopped_at IS NULL ORDER BY c.id DESC LIMIT 1
@@ -205,3 +295,10 @@ UPDATE matter SET person_id = $2 WHERE id = $1
 -- case_act_last: what was said when a step was taken last
 -- scope: system, part of a case in scope
 SELECT a.said, '' FROM case_act a WHERE a.case_id = $1 AND a.act = $2 ORDER BY a.id DESC LIMIT 1
+
+-- case_night: cases in a state whose limit has ended, a page of them
+-- scope: system, the nightly job of a bureau
+SELECT m.id FROM matter m WHERE m.bureau_id = $1 AND m.kind = 'case' AND m.state = $2 AND m.id > $5
+    AND EXISTS (SELECT 1 FROM matter_clock c WHERE c.matter_id = m.id AND c.clock = $3 AND c.stopped_at IS NULL
+        AND c.paused_on IS NULL AND c.due_day < $4)
+ORDER BY m.id LIMIT $6

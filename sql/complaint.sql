@@ -14,7 +14,7 @@ SELECT p.id, p.part, p.sealed FROM complaint_party p WHERE p.complaint_id = $1 O
 
 -- complaint_get: one complaint, if the actor may see its matter
 SELECT c.id, c.intake_id, c.intake_unit_id, c.category, c.demands, c.amount, c.story, c.may_publish, c.may_entrust, c.identity_day,
-    c.entrusted_to
+    c.entrusted_to, c.consumer_agrees_at, c.consumer_entrusts_at, c.operator_agrees_at, c.operator_entrusts_at
 FROM complaint c JOIN matter m ON m.id = c.id WHERE c.id = $1 /*scope:matter m*/
 
 -- complaint_consumer: who complains, as others may see the name
@@ -35,7 +35,7 @@ UPDATE complaint SET termination_note = $2, ended_at = $3 WHERE id = $1
 
 -- complaint_returned: given back to the intake body
 -- scope: system, moved by the flow
-UPDATE complaint SET return_note = $2, returned_at = $3 WHERE id = $1
+UPDATE complaint SET return_reason = $2, return_note = $3, returned_at = $4 WHERE id = $1
 
 -- complaint_decided: accepted or refused
 -- scope: system, moved by the flow
@@ -47,9 +47,27 @@ UPDATE complaint SET refusal = $2, refusal_note = $3, routes = $4, ended_at = $5
 
 -- complaint_begun: both consent
 -- scope: system, moved by the flow
-UPDATE complaint SET consumer_agrees_at = $2, operator_agrees_at = $2, entrusted_to = $3, consumer_entrusts_at = $4,
-    operator_entrusts_at = $5
+UPDATE complaint SET consumer_agrees_at = COALESCE(consumer_agrees_at, $2), operator_agrees_at = COALESCE(operator_agrees_at, $2),
+    consumer_declines_at = NULL, operator_declines_at = NULL, entrusted_to = $3,
+    consumer_entrusts_at = COALESCE(consumer_entrusts_at, $4), operator_entrusts_at = COALESCE(operator_entrusts_at, $5)
 WHERE id = $1
+
+-- complaint_consumer_consent: what the consumer says to mediation; whoever agrees does not decline
+-- scope: system, moved by the flow
+UPDATE complaint SET consumer_agrees_at = $2, consumer_entrusts_at = $3, consumer_declines_at = $4 WHERE id = $1
+
+-- complaint_operator_consent: what the operator says to it
+-- scope: system, moved by the flow
+UPDATE complaint SET operator_agrees_at = $2, operator_entrusts_at = $3, operator_declines_at = $4 WHERE id = $1
+
+-- complaint_report_insert: a clue found while mediating has become a report
+-- scope: system, moved by the flow
+INSERT INTO complaint_report (complaint_id, report_id) VALUES ($1, $2)
+
+-- complaint_reports: what was found while mediating, as far as the actor may see reports
+SELECT m.id, m.number, m.state, r.category, m.opened_at, m.closed_at
+FROM complaint_report x JOIN matter m ON m.id = x.report_id JOIN report r ON r.id = m.id
+WHERE x.complaint_id = $1 /*scope:matter +m*/ ORDER BY m.id LIMIT 50
 
 -- complaint_date: the day that the two gave each other
 -- scope: system, moved by the flow
@@ -157,9 +175,9 @@ WHERE id = $1 AND complaint_id = $2
 -- complaint_head: a complaint as its page shows it
 -- scope: system, part of a matter read in the actor's scope
 SELECT c.intake_id, c.intake_unit_id, c.category, c.amount, c.may_publish, c.may_entrust, c.identity_day, c.identity_given_at,
-    c.decided_at, c.refusal, c.refusal_note, c.returned_at, c.return_note, c.consumer_agrees_at, c.operator_agrees_at, c.entrusted_to,
+    c.decided_at, c.refusal, c.refusal_note, c.returned_at, c.return_reason, c.return_note, c.consumer_agrees_at, c.operator_agrees_at, c.entrusted_to,
     c.consumer_entrusts_at, c.operator_entrusts_at, c.agreed_day, c.settled_as, c.settled_first, c.recovered, c.termination,
-    c.termination_note, c.ended_at, c.notified_at
+    c.termination_note, c.ended_at, c.notified_at, c.consumer_declines_at, c.operator_declines_at
 FROM complaint c WHERE c.id = $1
 
 -- complaint_codes: what is asked for, and which other ways were named
@@ -217,7 +235,10 @@ ON CONFLICT (complaint_id, side) DO UPDATE SET code_index = $3, opened_at = $4, 
 -- scope: system, whoever holds the code
 SELECT c.id, r.side, m.number, m.state, m.bureau_id, m.unit_id, b.name, b.name_en, e.name, c.category, c.amount, c.agreed_day,
     (SELECT max(k.due_day) FROM matter_clock k WHERE k.matter_id = m.id AND k.clock = 'C4'),
-    (SELECT count(*) FROM complaint_evidence x WHERE x.complaint_id = c.id AND x.side = r.side)
+    (SELECT count(*) FROM complaint_evidence x WHERE x.complaint_id = c.id AND x.side = r.side),
+    (SELECT max(k.due_day) FROM matter_clock k WHERE k.matter_id = m.id AND k.clock = 'PS1'), c.consumer_agrees_at,
+    c.operator_agrees_at, c.consumer_declines_at, c.operator_declines_at,
+    CASE r.side WHEN 'consumer' THEN c.consumer_entrusts_at ELSE c.operator_entrusts_at END
 FROM complaint_room r JOIN complaint c ON c.id = r.complaint_id JOIN matter m ON m.id = c.id JOIN bureau b ON b.id = m.bureau_id
 LEFT JOIN entity e ON e.id = m.entity_id
 WHERE r.code_index = $1
@@ -231,3 +252,38 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'complaint', $9)
 -- scope: system, the room was read by its code
 SELECT a.hash, a.media_type FROM complaint_evidence x JOIN attachment a ON a.id = x.attachment_id
 WHERE x.complaint_id = $1 AND x.attachment_id = $2
+
+-- complaint_drawn_upto: how far the draw for call-back has looked
+-- scope: system, the nightly job of a bureau
+SELECT COALESCE((SELECT d.upto FROM complaint_drawn d WHERE d.bureau_id = $1), 0)
+
+-- complaint_drawn_put: it has looked so far
+-- scope: system, the nightly job of a bureau
+INSERT INTO complaint_drawn (bureau_id, upto) VALUES ($1, $2) ON CONFLICT (bureau_id) DO UPDATE SET upto = $2
+
+-- complaint_draw_page: what was closed since, and how it ended
+-- scope: system, the nightly job of a bureau
+SELECT m.id, m.closed_at, m.number,
+    CASE WHEN c.settled_as IS NOT NULL THEN 'settled' WHEN c.termination IS NOT NULL THEN 'terminated'
+        WHEN c.refusal IS NOT NULL THEN 'refused' ELSE 'withdrawn' END
+FROM matter m JOIN complaint c ON c.id = m.id
+WHERE m.bureau_id = $1 AND m.kind = 'complaint' AND m.closed_at IS NOT NULL AND m.closed_at >= $2 AND m.closed_at <= $4
+    AND (m.closed_at > $2 OR m.id > $3)
+ORDER BY m.closed_at, m.id LIMIT $5
+
+-- complaint_callback_insert: one is drawn, once
+-- scope: system, the nightly job of a bureau
+INSERT INTO complaint_callback (id, bureau_id, drawn_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING
+
+-- complaint_callback_said: what was said when it was called
+-- scope: system, the matter was read in the actor's scope
+SELECT COALESCE(k.satisfaction, '') FROM complaint_callback k WHERE k.id = $1
+
+-- complaint_callback_put: what was said
+-- scope: system, the matter was read in the actor's scope
+UPDATE complaint_callback SET satisfaction = $2, note = $3, called_by = $4, called_at = $5 WHERE id = $1
+
+-- complaint_callbacks: whether the complaint was drawn, and what was said
+-- scope: system, part of a matter read in the actor's scope
+SELECT k.drawn_at, k.satisfaction, k.note, k.called_at, p.name FROM complaint_callback k LEFT JOIN person p ON p.id = k.called_by
+WHERE k.id = $1 LIMIT 1

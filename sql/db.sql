@@ -18,7 +18,8 @@ INSERT INTO schema_version (no, name, applied_at) VALUES ($1, $2, $3)
 
 -- db_outbox_after: the facts after a cursor (era, id), none of which an earlier one can still precede
 -- scope: system, the live hub filters each fact by its listener's scope
-SELECT 0, id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body
+SELECT 0, id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body,
+       secret
   FROM outbox WHERE $1 >= 0 AND id > $2 ORDER BY id LIMIT $3
 
 -- db_outbox_end: the cursor behind the last fact there is

@@ -129,7 +129,7 @@ WHERE a.subject_kind = 'matter' AND a.subject_id = $1 ORDER BY a.id
 -- attachment_take: an uploaded file finds its place; only its uploader may give it, once
 -- scope: system, guarded by uploader
 UPDATE attachment SET subject_kind = $2, subject_id = $3, stage = $5
-WHERE id = $1 AND created_by = $4 AND subject_id IS NULL
+WHERE id = $1 AND created_by = $4 AND subject_id IS NULL AND (subject_kind IS NULL OR subject_kind <> 'intake_import')
 
 -- matter_raises: to whom a matter was raised, and when
 -- scope: system, part of a matter in scope
@@ -149,8 +149,8 @@ ORDER BY d.id LIMIT $2
 
 -- matter_timeline: the acts on a matter, newest first
 -- scope: system, part of a matter in scope
-SELECT l.id, l.at, l.act, l.actor_id, p.name, l.state_from, l.state_to, l.facts FROM ledger l
-LEFT JOIN person p ON p.id = l.actor_id WHERE l.matter_id = $1 ORDER BY l.id DESC LIMIT $2
+SELECT l.id, l.at, l.act, l.actor_id, p.name, l.state_from, l.state_to, w.name FROM ledger l
+LEFT JOIN person p ON p.id = l.actor_id LEFT JOIN person w ON w.id = l.for_id WHERE l.matter_id = $1 ORDER BY l.id DESC LIMIT $2
 
 -- ledger_count_act: how often something was done to a matter
 -- scope: system, part of a matter in scope

@@ -92,5 +92,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 -- scope: system, the row is new
 UPDATE attachment SET original = $2, number = $3 WHERE id = $1
 
--- attachment_get: a file, if the actor may see it
-SELECT a.hash, a.name, a.media_type, a.size FROM attachment a WHERE a.id = $1 /*scope:attachment a*/
+-- attachment_get: a file, if the actor may see it; a table with what people sent is for its import alone
+SELECT a.hash, a.name, a.media_type, a.size FROM attachment a
+WHERE a.id = $1 AND (a.subject_kind IS NULL OR a.subject_kind <> 'intake_import') /*scope:attachment a*/

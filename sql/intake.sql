@@ -52,14 +52,6 @@ UPDATE intake SET answer_route = $2, answer_note = $3 WHERE id = $1
 -- scope: system, moved by the flow
 UPDATE intake SET merged_into = $2, merge_ground = $3, representative = $4 WHERE id = $1
 
--- intake_returned: a unit gave back what it had of it
--- scope: system, moved by the flow
-UPDATE intake SET returned_at = $2, returned_by = $3, return_reason = $4, return_note = $5 WHERE id = $1
-
--- intake_routed: whom it goes to
--- scope: system, moved by the flow
-UPDATE intake SET unit_id = $2 WHERE id = $1
-
 -- intake_joined: the others of a joint complaint, as they came
 SELECT i.id, m.number, i.received_at, i.merge_ground, i.representative FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.merged_into = $1 /*scope:matter m*/ ORDER BY i.id LIMIT 200
@@ -83,21 +75,14 @@ SELECT p.matter_id, p.kind, m.number, m.state, m.ver, m.unit_id, u.name, m.due_a
 FROM intake_part p JOIN matter m ON m.id = p.matter_id JOIN unit u ON u.id = m.unit_id
 WHERE p.intake_id = $1 AND p.undone_at IS NULL ORDER BY p.matter_id
 
+-- intake_undone_reports: the reports of splits that were taken back
+-- scope: system, part of an intake in scope
+SELECT p.matter_id FROM intake_part p WHERE p.intake_id = $1 AND p.kind = 'report' AND p.undone_at IS NOT NULL
+ORDER BY p.matter_id LIMIT 20
+
 -- intake_part_undone: a wrong split is taken back
 -- scope: system, part of an intake in scope
 UPDATE intake_part SET undone_at = $3 WHERE intake_id = $1 AND matter_id = $2
-
--- intake_part_returned: nobody has it (a time) or somebody has it again (NULL)
--- scope: system, part of an intake in scope
-UPDATE intake_part SET returned_at = $3 WHERE intake_id = $1 AND matter_id = $2
-
--- intake_of_part: where a complaint or report came from
--- scope: system, the complaint or report was read in the actor's scope
-SELECT p.intake_id FROM intake_part p WHERE p.matter_id = $1 AND p.undone_at IS NULL
-
--- intake_acts: what was done with a complaint or report since it was made
--- scope: system, part of an intake in scope
-SELECT count(*) FROM ledger l WHERE l.matter_id = $1 AND l.id > $2
 
 -- intake_centre: the unit that triages: the actor's own when it is a centre, else the oldest centre
 -- scope: system, the address book
@@ -180,49 +165,36 @@ SELECT e.id, e.name, COALESCE(e.address, ''), e.filings FROM entity e WHERE e.id
 SELECT u.id, u.name FROM unit u WHERE u.id = $1
 
 -- alike_by_phone: earlier ones with that telephone
-SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
-    i.premises_id, i.subject_name, i.facts,
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
-FROM intake i JOIN matter m ON m.id = i.id
+SELECT i.id FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.bureau_id = $1 AND i.phone_index = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
 ORDER BY i.received_at DESC, i.id DESC LIMIT 60
 
 -- alike_by_paper: earlier ones with that paper
-SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
-    i.premises_id, i.subject_name, i.facts,
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
-FROM intake i JOIN matter m ON m.id = i.id
+SELECT i.id FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.bureau_id = $1 AND i.id_index = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
 ORDER BY i.received_at DESC, i.id DESC LIMIT 60
 
 -- alike_by_entity: earlier ones about that operator
-SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
-    i.premises_id, i.subject_name, i.facts,
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
-FROM intake i JOIN matter m ON m.id = i.id
+SELECT i.id FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.bureau_id = $1 AND i.entity_id = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
 ORDER BY i.received_at DESC, i.id DESC LIMIT 60
 
 -- alike_by_door: earlier ones about that door
-SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
-    i.premises_id, i.subject_name, i.facts,
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
-    EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
-FROM intake i JOIN matter m ON m.id = i.id
+SELECT i.id FROM intake i JOIN matter m ON m.id = i.id
 WHERE i.bureau_id = $1 AND i.premises_id = $2 AND i.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
 ORDER BY i.received_at DESC, i.id DESC LIMIT 60
 
 -- alike_by_band: earlier ones whose story shares a band
+SELECT i.id FROM intake_band b JOIN intake i ON i.id = b.intake_id JOIN matter m ON m.id = i.id
+WHERE b.bureau_id = $1 AND b.band = $2 AND b.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
+ORDER BY b.received_at DESC, i.id DESC LIMIT 60
+
+-- alike_read: one of them, as it is compared and shown
 SELECT i.id, m.number, m.state, i.received_at, i.channel, i.category, i.story_masked, i.phone_index, i.id_index, i.entity_id,
     i.premises_id, i.subject_name, i.facts,
     EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'complaint' AND p.undone_at IS NULL),
     EXISTS (SELECT 1 FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' AND p.undone_at IS NULL)
-FROM intake_band b JOIN intake i ON i.id = b.intake_id JOIN matter m ON m.id = i.id
-WHERE b.bureau_id = $1 AND b.band = $2 AND b.received_at >= $3 AND i.merged_into IS NULL /*scope:matter m*/
-ORDER BY b.received_at DESC, i.id DESC LIMIT 60
+FROM intake i JOIN matter m ON m.id = i.id WHERE i.id = $1 /*scope:matter m*/
 
 -- filed_by_phone: what came with that telephone
 SELECT i.id, m.number, i.received_at, i.entity_id, i.category, i.name_index FROM intake i JOIN matter m ON m.id = i.id
@@ -278,3 +250,50 @@ SELECT i.id, m.number, COALESCE(p.kind, ''), i.channel, COALESCE(i.category, '')
 FROM intake i JOIN matter m ON m.id = i.id LEFT JOIN entity e ON e.id = i.entity_id
 LEFT JOIN intake_part p ON p.intake_id = i.id AND p.undone_at IS NULL
 WHERE i.bureau_id = $1 AND i.received_at >= $2 ORDER BY i.received_at DESC, i.id DESC LIMIT $3
+
+-- intake_file_mark: a table with what people sent is read by its import alone, and goes with the loose files
+-- scope: system, the row is new
+UPDATE attachment SET subject_kind = 'intake_import' WHERE id = $1
+
+-- intake_file: a table somebody brought
+-- scope: system, guarded by uploader
+SELECT a.hash, a.name FROM attachment a WHERE a.id = $1 AND a.created_by = $2 AND a.subject_kind = 'intake_import'
+
+-- intake_import_insert: somebody asks for a table to be taken in
+-- scope: system, the row is new
+INSERT INTO intake_import (id, bureau_id, unit_id, template, file_hash, file_name, map, dry_run, state, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10)
+
+-- intake_import_job: which job does it
+-- scope: system, the import is the actor's own
+UPDATE intake_import SET job_id = $2 WHERE id = $1
+
+-- intake_import_get: one import
+SELECT i.id, i.bureau_id, i.unit_id, i.job_id, i.template, i.file_hash, i.file_name, i.map, i.dry_run, i.state, i.row_count,
+    i.added, i.changed, i.unchanged, i.refused, i.created_by, i.created_at, i.finished_at
+FROM intake_import i WHERE i.id = $1 /*scope:intake_import i*/
+
+-- intake_import_state: where it stands
+-- scope: system, the worker
+UPDATE intake_import SET state = $2, finished_at = $3 WHERE id = $1
+
+-- intake_import_count: rows done, in the transaction that did them; nothing happens when another worker has gone on from there
+-- scope: system, the worker
+UPDATE intake_import SET row_count = row_count + $3, added = added + $4, changed = changed + $5, unchanged = unchanged + $6,
+    refused = refused + $7
+WHERE id = $1 AND row_count = $2
+
+-- intake_import_row_insert: what became of a row
+-- scope: system, part of an import
+INSERT INTO intake_import_row (import_id, row_no, outcome, number, intake_id, fields, said, line)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- intake_import_rows: what became of the rows, in the order of the file
+SELECT r.row_no, r.outcome, r.number, r.intake_id, r.fields, r.said FROM intake_import_row r JOIN intake_import i ON i.id = r.import_id
+WHERE r.import_id = $1 AND r.row_no > $2 AND (CAST($3 AS TEXT) = '' OR r.outcome = $3) /*scope:intake_import i*/
+ORDER BY r.row_no LIMIT $4
+
+-- intake_import_refused: rows that were refused, sealed, for whoever brought the table
+-- scope: system, guarded by whoever brought it
+SELECT r.row_no, r.said, r.line FROM intake_import_row r JOIN intake_import i ON i.id = r.import_id
+WHERE r.import_id = $1 AND r.row_no > $2 AND r.line IS NOT NULL AND i.created_by = $3 ORDER BY r.row_no LIMIT $4

@@ -119,18 +119,18 @@ ORDER BY 1 LIMIT $3
 
 -- search_assigned_operators: the operators a partner was given work on
 -- scope: system, the condition is the scope itself
-SELECT m.entity_id FROM matter m WHERE +m.bureau_id = $1 AND m.entity_id IS NOT NULL AND m.person_id = $2
+SELECT m.entity_id FROM matter m WHERE +m.bureau_id = $1 AND m.entity_id IS NOT NULL AND m.person_id = $2 AND m.secret = 0
 UNION
-SELECT m.entity_id FROM matter m WHERE +m.bureau_id = $1 AND m.entity_id IS NOT NULL AND m.unit_id = $3
+SELECT m.entity_id FROM matter m WHERE +m.bureau_id = $1 AND m.entity_id IS NOT NULL AND m.unit_id = $3 AND m.secret = 0
 UNION
 SELECT p.entity_id FROM sweep_stop s JOIN premises p ON p.id = s.premises_id
 WHERE s.person_id = $2 AND p.entity_id IS NOT NULL AND p.bureau_id = $1 ORDER BY 1
 
 -- search_assigned_doors: the doors a partner was given work on
 -- scope: system, the condition is the scope itself
-SELECT m.premises_id FROM matter m WHERE +m.bureau_id = $1 AND m.premises_id IS NOT NULL AND m.person_id = $2
+SELECT m.premises_id FROM matter m WHERE +m.bureau_id = $1 AND m.premises_id IS NOT NULL AND m.person_id = $2 AND m.secret = 0
 UNION
-SELECT m.premises_id FROM matter m WHERE +m.bureau_id = $1 AND m.premises_id IS NOT NULL AND m.unit_id = $3
+SELECT m.premises_id FROM matter m WHERE +m.bureau_id = $1 AND m.premises_id IS NOT NULL AND m.unit_id = $3 AND m.secret = 0
 UNION
 SELECT s.premises_id FROM sweep_stop s WHERE s.person_id = $2 ORDER BY 1
 

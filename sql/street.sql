@@ -157,7 +157,7 @@ UPDATE visit SET signed_by = $2, sign_refused = $3, witness = $4, signed_at = $5
 -- attachment_take_as: an uploaded picture finds its place and what it shows; only its uploader may give it, once
 -- scope: system, guarded by uploader
 UPDATE attachment SET subject_kind = $2, subject_id = $3, role = $5, item = $6, stage = CASE WHEN $2 = 'matter' THEN 'before' END
-WHERE id = $1 AND created_by = $4 AND subject_id IS NULL
+WHERE id = $1 AND created_by = $4 AND subject_id IS NULL AND (subject_kind IS NULL OR subject_kind <> 'intake_import')
 
 -- attachment_is_at: whether a picture has found that place already
 -- scope: system, part of a visit

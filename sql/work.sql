@@ -1,8 +1,9 @@
 -- matter_insert: opens the common part of a piece of work
 -- scope: system, the row is new
 INSERT INTO matter (id, bureau_id, number, kind, state, ver, unit_id, person_id, entity_id, premises_id, place_code,
-    lon, lat, rule_pack, opened_at, due_at, closed_at, changed_at, level, title, title_list, title_code, from_unit_id)
-VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $14, $16, $17, $18, $19, $20)
+    lon, lat, rule_pack, opened_at, due_at, closed_at, changed_at, level, title, title_list, title_code, from_unit_id,
+    secret)
+VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $14, $16, $17, $18, $19, $20, $21)
 
 -- matter_get: the common part, if the actor may see it
 SELECT m.id, m.number, m.kind, m.state, m.ver, m.bureau_id, m.unit_id, m.person_id, m.entity_id, m.premises_id,
@@ -22,6 +23,17 @@ UPDATE matter SET due_at = $2, level_at = 0, raise_at = 0, raised_to = CASE WHEN
 -- matter_hand_to: gives the matter to another unit; whoever had it follows it
 -- scope: system, moved by a flow
 UPDATE matter SET unit_id = $2, from_unit_id = $3, person_id = $4 WHERE id = $1
+
+-- matter_centre: to which unit it is given back: the centre of the intake it was made of, else the oldest one, else the bureau's own unit
+-- scope: system, the address book
+SELECT COALESCE(
+    (SELECT i.centre_id FROM intake_part p JOIN intake i ON i.id = p.intake_id WHERE p.matter_id = $1 AND p.undone_at IS NULL),
+    (SELECT min(u.id) FROM unit u WHERE u.bureau_id = $2 AND u.active = 1 AND u.kind = 'centre'),
+    (SELECT min(u.id) FROM unit u WHERE u.bureau_id = $2 AND u.active = 1 AND u.parent_id IS NULL))
+
+-- matter_part_returned: nobody has what was made of an intake (a time) or somebody has it again (NULL)
+-- scope: system, moved by a flow
+UPDATE intake_part SET returned_at = $2 WHERE matter_id = $1 AND undone_at IS NULL
 
 -- matter_set_owner: hands the matter to a unit and perhaps a person
 -- scope: system, the matter was read in the actor's scope
@@ -55,11 +67,24 @@ UPDATE matter_clock SET paused_on = $2 WHERE id = $1
 -- scope: system, part of a matter
 UPDATE matter_clock SET paused_on = NULL, pauses = $2, due_day = $3, provisional = $4 WHERE id = $1
 
+-- clock_follow: the limit shows another event of the same kind
+-- scope: system, part of a matter
+UPDATE matter_clock SET clock = $2, law_day = $3, from_day = $4, due_day = $5, provisional = $6 WHERE id = $1
+
+-- clock_lengthen: the longer limit in the place of a running one
+-- scope: system, part of a matter
+UPDATE matter_clock SET clock = $2, due_day = $3, provisional = $4 WHERE id = $1
+
 -- ledger_insert: an act, in the transaction that did it
 -- scope: system, the record of acts
 INSERT INTO ledger (id, at, bureau_id, actor_id, unit_id, act, subject_kind, subject_id, matter_id, entity_id, state_from,
-    state_to, facts, purpose, rule_pack, digest, entity_unit_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, (SELECT e.unit_id FROM entity e WHERE e.id = $10))
+    state_to, facts, purpose, rule_pack, digest, for_id, entity_unit_id, secret)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (SELECT e.unit_id FROM entity e WHERE e.id = $10),
+    COALESCE((SELECT m.secret FROM matter m WHERE m.id = $9), (SELECT m.secret FROM matter m WHERE m.id = $8), 0))
+
+-- ledger_owner: whose work a matter is
+-- scope: system, the record of acts
+SELECT m.person_id FROM matter m WHERE m.id = $1
 
 -- ledger_follow: an operator has moved to another unit, and what was done with it is seen there
 -- scope: system, the record of acts
@@ -99,7 +124,7 @@ SELECT count(*) FROM ledger l WHERE l.seq IS NULL
 -- scope: system, verification
 -- plan: scan, verification reads all of it
 SELECT l.id, l.seq, l.at, l.bureau_id, l.actor_id, l.unit_id, l.act, l.subject_kind, l.subject_id, l.matter_id,
-    l.entity_id, l.state_from, l.state_to, l.facts, l.purpose, l.rule_pack, l.digest, l.link
+    l.entity_id, l.state_from, l.state_to, l.facts, l.purpose, l.rule_pack, l.digest, l.link, l.for_id
 FROM ledger l WHERE l.seq > $1 ORDER BY l.seq LIMIT $2
 
 -- ledger_heads: the signatures
@@ -108,8 +133,8 @@ SELECT h.seq, h.at, h.link, h.signature, h.key_id FROM ledger_head h ORDER BY h.
 
 -- outbox_insert: a fact for screens and the outside
 -- scope: system, filtered when it is read
-INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO outbox (id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code, body, secret)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, COALESCE((SELECT m.secret FROM matter m WHERE m.id = $11), (SELECT m.secret FROM matter m WHERE m.id = $6), 0))
 
 -- outbox_door_itself: a fact about a door leads to it, where it lies now
 -- scope: system, filtered when it is read

@@ -5,7 +5,7 @@
 
 -- db_outbox_after: the facts after a cursor (era, id), none of which an earlier one can still precede
 SELECT CAST(CAST(era AS TEXT) AS BIGINT), id, bureau_id, at, topic, subject_kind, subject_id, unit_id, person_id, place_code,
-       body
+       body, secret
   FROM outbox
  WHERE (era, id) > (CAST(CAST(CAST($1 AS BIGINT) AS TEXT) AS xid8), $2) AND era < pg_snapshot_xmin(pg_current_snapshot())
  ORDER BY era, id LIMIT $3

@@ -73,6 +73,23 @@ static void look_at_keys(struct doctor *d)
     doctor_good("keys", ARENA_CONCAT(d->arena, S("newest "), keyring_id(d->keyring)));
 }
 
+/* Reporters' identities have keys of their own. */
+static void look_at_vault(struct doctor *d)
+{
+    struct fault f;
+    struct keyring *vault;
+    fault_init(&f, d->arena);
+    str dir = ARENA_CONCAT(d->arena, config_text(d->config, "NAGUAN_DATA"), S("/vault"));
+    if (keyring_open(dir, false, &vault, &f) != OK) {
+        doctor_bad(d, "vault", doctor_reason(d, &f),
+                   "mode 0600, owned by the service; bring them back from the backup: without them "
+                   "nobody can say who reported");
+        return;
+    }
+    doctor_good("vault", ARENA_CONCAT(d->arena, S("newest "), keyring_id(vault)));
+    keyring_close(vault);
+}
+
 static void look_at_rules(struct doctor *d)
 {
     struct fault f;
@@ -174,6 +191,7 @@ int cmd_doctor(int argc, char **argv)
     look_at_settings(&d);
     look_at_data(&d);
     look_at_keys(&d);
+    look_at_vault(&d);
     look_at_rules(&d);
     look_at_calendar(&d);
     doctor_machine(&d);

@@ -12,11 +12,14 @@ static const struct nightly {
     bool backup; /* one for the whole house, and only where NAGUAN_BACKUP_DIR says so */
 } nightly[] = {
     { "food.look", "food.look", 60, false },
+    { "case.night", "case.night", 10, false },
+    { "complaint.sample", "complaint.sample", 3 * 60 + 10, false },
     { "street.plans", "street.plans", 2 * 60, false },
     { "street.minutes", "street.minutes", 60 + 30, false },
     { "street.surprise", "street.surprise", 18 * 60, false },
     { "street.snaps", "street.snaps", 2 * 60 + 20, false },
     { "suggestion.learn", "suggestion.learn", 2 * 60 + 50, false },
+    { "inbox.digest", "inbox.digest", 7 * 60, false },
     { "backup", "backup", 3 * 60 + 30, true },
 };
 

@@ -4,6 +4,7 @@
 #include "core/house_room.h"
 #include "core/list_book.h"
 #include "core/matter_page.h"
+#include "rooms/access/access.h"
 #include "rooms/admin/admin.h"
 #include "rooms/area/area.h"
 #include "rooms/board/board.h"
@@ -11,13 +12,17 @@
 #include "rooms/complaint/complaint.h"
 #include "rooms/document/document.h"
 #include "rooms/doorstep/doorstep.h"
+#include "rooms/events/events.h"
 #include "rooms/exports/exports.h"
+#include "rooms/feed/feed.h"
 #include "rooms/field/field.h"
 #include "rooms/food/food.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
+#include "rooms/inbox/inbox.h"
 #include "rooms/inspection/inspection.h"
 #include "rooms/intake/intake.h"
+#include "rooms/open311/open311.h"
 #include "rooms/register/register.h"
 #include "rooms/report/report.h"
 #include "rooms/rules/rules.h"
@@ -30,6 +35,8 @@ enum { MAX_FLOWS = 64 };
 
 /* Rooms that follow what is done in another one, in its transaction. */
 static const visit_follower visit_followers[] = { food_visit_recorded };
+
+static const matter_follower matter_followers[] = { open311_follow };
 
 /* What rooms above the street know to be due at a door. */
 static const struct due_source *const due_sources[] = { &food_inspection_due, &food_control_due,
@@ -57,10 +64,15 @@ const struct room *const wire_rooms[] = {
     ROOM(food, "register document street")
     ROOM(survey, "street food")
     ROOM(vault, "")
-    ROOM(report, "register document vault")
-    ROOM(complaint, "register document")
-    ROOM(intake, "register complaint report")
+    ROOM(report, "register document vault casefile")
+    ROOM(complaint, "register document report vault")
+    ROOM(intake, "register imports complaint report")
     ROOM(suggestion, "")
+    ROOM(inbox, "")
+    ROOM(access, "")
+    ROOM(events, "access")
+    ROOM(open311, "access intake")
+    ROOM(feed, "access intake")
     ROOM(board, "")
     ROOM(exports, "")
 };
@@ -106,6 +118,7 @@ rc wire_install(const struct house *house, struct fault *f)
     matter_set_flows(flows, n);
     street_set_due(due_sources);
     visit_set_followers(visit_followers, COUNT(visit_followers));
+    matter_set_followers(matter_followers, COUNT(matter_followers));
     list_set_hooks(&hooks);
     list_book_set(wire_rooms, wire_room_count);
     return OK;

@@ -5,6 +5,16 @@ static const char *const names[ROLES] = {
     "window",  "partner", "head",  "auditor",  "admin",        "system",   "registrar",
 };
 
+bool actor_works_for(const struct actor *who, i64 person_id)
+{
+    if (who->person_id == person_id)
+        return true;
+    for (size_t i = 0; i < who->scope->absent_count; i++)
+        if (who->scope->absent[i] == person_id)
+            return true;
+    return false;
+}
+
 unsigned role_from_name(str name)
 {
     for (unsigned i = 0; i < ROLES; i++)

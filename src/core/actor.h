@@ -32,9 +32,13 @@ struct actor {
     str name, unit_name;
     bool certified; /* holds an enforcement certificate (执法证) */
     const struct scope *scope;
+    i64 for_id; /* whose work is done, by their deputy, in their absence; 0: one's own */
     str remote; /* for the ledger and rate limits */
 };
 
+/* Whether work of person_id is this actor's to do: their own, or that of somebody absent whose
+ * deputy they are today. */
+bool actor_works_for(const struct actor *who, i64 person_id);
 /* role from its name in the API ("officer"), 0 when unknown; and back. */
 unsigned role_from_name(str name);
 const char *role_name(unsigned role);

@@ -1,5 +1,6 @@
 #include "core/actor_load.h"
 
+#include "base/date.h"
 #include "db/queries.h"
 
 #include <string.h>
@@ -8,14 +9,28 @@
  * those who keep the register and the system, and those who watch over them. */
 enum {
     WHOLE_BUREAU = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_WINDOW |
-                   ROLE_HEAD | ROLE_AUDITOR | ROLE_ADMIN | ROLE_REGISTRAR
+                   ROLE_HEAD | ROLE_AUDITOR | ROLE_ADMIN | ROLE_REGISTRAR,
+    /* A case may be about any operator of the district, whichever station keeps it. */
+    WHOLE_REGISTER = ROLE_INVESTIGATOR,
+    /* Reports and filings (O121 37: no unrelated staff): the centre, those who review, direct and
+     * watch over them know of all; the street and the investigators of what is theirs; counter,
+     * register, administration and partners of none. */
+    ALL_SECRETS = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_HEAD |
+                  ROLE_AUDITOR | ROLE_SYSTEM,
+    OWN_SECRETS = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR
 };
 
 void scope_of_roles(struct scope *scope, unsigned roles)
 {
     scope->whole_bureau = (roles & WHOLE_BUREAU) != 0;
+    scope->whole_register = (roles & WHOLE_REGISTER) != 0;
+    scope->secrets = roles & ALL_SECRETS   ? SECRETS_ALL
+                     : roles & OWN_SECRETS ? SECRETS_OWN
+                                           : SECRETS_NONE;
     scope->assigned_only = roles != 0 && (roles & ~(unsigned)ROLE_PARTNER) == 0;
 }
+
+enum { ABSENT = 64 }; /* people whose deputy one can be at a time */
 
 struct loading {
     struct arena *arena;
@@ -52,6 +67,25 @@ static rc take_unit(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+static rc take_absent(const struct row *r, void *arg, struct fault *f)
+{
+    struct loading *l = arg;
+    (void)f;
+    if (l->n < ABSENT)
+        l->units[l->n++] = row_int(r, 0);
+    return OK;
+}
+
+rc actor_absent(struct tx *tx, i64 person_id, struct scope *scope, struct fault *f)
+{
+    struct loading l = { .units = ARENA_ARRAY(tx_arena(tx), i64, ABSENT) };
+    rc r = db_each(tx, &Q_actor_absent, ARGS(V_I(person_id), V_I(day_at(tx_now(tx)))), take_absent,
+                   &l, f);
+    scope->absent = l.units;
+    scope->absent_count = l.n;
+    return r;
+}
+
 rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
@@ -71,7 +105,9 @@ rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f)
                              .units = l.units,
                              .unit_count = l.n };
     scope_of_roles(scope, actor.roles);
+    r = actor_absent(tx, actor.person_id, scope, f);
     actor.scope = scope;
-    *ret = actor;
-    return OK;
+    if (r == OK)
+        *ret = actor;
+    return r;
 }

@@ -11,4 +11,7 @@ void scope_of_roles(struct scope *scope, unsigned roles);
  * arena. NOT_FOUND "person.not_found" when the person is not active any more. */
 CHECKED rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f);
 
+/* Whose deputy the person is today, into scope->absent; lives in the transaction's arena. */
+CHECKED rc actor_absent(struct tx *tx, i64 person_id, struct scope *scope, struct fault *f);
+
 #endif

@@ -99,8 +99,10 @@ static rc add_file(struct pack *p, str name, str path, struct fault *f)
     return r;
 }
 
-static rc add_keys(struct pack *p, str dir, struct fault *f)
+/* folder: "keys/" or "vault/", below the data and in the pack. */
+static rc add_keys(struct pack *p, const struct house *house, str folder, struct fault *f)
 {
+    str dir = ARENA_CONCAT(p->arena, house->spool_dir, S("/"), folder);
     DIR *d = opendir(arena_cstr(p->arena, dir));
     if (!d)
         return broken_disk(f, dir);
@@ -108,8 +110,8 @@ static rc add_keys(struct pack *p, str dir, struct fault *f)
     for (struct dirent *e = readdir(d); r == OK && e; e = readdir(d)) {
         str name = str_from(e->d_name);
         if (str_ends(name, S(".key")))
-            r = add_file(p, ARENA_CONCAT(p->arena, S("keys/"), name),
-                         ARENA_CONCAT(p->arena, dir, S("/"), name), f);
+            r = add_file(p, ARENA_CONCAT(p->arena, folder, name), ARENA_CONCAT(p->arena, dir, name),
+                         f);
     }
     closedir(d);
     return r;
@@ -140,7 +142,9 @@ static rc pack_all(struct pack *p, const struct house *house, str copy,
     if (r == OK)
         r = add_text(p, S("manifest.json"), manifest_of(p->arena, report, sm3, p->now), f);
     if (r == OK)
-        r = add_keys(p, ARENA_CONCAT(p->arena, house->spool_dir, S("/keys")), f);
+        r = add_keys(p, house, S("keys/"), f);
+    if (r == OK)
+        r = add_keys(p, house, S("vault/"), f);
     if (r == OK)
         r = add_file(p, S("naguan.db"), copy, f);
     if (r == OK)

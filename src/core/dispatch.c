@@ -33,16 +33,26 @@ static void note(struct call *c, int status, const struct fault *f)
              STR_ARG(key), STR_ARG(detail));
 }
 
+/* A refusal in the form of its address. */
+static void put_problem(const struct call *c, const struct fault *f, struct http_reply *ret)
+{
+    problem_reply(f, c->arena, ret);
+    if (c->route && c->route->problem)
+        c->route->problem(c->first.http, f, c->arena, ret);
+    tus_stamp(c, ret);
+}
+
 void dispatch_problem(void *app, struct http_exchange *x, const struct fault *f,
                       struct http_reply *ret)
 {
     struct call *c = http_state(x);
-    problem_reply(f, http_request(x)->arena, ret);
     if (c) {
-        tus_stamp(c, ret);
+        put_problem(c, f, ret);
         note(c, ret->status, f);
-    } else /* refused before it could be read */
+    } else { /* refused before it could be read */
+        problem_reply(f, http_request(x)->arena, ret);
         metrics_count(((struct app *)app)->metrics, NULL, ret->status, 0);
+    }
 }
 
 /* The last thing done with a call: its memory goes with the reply. */
@@ -52,8 +62,7 @@ static void answer(struct call *c, rc r)
         jmp_buf jump;
         jmp_buf *before = arena_set_failure(c->arena, &jump);
         if (setjmp(jump) == 0) {
-            problem_reply(&c->fault, c->arena, &c->reply);
-            tus_stamp(c, &c->reply);
+            put_problem(c, &c->fault, &c->reply);
         } else {
             c->reply = (struct http_reply){ .status = rc_http(NO_MEMORY) };
         }
@@ -243,7 +252,7 @@ static rc read_body(struct call *c, struct fault *f)
     const struct http_request *rq = c->first.http;
     const struct route *route = c->route;
     bool needed = route->in || (route->flags & ROUTE_PATCH);
-    if ((route->flags & (ROUTE_UPLOAD | ROUTE_TUS)) || (!rq->body.n && !needed))
+    if ((route->flags & (ROUTE_UPLOAD | ROUTE_TUS | ROUTE_RAW)) || (!rq->body.n && !needed))
         return OK;
     if (rq->body.n && !is_json(http_header(rq, "Content-Type")))
         return fail(f, UNSUPPORTED, NULL);

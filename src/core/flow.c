@@ -105,6 +105,16 @@ static rc prepare(struct tx *tx, const struct flow *flow, struct step *s, str ac
     return r;
 }
 
+/* A deputy acts for the owner as it was before the step, which may hand the matter on. */
+static struct actor for_whom(const struct actor *who, const struct matter *m)
+{
+    struct actor as = *who;
+    if (m->person_id && m->person_id != who->person_id && who->scope &&
+        actor_works_for(who, m->person_id))
+        as.for_id = m->person_id;
+    return as;
+}
+
 rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, struct flow_ask ask,
               struct matter *ret, struct fault *f)
 {
@@ -117,7 +127,8 @@ rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, s
     if (ask.ver && ask.ver != m.ver)
         return stale(tx, &m, f);
     struct matter before = m;
-    struct step s = { .actor = who, .matter = &before, .now = tx_now(tx), .told = ask.told };
+    struct actor as = for_whom(who, &m);
+    struct step s = { .actor = &as, .matter = &before, .now = tx_now(tx), .told = ask.told };
     r = prepare(tx, flow, &s, ask.action, ask.form, f);
     if (r == OK)
         r = take_step(tx, flow, &m, s.move, f);
@@ -127,7 +138,7 @@ rc flow_apply(struct tx *tx, const struct flow *flow, const struct actor *who, s
     if (r == OK && s.move->effect)
         r = s.move->effect(tx, &s, f);
     if (r == OK)
-        r = matter_tell(tx, who, &m, s.move->action, before.state, S(""), f);
+        r = matter_tell(tx, &as, &m, s.move->action, before.state, S(""), f);
     if (r == OK && ret)
         *ret = m;
     return r;

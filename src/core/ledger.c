@@ -12,7 +12,7 @@
 enum { SEAL_BATCH = 5000, HEAD_EVERY_MS = 60000, WALK_BATCH = 2000 };
 
 struct content {
-    i64 id, at, bureau_id, actor_id, unit_id, subject_id, matter_id, entity_id;
+    i64 id, at, bureau_id, actor_id, unit_id, subject_id, matter_id, entity_id, for_id;
     str act, subject_kind, from, to, facts, purpose, rule_pack;
 };
 
@@ -29,6 +29,8 @@ static void digest_of(const struct content *c, unsigned char out[SM3_BYTES])
         sm3_add(s, (str){ (const char *)&n, sizeof n });
         sm3_add(s, texts[i]);
     }
+    if (c->for_id) /* rows from before there were deputies read as they did */
+        sm3_add(s, (str){ (const char *)&c->for_id, sizeof c->for_id });
     sm3_end(s, out);
 }
 
@@ -45,9 +47,27 @@ static void link_of(str previous, str digest, unsigned char out[SM3_BYTES])
     sm3_end(s, out);
 }
 
+/* Whose work it is: what a deputy does to the matter of somebody absent is done for them. */
+static rc find_for(struct tx *tx, const struct actor *who, const struct ledger_entry *e, i64 *ret,
+                   struct fault *f)
+{
+    i64 owner = 0;
+    *ret = who->for_id;
+    if (*ret || !e->matter_id || !who->scope || !who->scope->absent_count)
+        return OK;
+    rc r = db_int(tx, &Q_ledger_owner, ARGS(V_I(e->matter_id)), &owner, f);
+    if (owner && owner != who->person_id && actor_works_for(who, owner))
+        *ret = owner;
+    return r;
+}
+
 rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_entry *e,
                  struct fault *f)
 {
+    i64 for_id;
+    rc r = find_for(tx, who, e, &for_id, f);
+    if (r != OK)
+        return r;
     struct content c = {
         .id = tx_id(tx),
         .at = tx_now(tx),
@@ -57,6 +77,7 @@ rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_ent
         .subject_id = e->subject_id,
         .matter_id = e->matter_id,
         .entity_id = e->entity_id,
+        .for_id = for_id,
         .act = str_from(e->act),
         .subject_kind = str_from(e->subject_kind),
         .from = e->from,
@@ -71,7 +92,7 @@ rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_ent
                    ARGS(V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id),
                         V_T(c.act), V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id),
                         V_ID(c.entity_id), V_T0(c.from), V_T0(c.to), V_T(c.facts), V_T0(c.purpose),
-                        V_T(c.rule_pack), V_B(bytes(digest))),
+                        V_T(c.rule_pack), V_B(bytes(digest)), V_ID(c.for_id)),
                    NULL, f);
 }
 
@@ -270,6 +291,7 @@ static void read_content(const struct row *r, struct content *c)
         .facts = row_text(r, 13),
         .purpose = row_text(r, 14),
         .rule_pack = row_text(r, 15),
+        .for_id = row_int(r, 18),
     };
 }
 

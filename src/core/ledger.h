@@ -17,6 +17,8 @@ struct ledger_entry {
     str facts;    /* small JSON of codes and ids, may be empty */
     str purpose;  /* for reads of sealed data */
 };
+/* What a deputy does to a matter of somebody absent (struct scope.absent) is written down as done
+ * for them. */
 CHECKED rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_entry *e,
                          struct fault *f);
 

@@ -24,6 +24,7 @@ struct cursor {
 struct fact {
     struct cursor at;
     i64 bureau_id, unit_id, person_id;
+    bool secret;
     u32 length;
     char text[FACT_TEXT];
 };
@@ -65,14 +66,18 @@ static bool after(struct cursor a, struct cursor b)
 /* The rule of the scope kind "outbox" (db/scope.c), for facts that lie in memory. */
 static bool may_know(const struct scope *s, const struct fact *t)
 {
-    if (t->bureau_id != s->bureau_id)
+    bool hidden = t->secret && s->secrets != SECRETS_ALL;
+    if (t->bureau_id != s->bureau_id || (hidden && s->secrets == SECRETS_NONE))
         return false;
-    if (s->whole_bureau || (t->person_id && t->person_id == s->person_id))
+    if ((s->whole_bureau && !hidden) || (t->person_id && t->person_id == s->person_id))
         return true;
     if (!t->unit_id)
         return !s->assigned_only;
     for (size_t i = 0; i < s->unit_count; i++)
         if (s->units[i] == t->unit_id)
+            return true;
+    for (size_t i = 0; i < s->absent_count; i++)
+        if (s->absent[i] == t->person_id)
             return true;
     return false;
 }
@@ -142,7 +147,8 @@ static rc take_fact(const struct row *r, void *arg, struct fault *f)
     *t = (struct fact){ .at = b->at,
                         .bureau_id = row_int(r, 2),
                         .unit_id = row_int(r, 7),
-                        .person_id = row_int(r, 8) };
+                        .person_id = row_int(r, 8),
+                        .secret = row_int(r, 11) != 0 };
     if (set_text(t, r, row_text(r, 10), b->arena) || set_text(t, r, (str){ 0 }, b->arena)) {
         l->end++;
         l->facts++;
@@ -428,10 +434,7 @@ rc live_listen(struct live *l, struct http_exchange *x, const struct actor *who,
     if (!a)
         return fail(f, NO_MEMORY, NULL);
     struct listener *one = ARENA_NEW(a, struct listener);
-    i64 *units = ARENA_ARRAY(a, i64, who->scope->unit_count + 1);
-    memcpy(units, who->scope->units, who->scope->unit_count * sizeof *units);
-    *one = (struct listener){ .arena = a, .live = l, .scope = *who->scope };
-    one->scope.units = units;
+    *one = (struct listener){ .arena = a, .live = l, .scope = *scope_copy(who->scope, a) };
     one->ends = monotonic_ms() + LIFE_MS;
     one->beat =
         one->ends - LIFE_MS - BEAT_MS; /* the first thing sent opens the stream at the client */

@@ -18,8 +18,9 @@ rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *r
                   f);
 }
 
-/* The series and the prefix of a kind stand in rules/matter_kinds: HZ for a hazard. */
-static rc give_number(struct tx *tx, struct matter *m, struct fault *f)
+/* The series and the prefix of a kind stand in rules/matter_kinds: HZ for a hazard; so does whether
+ * its matters are secret. */
+static rc give_number(struct tx *tx, struct matter *m, bool *ret_secret, struct fault *f)
 {
     const struct rules *rules = house_of(tx)->rules;
     int year, month, dom;
@@ -30,6 +31,7 @@ static rc give_number(struct tx *tx, struct matter *m, struct fault *f)
     if (!kind)
         return fail_detail(f, INTERNAL, NULL, "no matter kind %.*s in the rules", STR_ARG(m->kind));
     str prefix = rule_cell(rules, kind, S("prefix"));
+    *ret_secret = str_eq(rule_cell(rules, kind, S("secret")), S("yes"));
     rc r = matter_next_number(tx, m->bureau_id, prefix, year, &n, f);
     if (r == OK)
         m->number =
@@ -49,7 +51,8 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
     m->bureau_id = who->bureau_id;
     m->opened_at = m->opened_at ? m->opened_at : tx_now(tx);
     m->rule_pack = rules_pack(house_of(tx)->rules);
-    rc r = give_number(tx, m, f);
+    bool secret;
+    rc r = give_number(tx, m, &secret, f);
     if (r != OK)
         return r;
     r = db_exec(tx, &Q_matter_insert,
@@ -57,12 +60,29 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
                      V_I(m->unit_id), V_ID(m->person_id), V_ID(m->entity_id), V_ID(m->premises_id),
                      V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat),
                      V_T(m->rule_pack), V_I(m->opened_at), V_ID(m->due_at), V_I(m->level),
-                     V_T(m->title), V_T0(m->title_list), V_T0(m->title_code),
-                     V_ID(m->from_unit_id)),
+                     V_T(m->title), V_T0(m->title_list), V_T0(m->title_code), V_ID(m->from_unit_id),
+                     V_I(secret)),
                 NULL, f);
     if (r != OK)
         return r;
     return matter_tell(tx, who, m, "open", S(""), S(""), f);
+}
+
+static const matter_follower *followers;
+static size_t follower_count;
+
+void matter_set_followers(const matter_follower *at, size_t n)
+{
+    followers = at;
+    follower_count = n;
+}
+
+static rc tell_followers(struct tx *tx, const struct matter *m, str from, struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < follower_count; i++)
+        r = followers[i](tx, m, from, f);
+    return r;
 }
 
 rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, const char *action,
@@ -89,16 +109,17 @@ rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m, c
     json_text_of(&body, "state", m->state);
     json_text_of(&body, "number", m->number);
     json_close(&body, '}');
-    return outbox_put(tx, m->bureau_id,
-                      &(struct outbox_fact){ .topic = topic,
-                                             .subject_kind = kind,
-                                             .subject_id = m->id,
-                                             .matter_id = m->id,
-                                             .unit_id = m->unit_id,
-                                             .person_id = m->person_id,
-                                             .place_code = m->place_code,
-                                             .body = json_out_str(&body) },
-                      f);
+    r = outbox_put(tx, m->bureau_id,
+                   &(struct outbox_fact){ .topic = topic,
+                                          .subject_kind = kind,
+                                          .subject_id = m->id,
+                                          .matter_id = m->id,
+                                          .unit_id = m->unit_id,
+                                          .person_id = m->person_id,
+                                          .place_code = m->place_code,
+                                          .body = json_out_str(&body) },
+                   f);
+    return r == OK ? tell_followers(tx, m, from, f) : r;
 }
 
 struct take_matter {

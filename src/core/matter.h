@@ -37,6 +37,11 @@ CHECKED rc matter_get(struct tx *tx, i64 id, struct matter *ret, struct fault *f
  * "<kind>.<action>". facts: a small JSON object of codes and ids, or empty. */
 CHECKED rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m,
                        const char *action, str from, str facts, struct fault *f);
+/* Whoever follows what happens to matters, in the same transaction, after it was told: its failure
+ * undoes the act. from: the state before, empty for a new one. Set once, before the first matter.
+ */
+typedef rc (*matter_follower)(struct tx *tx, const struct matter *m, str from, struct fault *f);
+void matter_set_followers(const matter_follower *followers, size_t n);
 /* The matter as JSON, as lists and replies show it. */
 void matter_put(const struct matter *m, struct json_out *o);
 void matter_put_members(const struct matter *m, struct json_out *o); /* without the braces */

@@ -5,6 +5,8 @@
 #include "core/record_day.h"
 #include "db/queries.h"
 
+#include <string.h>
+
 enum { PAUSES = 32, CLOCKS = 64 };
 
 struct run {
@@ -145,12 +147,10 @@ static str pauses_text(const struct run *run, struct arena *a)
     return json_out_str(&o);
 }
 
-static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
+/* Counts a limit anew with all that did not count. */
+static rc recount(struct tx *tx, const struct run *run, struct fault *f)
 {
     struct clock_result due;
-    if (run->pause_count == PAUSES)
-        return fail(f, REFUSED, "clock.too_many_pauses");
-    run->pauses[run->pause_count++] = (struct pause){ run->paused_on, day_at(tx_now(tx)) };
     rc r = clock_due(
         house_of(tx)->rules,
         &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, &due,
@@ -163,6 +163,14 @@ static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
         NULL, f);
 }
 
+static rc resume_run(struct tx *tx, struct run *run, struct fault *f)
+{
+    if (run->pause_count == PAUSES)
+        return fail(f, REFUSED, "clock.too_many_pauses");
+    run->pauses[run->pause_count++] = (struct pause){ run->paused_on, day_at(tx_now(tx)) };
+    return recount(tx, run, f);
+}
+
 rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault *f)
 {
     struct runs runs;
@@ -170,6 +178,72 @@ rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault 
     for (size_t i = 0; r == OK && i < runs.n; i++)
         if (runs.at[i].paused && !runs.at[i].stopped && str_eq(clock, runs.at[i].clock))
             r = resume_run(tx, &runs.at[i], f);
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+/* Its row becomes another limit's: what it was stands in the ledger. */
+static rc lengthen(struct tx *tx, const struct run *run, str longer, struct fault *f)
+{
+    struct clock_result due;
+    rc r = clock_due(
+        house_of(tx)->rules,
+        &(struct clock_ask){ longer, run->law, run->from, run->pauses, run->pause_count }, &due, f);
+    return r == OK ? db_exec(tx, &Q_clock_lengthen,
+                             ARGS(V_I(run->id), V_T(longer), V_I(due.due), V_I(due.provisional)),
+                             NULL, f)
+                   : r;
+}
+
+rc matter_clock_extend(struct tx *tx, struct matter *m, str clock, str longer, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++)
+        if (!runs.at[i].stopped && str_eq(clock, runs.at[i].clock))
+            r = lengthen(tx, &runs.at[i], longer, f);
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+static bool among(str codes, str one)
+{
+    while (codes.n)
+        if (str_eq(str_cut(codes, '|', &codes), one))
+            return true;
+    return false;
+}
+
+static rc follow_run(struct tx *tx, const struct run *run, const struct clock_first *first,
+                     struct fault *f)
+{
+    bool late = tx_now(tx) > day_end(run->due);
+    if (!first || (late && first->due != run->due))
+        return db_exec(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), NULL, f);
+    return db_exec(tx, &Q_clock_follow,
+                   ARGS(V_I(run->id), V_T(first->clock), V_I(first->law), V_I(first->from),
+                        V_I(first->due), V_I(first->provisional)),
+                   NULL, f);
+}
+
+rc matter_clock_follow(struct tx *tx, struct matter *m, str clocks, const struct clock_first *first,
+                       struct fault *f)
+{
+    struct runs runs;
+    bool shown = false;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++) {
+        const struct run *run = &runs.at[i];
+        if (run->stopped || !among(clocks, run->clock))
+            continue;
+        const struct clock_first *now = shown ? NULL : first;
+        r = follow_run(tx, run, now, f);
+        shown |= now && (tx_now(tx) <= day_end(run->due) || now->due == run->due);
+    }
+    if (r == OK && first && !shown)
+        r = db_exec(tx, &Q_clock_insert,
+                    ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(first->clock), V_I(first->law),
+                         V_I(first->from), V_I(first->due), V_I(first->provisional),
+                         V_I(tx_now(tx))),
+                    NULL, f);
     return r == OK ? refresh_due(tx, m, f) : r;
 }
 

@@ -21,6 +21,22 @@ CHECKED rc matter_clock_stop(struct tx *tx, struct matter *m, str clock, struct 
 /* Time that does not count begins and ends today; the due day moves when it ends. */
 CHECKED rc matter_clock_pause(struct tx *tx, struct matter *m, str clock, struct fault *f);
 CHECKED rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struct fault *f);
+/* The longer limit takes the place of the running one, counted from the same day, with the same
+ * time that does not count; a limit that stands still goes on standing still. None running is no
+ * error. */
+CHECKED rc matter_clock_extend(struct tx *tx, struct matter *m, str clock, str longer,
+                               struct fault *f);
+/* Limits that run on parts of a matter (each thing that is held has its own) are shown on it by the
+ * one that ends first. */
+struct clock_first {
+    str clock;
+    day law, from, due;
+    bool provisional;
+};
+/* Of the limits named in `clocks` ("P24|P25") one runs on the matter afterwards: first, or none
+ * when it is NULL. What ends late is noted as late. */
+CHECKED rc matter_clock_follow(struct tx *tx, struct matter *m, str clocks,
+                               const struct clock_first *first, struct fault *f);
 /* Writes [{"clock","law","from","due","provisional","paused_on","stopped_at","late","basis"}…]. */
 CHECKED rc matter_clocks_put(struct tx *tx, const struct matter *m, struct json_out *o,
                              struct fault *f);

@@ -1,7 +1,7 @@
 #include "core/matter_page.h"
 
-#include "core/list.h"
 #include "core/matter_clock.h"
+#include "core/matter_list.h"
 #include "core/paper.h"
 #include "core/rows.h"
 #include "db/queries.h"
@@ -40,7 +40,7 @@ static const struct row_member document_members[] = {
 };
 static const struct row_member act_members[] = {
     { "id", F_ID },           { "at", F_INSTANT }, { "act", F_CODE }, { "actor_id", F_ID },
-    { "actor_name", F_TEXT }, { "from", F_CODE },  { "to", F_CODE },
+    { "actor_name", F_TEXT }, { "from", F_CODE },  { "to", F_CODE },  { "for_name", F_TEXT },
 };
 static const struct row_member raised_members[] = {
     { "rung", F_CODE },      { "raised_to", F_CODE }, { "at", F_INSTANT },
@@ -146,35 +146,25 @@ static const struct column columns[] = {
     /* what a page names in its reader's language: a code of a list of the rules */
     { "title_list", "m.title_list", F_CODE, COL_FILTER | COL_NULLS, NULL },
     { "title_code", "m.title_code", F_CODE, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
-    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "person_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_UNIT,
+    MATTER_UNIT_NAME,
+    MATTER_PERSON("person"),
+    MATTER_PERSON_NAME("person"),
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_PLACE,
+    MATTER_LIMITS("opened_at"),
+    MATTER_CLOSED,
+    MATTER_LEVEL,
+    MATTER_RAISED,
+    MATTER_FROM_UNIT,
+    MATTER_VER,
 };
 static const struct list matter_list = {
     .name = "matters",
     .from = "matter m",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "due_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };
 
 static rc matters_get(struct request *rq, struct fault *f)

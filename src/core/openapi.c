@@ -172,7 +172,7 @@ static void put_sent(struct json_out *o, const struct record *r)
 static void put_body(struct json_out *o, const struct route *r)
 {
     bool upload = r->flags & ROUTE_UPLOAD,
-         needed = r->in || upload || (r->flags & (ROUTE_PATCH | ROUTE_TUS));
+         needed = r->in || upload || (r->flags & (ROUTE_PATCH | ROUTE_TUS | ROUTE_RAW));
     bool bodiless = (r->flags & ROUTE_TUS) && r->method == HTTP_POST;
     if ((r->method != HTTP_POST && r->method != HTTP_PUT && r->method != HTTP_PATCH) || bodiless)
         return;
@@ -185,6 +185,7 @@ static void put_body(struct json_out *o, const struct route *r)
         put_content(o,
                     upload                 ? "multipart/form-data"
                     : r->flags & ROUTE_TUS ? "application/offset+octet-stream"
+                    : r->flags & ROUTE_RAW ? "application/x-www-form-urlencoded"
                                            : "application/json",
                     NULL);
     json_close(o, '}');
@@ -284,7 +285,14 @@ static void put_responses(struct json_out *o, const struct route *r)
         json_close(o, '}');
     }
     json_name(o, S("default"));
-    put_ref(o, "responses", "Problem");
+    if (r->problem) { /* in the form of its standard */
+        json_open(o, '{');
+        json_text_of(o, "description", S("refused"));
+        put_reply(o, r);
+        json_close(o, '}');
+    } else {
+        put_ref(o, "responses", "Problem");
+    }
     json_close(o, '}');
 }
 

@@ -24,12 +24,12 @@ static rc note_doors(struct tx *tx, i64 id, str kind, i64 subject_id, struct fau
 rc outbox_put(struct tx *tx, i64 bureau_id, const struct outbox_fact *fact, struct fault *f)
 {
     i64 id = tx_id(tx);
-    rc r =
-        db_exec(tx, &Q_outbox_insert,
-                ARGS(V_I(id), V_I(bureau_id), V_I(tx_now(tx)), V_T(str_from(fact->topic)),
-                     V_T(str_from(fact->subject_kind)), V_I(fact->subject_id), V_ID(fact->unit_id),
-                     V_ID(fact->person_id), V_T0(fact->place_code), V_T(fact->body)),
-                NULL, f);
+    rc r = db_exec(tx, &Q_outbox_insert,
+                   ARGS(V_I(id), V_I(bureau_id), V_I(tx_now(tx)), V_T(str_from(fact->topic)),
+                        V_T(str_from(fact->subject_kind)), V_I(fact->subject_id),
+                        V_ID(fact->unit_id), V_ID(fact->person_id), V_T0(fact->place_code),
+                        V_T(fact->body), V_ID(fact->matter_id)),
+                   NULL, f);
     if (r != OK)
         return r;
     if (fact->matter_id)

@@ -67,6 +67,11 @@ struct route {
     /* Asked in a read of its own before the body of an upload is taken in, so that nothing is kept
      * of what would be refused. NULL: nothing to ask. */
     handler gate;
+    /* Says a refusal in this address's own form, where a standard wants one that is not
+     * application/problem+json: sets ret's content_type and body, and its status where the standard
+     * has another. NULL: problem+json. */
+    void (*problem)(const struct http_request *rq, const struct fault *f, struct arena *a,
+                    struct http_reply *ret);
 };
 
 enum route_flag {
@@ -85,6 +90,7 @@ enum route_flag {
                         its file */
     ROUTE_STRANGER =
         512, /* anybody may ask, slowly: a bucket of its own by address, beside all others */
+    ROUTE_RAW = 1024,     /* the body is no JSON: the handler reads rq->http->body itself */
     ROUTE_ANY_TYPE = 128, /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
 };
 

@@ -40,8 +40,10 @@ static rc broken(struct fault *f, const char *why)
 /* Only what backup_write packs: a name from a file never becomes a path of its own choice. */
 static bool is_key_name(str name)
 {
-    str key = str_sub(name, 5, name.n);
-    if (!str_starts(name, S("keys/")) || key.n != KEY_FILE || !str_ends(key, S(".key")))
+    str key;
+    str folder = str_cut(name, '/', &key);
+    bool known = str_eq(folder, S("keys")) || str_eq(folder, S("vault"));
+    if (!known || key.n != KEY_FILE || !str_ends(key, S(".key")))
         return false;
     for (size_t i = 0; i < key.n - 4; i++)
         if (!((key.p[i] >= '0' && key.p[i] <= '9') || (key.p[i] >= 'a' && key.p[i] <= 'f') ||
@@ -297,7 +299,8 @@ static rc check(struct unpacking *u, const struct restore_ask *ask, struct backu
 static rc make_folders(struct arena *a, str into, struct fault *f)
 {
     const char *const folders[] = { arena_cstr(a, into),
-                                    arena_cstr(a, ARENA_CONCAT(a, into, S("/keys"))) };
+                                    arena_cstr(a, ARENA_CONCAT(a, into, S("/keys"))),
+                                    arena_cstr(a, ARENA_CONCAT(a, into, S("/vault"))) };
     for (size_t i = 0; i < COUNT(folders); i++)
         if (mkdir(folders[i], 0700) != 0 && errno != EEXIST)
             return fail_detail(f, UNAVAILABLE, NULL, "%s: %s", folders[i], strerror(errno));
@@ -343,7 +346,7 @@ rc restore_read(const struct restore_ask *ask, struct arena *a, struct backup_re
 rc backup_verify(str file, const struct rules *rules, struct arena *a, struct backup_report *ret,
                  struct fault *f)
 {
-    static const char *const folders[] = { "/keys", "/blobs/new", "/blobs", "" };
+    static const char *const folders[] = { "/keys", "/vault", "/blobs/new", "/blobs", "" };
     struct unpacking *u = ARENA_NEW(a, struct unpacking);
     struct backup_report report = { 0 };
     struct restore_ask ask = { .file = file,

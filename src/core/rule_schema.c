@@ -304,11 +304,6 @@ static const struct cell_rule industry[] = {
     INT("level", 1, 4),
     CODE_OPT("parent", "industry"),
 };
-static const struct cell_rule intake_channels[] = {
-    WORD("external", "none|optional|required"),
-    STATUS,
-};
-static const struct cell_rule intake_routes[] = { TEXT("route_zh"), TEXT("route_en"), STATUS };
 static const struct cell_rule letters[] = {
     FILE_NAME("template"),
     TEXT_OPT("number_form"),
@@ -324,17 +319,6 @@ static const struct cell_rule licence_kinds[] = {
     STATUS,
 };
 static const struct cell_rule licence_states[] = { WORD("in_force", YES_NO), STATUS };
-static const struct cell_rule likeness_rules[] = {
-    INT("rank", 1, 99),
-    WORD("kind", "complaint|report|any"),
-    WORD("person", "yes|no|any"),
-    WORD("subject", "yes|no|any"),
-    INT("similar", 0, 100),
-    INT("days", 1, 3660),
-    WORD("proposes", "merge|refuse|joint|look"),
-    CODE_OPT("ground", "merge_grounds"),
-    STATUS,
-};
 static const struct cell_rule matter_kinds[] = {
     TEXT("prefix"),
     WORD("secret", YES_NO),
@@ -348,8 +332,28 @@ static const struct cell_rule recurrences[] = {
 };
 static const struct cell_rule reasons[] = { STATUS };
 static const struct cell_rule retention[] = { INT("days", 1, 36500), STATUS };
+static const struct cell_rule report_notices[] = {
+    CODE_OPT("category", "filing_categories"),
+    WORD("named", YES_NO),
+    CODE_OPT("clock", "clocks"),
+    STATUS,
+};
+static const struct cell_rule reveal_purposes[] = {
+    CODES("asked_by", "roles"),
+    CODES("granted_by", "roles"),
+    INT("hours", 1, 720),
+    STATUS,
+};
+static const struct cell_rule reward_levels[] = {
+    INT("per_mille", 0, 1000),
+    INT("floor_fen", 0, 1000000000000),
+    TEXT("needs_zh"),
+    TEXT("needs_en"),
+    STATUS,
+};
+static const struct cell_rule reward_terms[] = { INT("fen", 0, 1000000000000), STATUS };
 static const struct cell_rule roles[] = {
-    INT("bit", 0, 31),        WORD("whole_bureau", YES_NO),
+    INT("bit", 0, 31),        WORD("sees", "bureau|register|unit|assigned"),
     WORD("inspects", YES_NO), TEXT("may_zh"),
     TEXT("may_en"),           STATUS,
 };
@@ -456,11 +460,14 @@ static const struct cell_rule visit_papers[] = {
     }
 
 #include "core/rule_schema_case.h"
+#include "core/rule_schema_doors.h"
+#include "core/rule_schema_intake.h"
 
 static const struct list_schema schemas[] = {
-    CASE_LISTS LIST(acts),
+    CASE_LISTS DOOR_LISTS INTAKE_LISTS LIST(acts),
     LIST(agencies),
     { "calendar", calendar, COUNT(calendar), LIST_CALENDAR },
+    LIST(callback_shares),
     LIST(caps),
     LIST_OF(capsule_kinds, verdicts),
     LIST(capsule_states),
@@ -512,16 +519,12 @@ static const struct list_schema schemas[] = {
     LIST(hazard_outcomes),
     LIST(id_kinds),
     LIST(import_headers),
+    LIST_OF(inbox_settings, sweep_settings),
     { "industry", industry, COUNT(industry), 0 },
     LIST(inspection_grounds),
-    LIST(intake_channels),
-    LIST_OF(intake_return_reasons, reasons),
-    LIST(intake_routes),
-    LIST_OF(intake_settings, sweep_settings),
     LIST(letters),
     LIST(licence_kinds),
     LIST(licence_states),
-    LIST(likeness_rules),
     LIST(matter_kinds),
     LIST(mediation_modes),
     LIST(merge_grounds),
@@ -531,9 +534,16 @@ static const struct list_schema schemas[] = {
     LIST_OF(recusal_grounds, reasons),
     LIST(recurrences),
     LIST_OF(recusal_answers, reasons),
+    LIST(report_notices),
+    LIST_OF(report_pauses, reasons),
+    LIST_OF(report_results, reasons),
     LIST_OF(report_sources, reasons),
     LIST(refusal_reasons),
     LIST(retention),
+    LIST(reveal_purposes),
+    LIST_OF(reward_exclusions, reasons),
+    LIST(reward_levels),
+    LIST(reward_terms),
     LIST(roles),
     LIST(self_check_items),
     LIST(self_checks),

@@ -9,6 +9,12 @@ static const struct cell_rule case_measures[] = {
     CODE("clock", "clocks"),
     CODE_OPT("extension", "clocks"),
     CODE_OPT("food_extension", "clocks"),
+    CODES_OPT("food_categories", "filing_categories"),
+    WORD("lapses", YES_NO),
+    CODE("letter", "letters"),
+    CODE("goods_letter", "letters"),
+    CODE_OPT("extend_letter", "letters"),
+    CODE("lift_letter", "letters"),
     STATUS,
 };
 static const struct cell_rule case_parties[] = { WORD("party", "person|body"), STATUS };
@@ -25,6 +31,12 @@ static const struct cell_rule late_interest[] = {
     INT("most", 1, 100000),
     STATUS,
 };
+static const struct cell_rule measure_outcomes[] = {
+    WORD("of", "any|lapsing|follow|night"),
+    WORD("lifts", YES_NO),
+    WORD("decided", YES_NO),
+    STATUS,
+};
 static const struct cell_rule not_filing_reasons[] = { WORD("must", YES_NO), STATUS };
 static const struct cell_rule penalty_kinds[] = {
     WORD("money", "none|fine|confiscated"),
@@ -33,6 +45,12 @@ static const struct cell_rule penalty_kinds[] = {
     INT("months", 1, 120),
     WORD("early", YES_NO),
     WORD("simple", YES_NO),
+    STATUS,
+};
+static const struct cell_rule recusal_deciders[] = {
+    WORD("head", YES_NO),
+    WORD("main", YES_NO),
+    WORD("minutes", YES_NO),
     STATUS,
 };
 static const struct cell_rule summary_limits[] = {
@@ -47,6 +65,6 @@ static const struct cell_rule unpublish_reasons[] = { WORD("early", YES_NO), STA
         LIST_OF(case_parts, reasons), LIST_OF(case_pauses, reasons), LIST(case_sources),           \
         LIST(clue_return_reasons), LIST_OF(discretion_reasons, reasons),                           \
         LIST_OF(evidence_kinds, reasons), LIST(hearing_thresholds), LIST(late_interest),           \
-        LIST_OF(measure_outcomes, reasons), LIST(not_filing_reasons), LIST(penalty_kinds),         \
-        LIST_OF(review_classes, reasons), LIST(summary_limits),                                    \
+        LIST(measure_outcomes), LIST(not_filing_reasons), LIST(penalty_kinds),                     \
+        LIST(recusal_deciders), LIST_OF(review_classes, reasons), LIST(summary_limits),            \
         LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),

@@ -110,12 +110,7 @@ static void drop_locked(struct sessions *s, struct known *k)
 static struct actor actor_copy(const struct actor *from, struct arena *a)
 {
     struct actor to = *from;
-    struct scope *scope = ARENA_NEW(a, struct scope);
-    i64 *units = ARENA_ARRAY(a, i64, from->scope->unit_count + 1);
-    memcpy(units, from->scope->units, from->scope->unit_count * sizeof *units);
-    *scope = *from->scope;
-    scope->units = units;
-    to.scope = scope;
+    to.scope = scope_copy(from->scope, a);
     to.name = arena_str(a, from->name);
     to.unit_name = arena_str(a, from->unit_name);
     return to;
@@ -181,7 +176,7 @@ static rc read_session(struct tx *tx, void *arg, struct fault *f)
     r = db_each(tx, &Q_session_units, ARGS(V_I(d->known.actor.unit_id)), take_unit, d, f);
     d->scope->units = d->units;
     d->known.actor.scope = d->scope;
-    return r;
+    return r == OK ? actor_absent(tx, d->known.actor.person_id, d->scope, f) : r;
 }
 
 static void fill_scope(struct reading *d)

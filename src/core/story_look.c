@@ -4,7 +4,16 @@
 
 /* Shorter numbers are counts, prices, house numbers. Nobody puts more than so many marks between
  * two figures of one number. */
-enum { NUMBER = 7, GAPS = 3, MONEY = 9, ACCOUNT = 5, NAME = 4, DWELLING = 40, LATIN_NAME = 30 };
+enum {
+    NUMBER = 7,
+    FIRST_PART = 3,
+    GAPS = 3,
+    MONEY = 9,
+    ACCOUNT = 5,
+    NAME = 4,
+    DWELLING = 40,
+    LATIN_NAME = 30
+};
 
 int story_digit(u32 c)
 {
@@ -73,8 +82,10 @@ static size_t run_end(const struct story_text *t, size_t from, size_t *ret_count
     *ret_count = 0;
     for (size_t i = from; i < t->n && gaps <= GAPS; i++) {
         if (story_digit(t->at[i]) >= 0) {
-            if (gaps && day_end_at(t, i) > i)
-                break; /* a day follows the number */
+            /* A day follows the number, unless that is no whole one yet: 440306 19900101 1234 */
+            bool whole = *ret_count < FIRST_PART || *ret_count >= NUMBER;
+            if (gaps && whole && day_end_at(t, i) > i)
+                break;
             ++*ret_count;
             end = i + 1;
             gaps = 0;

@@ -1,4 +1,5 @@
-/* The rules. In a condition @ is the alias, {b} the bureau, {p} the person, {u} the list of units.
+/* The rules. In a condition @ is the alias, {b} the bureau, {p} the person, {u} the list of units,
+ * {w} the person and those whose deputy they are today.
  *
  * every: whoever asks. part: who does not see the whole bureau. partner: who sees only what is
  * assigned to their unit or to them; none means as part. A surprise sweep that is not open yet is
@@ -6,7 +7,10 @@
  * person wherever it comes from, with its papers; what a unit handed to another it goes on
  * seeing; what hangs on an operator (licence, contact,
  * merge) is seen with the operator. Units and places are the address book: everybody in the bureau
- * has it. */
+ * has it. Secret work is hidden, with its acts, papers and news, from those whose work has nothing
+ * to do with it (struct scope, secrets), also where they see the whole bureau. Who investigates
+ * looks any operator and door up (whole_register), but not the work of the stations: there stands
+ * the wall. */
 #include "db/scope.h"
 
 #include <string.h>
@@ -22,6 +26,8 @@ struct way {
 struct rule {
     const char *kind, *every;
     struct way part[WAYS], partner[WAYS]; /* any of them; none: no condition */
+    const char *open; /* the row belongs to no secret work; NULL: no row of the kind can */
+    bool registered;  /* stands in the register of operators and doors */
 };
 
 #define IN_BUREAU "@.bureau_id = {b}"
@@ -30,15 +36,16 @@ struct rule {
     "EXISTS (SELECT 1 FROM entity so WHERE so.id = " id " AND so.unit_id IN ({u}))"
 #define SEEN_MATTER(id)                                                                            \
     "EXISTS (SELECT 1 FROM matter so WHERE so.id = " id                                            \
-    " AND (so.unit_id IN ({u}) OR so.from_unit_id IN ({u}) OR so.person_id = {p}))"
+    " AND (so.unit_id IN ({u}) OR so.from_unit_id IN ({u}) OR so.person_id IN ({w})))"
 #define ENTITIES_SEEN(id) id " IN (SELECT so.id FROM entity so WHERE so.unit_id IN ({u}))"
 #define MATTERS_SEEN(id)                                                                           \
     id " IN (SELECT so.id FROM matter so WHERE so.unit_id IN ({u}) UNION ALL "                     \
        "SELECT so.id FROM matter so WHERE so.from_unit_id IN ({u}) UNION ALL "                     \
-       "SELECT so.id FROM matter so WHERE so.person_id = {p})"
+       "SELECT so.id FROM matter so WHERE so.person_id IN ({w}))"
 /* Of the little that is assigned: read once, not asked again for every row. */
 #define ASSIGNED_MATTER(id, column)                                                                \
-    id " IN (SELECT so." column " FROM matter so WHERE so.unit_id IN ({u}) OR so.person_id = {p})"
+    id " IN (SELECT so." column                                                                    \
+       " FROM matter so WHERE (so.unit_id IN ({u}) OR so.person_id IN ({w})) AND so.secret = 0)"
 /* A door is a partner's from the moment the sweep is locked. */
 #define ASSIGNED_STOP(id)                                                                          \
     id " IN (SELECT ss.premises_id FROM sweep_stop ss JOIN sweep sw ON sw.id = ss.sweep_id "       \
@@ -63,36 +70,47 @@ struct rule {
     {                                                                                              \
         "@." column " = {p}"                                                                       \
     }
+#define NOT_OF_SECRET(id)                                                                          \
+    "NOT EXISTS (SELECT 1 FROM matter sx WHERE sx.id = " id " AND sx.secret = 1)"
+/* Work of one's own, and of those whose deputy one is. */
+#define WORK                                                                                       \
+    {                                                                                              \
+        "@.person_id IN ({w})"                                                                     \
+    }
 #define THEIR_ENTITY(id) { { SEEN_ENTITY(id), ENTITIES_SEEN(id) } }, ASSIGNED_ENTITY(id)
 
 /* clang-format off */
 static const struct rule rules[] = {
-    { "attachment", IN_BUREAU, { MINE, OF("created_by") } },
+    { "absence", IN_BUREAU, { MINE, OF("person_id"), OF("deputy_id") }, { OF("person_id"), OF("deputy_id") } },
+    { "attachment", IN_BUREAU, { MINE, OF("created_by") }, .open = NOT_OF_SECRET("@.subject_id AND @.subject_kind = 'matter'") },
     { "bureau", "@.id = {b}" },
     { "capsule", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
     { "conflict", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
-    { "contact", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
-    { "document", IN_BUREAU, { MINE, { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") } } },
-    { "entity", IN_BUREAU, { MINE }, ASSIGNED_ENTITY("@.id") },
-    { "entity_merge", IN_BUREAU, THEIR_ENTITY("@.kept_id") },
+    { "contact", IN_BUREAU, THEIR_ENTITY("@.entity_id"), .registered = true },
+    { "document", IN_BUREAU, { MINE, { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") } },
+      .open = NOT_OF_SECRET("@.matter_id") },
+    { "entity", IN_BUREAU, { MINE }, ASSIGNED_ENTITY("@.id"), .registered = true },
+    { "entity_merge", IN_BUREAU, THEIR_ENTITY("@.kept_id"), .registered = true },
     { "food_link", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "food_operator", IN_BUREAU, THEIR_ENTITY("@.id") },
     { "food_score", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "food_staff", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "import_map", IN_BUREAU },
     { "import_run", IN_BUREAU, { OF("created_by") } },
+    { "intake_import", IN_BUREAU, { MINE, OF("created_by") }, { OF("created_by") } },
     { "intake_routing", IN_BUREAU },
     { "job", IN_BUREAU, { MINE, OF("created_by") }, { OF("created_by") } },
     { "ledger", IN_BUREAU,
       { MINE, OF("actor_id"), { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") }, { "@.entity_unit_id IN ({u})" } },
-      { OF("actor_id"), { ASSIGNED_MATTER("@.matter_id", "id") } } },
-    { "licence", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
-    { "matter", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, OF("person_id") }, { MINE, OF("person_id") } },
-    { "outbox", IN_BUREAU, { { "@.unit_id IS NULL" }, MINE, OF("person_id") }, { MINE, OF("person_id") } },
+      { OF("actor_id"), { ASSIGNED_MATTER("@.matter_id", "id") } }, "@.secret = 0" },
+    { "licence", IN_BUREAU, THEIR_ENTITY("@.entity_id"), .registered = true },
+    { "matter", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, WORK }, { MINE, WORK }, "@.secret = 0" },
+    { "my_matter", IN_BUREAU " AND @.person_id IN ({w})", { WORK }, { WORK }, "@.secret = 0" },
+    { "outbox", IN_BUREAU, { { "@.unit_id IS NULL" }, MINE, WORK }, { MINE, WORK }, "@.secret = 0" },
     { "person", IN_BUREAU, { MINE, OF("id") } },
     { "place", IN_BUREAU },
     { "premises", IN_BUREAU, { MINE },
-      { { ASSIGNED_MATTER("@.id", "premises_id") }, { ASSIGNED_STOP("@.id") } } },
+      { { ASSIGNED_MATTER("@.id", "premises_id") }, { ASSIGNED_STOP("@.id") } }, .registered = true },
     { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)" },
     { "schedule", IN_BUREAU },
     { "self_check", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
@@ -114,22 +132,48 @@ static const struct rule rules[] = {
 
 struct scope scope_system(i64 bureau_id)
 {
-    return (struct scope){ .bureau_id = bureau_id, .whole_bureau = true };
+    return (struct scope){ .bureau_id = bureau_id, .secrets = SECRETS_ALL, .whole_bureau = true };
+}
+
+static const i64 *copy_ids(const i64 *ids, size_t n, struct arena *a)
+{
+    i64 *to = ARENA_ARRAY(a, i64, n + 1);
+    if (n)
+        memcpy(to, ids, n * sizeof *to);
+    return to;
+}
+
+struct scope *scope_copy(const struct scope *from, struct arena *a)
+{
+    struct scope *to = ARENA_NEW(a, struct scope);
+    *to = *from;
+    to->units = copy_ids(from->units, from->unit_count, a);
+    to->absent = copy_ids(from->absent, from->absent_count, a);
+    return to;
 }
 
 /* An empty list would be a syntax error; no unit has the id 0. */
-static void put_units(buf *sql, const i64 *units, size_t n)
+static void put_ids(buf *sql, const i64 *ids, size_t n)
 {
     if (n == 0)
         buf_char(sql, '0');
     for (size_t i = 0; i < n; i++) {
         if (i)
             buf_char(sql, ',');
-        buf_i64(sql, units[i]);
+        buf_i64(sql, ids[i]);
     }
 }
 
-/* scope: with the units that {u} stands for. */
+static void put_workers(buf *sql, const struct scope *scope)
+{
+    buf_i64(sql, scope->person_id);
+    for (size_t i = 0; i < scope->absent_count; i++) {
+        buf_char(sql, ',');
+        buf_i64(sql, scope->absent[i]);
+    }
+}
+
+/* scope: with the units that {u} stands for, the people that {w} does. */
 static void put_condition(buf *sql, const char *condition, const struct scope *scope, str alias)
 {
     for (const char *p = condition; *p; p++) {
@@ -141,7 +185,9 @@ static void put_condition(buf *sql, const char *condition, const struct scope *s
             char what = p[1];
             p += 2;
             if (what == 'u')
-                put_units(sql, scope->units, scope->unit_count);
+                put_ids(sql, scope->units, scope->unit_count);
+            else if (what == 'w')
+                put_workers(sql, scope);
             else
                 buf_i64(sql, what == 'b' ? scope->bureau_id : scope->person_id);
         }
@@ -156,13 +202,35 @@ static size_t count_ways(const struct way *ways)
     return n;
 }
 
+static const struct way *all_ways(const struct rule *rule, const struct scope *scope)
+{
+    return scope->assigned_only && rule->partner[0].row ? rule->partner : rule->part;
+}
+
 /* The ways of this person; none where every row of the bureau is seen. */
 static const struct way *ways_of(const struct rule *rule, const struct scope *scope, size_t *ret_n)
 {
-    const struct way *ways =
-        scope->assigned_only && rule->partner[0].row ? rule->partner : rule->part;
-    *ret_n = scope->whole_bureau ? 0 : count_ways(ways);
+    const struct way *ways = all_ways(rule, scope);
+    bool all = scope->whole_bureau || (scope->whole_register && rule->registered);
+    *ret_n = all ? 0 : count_ways(ways);
     return ways;
+}
+
+/* Where the bureau is seen for other work, secret work is seen by the ways one would have without
+ * it; where one's ways are all there is, they say enough. */
+static void put_secrecy(buf *sql, const struct rule *rule, const struct scope *scope, str alias)
+{
+    bool own = scope->secrets == SECRETS_OWN;
+    if (!rule->open || scope->secrets == SECRETS_ALL || (own && !scope->whole_bureau))
+        return;
+    buf_add(sql, S(" AND ("));
+    put_condition(sql, rule->open, scope, alias);
+    const struct way *ways = all_ways(rule, scope);
+    for (size_t i = 0; own && i < count_ways(ways); i++) {
+        buf_add(sql, S(" OR "));
+        put_condition(sql, ways[i].row, scope, alias);
+    }
+    buf_char(sql, ')');
 }
 
 static const struct rule *find_rule(str kind)
@@ -194,6 +262,7 @@ static rc begin(buf *sql, const struct scope *scope, str kind, str alias, const 
                            STR_ARG(alias));
     buf_add(sql, S(" AND "));
     put_condition(sql, rule->every, scope, alias);
+    put_secrecy(sql, rule, scope, alias);
     *ret = rule;
     return OK;
 }

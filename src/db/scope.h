@@ -13,18 +13,30 @@
 #include "base/buf.h"
 #include "db/db.h"
 
+/* Of secret work (matter.secret: reports, filings) and all that hangs on it one sees nothing, what
+ * one's own ways lead to, or as much as of all other work. Zero is nothing: who is forgotten sees
+ * too little. */
+enum secrecy { SECRETS_NONE, SECRETS_OWN, SECRETS_ALL };
+
 /* What a person may see, from person, roles and unit. Built once per session, immutable, shared. */
 struct scope {
     i64 bureau_id;
+    enum secrecy secrets;
     i64 person_id;
-    bool whole_bureau;  /* bureau, centre, audit roles */
-    bool assigned_only; /* partners: only what is assigned to their unit or person */
-    const i64 *units;   /* own unit and all below it */
+    bool whole_bureau;   /* bureau, centre, audit roles */
+    bool whole_register; /* every operator and door, whatever unit keeps them; work as its ways say
+                          */
+    bool assigned_only;  /* partners: only what is assigned to their unit or person */
+    const i64 *units;    /* own unit and all below it */
     size_t unit_count;
+    const i64 *absent; /* whose work this person does today, as their deputy */
+    size_t absent_count;
 };
 
 /* The scope of the machine itself: jobs, imports, the command line. Sees the whole bureau. */
 struct scope scope_system(i64 bureau_id);
+/* With all it points at, in a. */
+struct scope *scope_copy(const struct scope *from, struct arena *a);
 
 void tx_set_scope(
     struct tx *tx,

@@ -65,7 +65,7 @@ rc mirror_scope(struct tx *tx, enum door_kind kind, struct door_filter *filter, 
     filter->unit_count = 0;
     filter->only = NULL;
     filter->only_count = 0;
-    if (scope->whole_bureau)
+    if (scope->whole_bureau || scope->whole_register)
         return OK;
     if (!scope->assigned_only) {
         static const i64 nowhere[] = { -1 };

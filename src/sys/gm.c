@@ -99,6 +99,16 @@ void sm3_mac(str key, str data, unsigned char out[SM3_BYTES])
     gm_mac_clear(&m);
 }
 
+bool sha256_mac_is(str key, str data, str sent)
+{
+    unsigned char mac[32];
+    size_t n = 0;
+    if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key.p, key.n, (const unsigned char *)data.p,
+                   data.n, mac, sizeof mac, &n))
+        broken();
+    return n == sizeof mac && sent.n == n && gm_equal(mac, sent.p, n);
+}
+
 void gm_mac_clear(struct gm_mac *m)
 {
     EVP_MD_CTX_free(m->inner); /* wipes its state; NULL is fine */

@@ -28,6 +28,9 @@ void sm3_end(struct sm3_stream *s, unsigned char out[SM3_BYTES]); /* frees s */
 /* HMAC-SM3 under a key of at most 64 bytes that is no key of the installation: what another party
  * checks. */
 void sm3_mac(str key, str data, unsigned char out[SM3_BYTES]);
+/* Whether sent is the HMAC-SHA256 of data under that key, in a time that does not tell where it
+ * differs: for interfaces of others; what is ours is SM3. */
+bool sha256_mac_is(str key, str data, str sent);
 /* Whether s is n digits of a hexadecimal number in lower case, and whether it is an SM3 written so.
  */
 bool is_hex(str s, size_t n);

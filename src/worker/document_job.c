@@ -54,7 +54,8 @@ static str shown(const struct rules *rules, str name, str value, day on)
         { "verdict", "visit_verdicts" },       { "item", "catalogue" },
         { "ground", "inspection_grounds" },    { "outcome", "visit_outcomes" },
         { "recusal", "recusal_answers" },      { "sign_refused", "sign_refusals" },
-        { "checklist", "checklists" },
+        { "checklist", "checklists" },         { "category", "filing_categories" },
+        { "report_result", "report_results" }, { "no_filing", "not_filing_reasons" },
     };
     for (size_t i = 0; i < COUNT(codes); i++) {
         const struct rule_row *row = str_eq(name, str_from(codes[i].name))

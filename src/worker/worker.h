@@ -15,6 +15,9 @@ rc import_look_job(struct job *job, struct json_out *result,
                    struct fault *f);                                      /* {"hash","options"} */
 rc import_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */
 rc import_undo_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */
+rc intake_look_job(struct job *job, struct json_out *result,
+                   struct fault *f); /* {"hash","template","options"} */
+rc intake_import_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */
 
 /* naguan import: a file from the shell; argv[0] is "import". Returns the exit code. */
 int import_command(const struct house *house, int argc, char **argv);

@@ -176,7 +176,7 @@ onEachDatabase((server) => {
     await move(reviewer, id, "approve", passed);
     assert.equal((await move(investigator, id, "notify", { mode: "S1" })).hearing, true);
     await move(investigator, id, "hear", { note: "要求听证" });
-    assert.equal((await move(head, id, "set_hearing", { place: "听证室", hearing_on: new Date(Date.now() + 2 * 86400e3).toISOString().slice(0, 10) }, 422)).errors[0].code, "too_early");
+    assert.equal((await move(head, id, "set_hearing", { place: "听证室", hearing_on: new Date(Date.now() + 56 * 3600e3).toISOString().slice(0, 10) }, 422)).errors[0].code, "too_early");
     const set = await move(head, id, "set_hearing", { place: "听证室" });
     assert.ok(set.clocks.find((c) => c.clock === "P4").paused_on, "a hearing does not count");
     assert.equal((await move(reviewer, id, "heard", { record: "…", report: "…" }, 409)).key, "case.other_part");
@@ -184,5 +184,141 @@ onEachDatabase((server) => {
     assert.ok(!(await page(investigator, "cases", id)).clocks.find((c) => c.clock === "P4").paused_on);
     const decided = await move(head, id, "decide", { decision: "PENALTY", penalties: ["REVOCATION"], fine: 0, confiscated: 0, facts: "…", basis: "FSL 124", discretion: "HEAVIER" });
     assert.equal(decided.state, "decided");
+  });
+
+  test("a second officer of evidence is certified, somebody else, and has no other part", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "head"].map(async (n) => [n, await login(n)])));
+    const { investigator } = people;
+    const id = await filed(30, people);
+    const person = async (who) => ok(await who.get("/v1/session")).person.id;
+    const [own, finder, decider] = await Promise.all([investigator, people.officer, people.head].map(person));
+    const piece = { kind: "record", name: "现场笔录", story: "经营者在场" };
+    const refused = async (second_officer) => ok(await investigator.post(`/v1/cases/${id}/evidence`, { ...piece, second_officer }), 422).errors.map((e) => `${e.field} ${e.code}`);
+    assert.deepEqual(await refused(own), ["second_officer same_person"]);
+    assert.deepEqual(await refused("4711"), ["second_officer not_certified"]);
+    assert.deepEqual(await refused(finder), ["second_officer other_part"]);
+    assert.match((await refused(decider))[0], /^second_officer (other_part|not_certified)$/);
+    const other = await second(investigator);
+    const page = ok(await investigator.post(`/v1/cases/${id}/evidence`, { ...piece, second_officer: other }));
+    assert.equal(page.evidence.at(-1).second_id, other);
+    assert.equal(page.parts.find((p) => p.person_id === other).part, "investigator");
+  });
+
+  test("things are seized when the head allows it, tested, extended, given back; nothing is closed while they are held", async () => {
+    const names = ["officer", "investigator", "reviewer", "head"];
+    const people = Object.fromEntries(await Promise.all(names.map(async (n) => [n, await login(n)])));
+    const { investigator, reviewer, head, officer } = people;
+    const id = await filed(40, people);
+    const at = `/v1/cases/${id}/measures`;
+    const other = await second(investigator);
+    const order = {
+      kind: "SEIZE", place: "第一仓库", reason: "涉嫌超过保质期", basis: "AEL 18", second_officer: other,
+      things: [{ name: "食用油", spec: "5L", quantity: "12桶" }, { name: "面粉", quantity: "3袋", note: "已开封" }],
+    };
+    const post = async (who, path, form, status = 200) => ok(await who.post(path, form), status);
+    assert.deepEqual((await post(investigator, at, { ...order, things: [] }, 422)).errors.map((e) => e.field), ["things"]);
+    assert.equal((await post(investigator, at, { ...order, second_officer: "4711" }, 422)).errors[0].code, "not_certified");
+    await post(officer, at, order, 403);
+    assert.equal((await post(investigator, at, { ...order, follows_id: "4711" }, 422)).errors[0].field, "follows_id");
+
+    const asked = (await post(investigator, at, order)).measures[0];
+    assert.equal(asked.state, "asked");
+    assert.equal(asked.due_on, null);
+    const one = `${at}/${asked.id}`;
+    assert.equal((await post(investigator, `${one}/test`, { note: "送检" }, 409)).key, "case.measure_not_running");
+    await post(investigator, `${one}/allow`, {}, 403);
+    const allowed = await post(head, `${one}/allow`, {});
+    const [runs] = allowed.measures;
+    assert.equal(runs.state, "running");
+    assert.match(runs.number, /强制〔\d{4}〕第\d+号/);
+    assert.deepEqual(runs.things.map((t) => t.name), ["食用油", "面粉"]);
+    assert.deepEqual(allowed.documents.map((d) => d.kind).filter((k) => k.startsWith("measure_")).sort(), ["measure_decision", "measure_things"]);
+    assert.equal(allowed.clocks.find((c) => c.clock === "P25").due, runs.due_on);
+    assert.equal((await post(head, `${one}/allow`, {}, 409)).key, "case.measure_answered");
+
+    const testing = await post(investigator, `${one}/test`, { note: "送市检验院" });
+    assert.ok(testing.measures[0].paused_on);
+    assert.ok(!testing.clocks.some((c) => c.clock === "P25" && !c.stopped_at), "it stands still");
+    assert.equal((await post(investigator, `${one}/tested`, { note: "报告已到" })).measures[0].paused_on, null);
+    const longer = await post(head, `${one}/extend`, { note: "案情复杂" });
+    assert.equal(longer.measures[0].clock, "P25F", "a food case");
+    assert.ok(longer.measures[0].due_on > runs.due_on);
+    assert.equal((await post(head, `${one}/extend`, { note: "再次" }, 409)).key, "case.extended_already");
+
+    const urgent = (await post(investigator, at, { ...order, kind: "PRESERVE", urgent: true })).measures[1];
+    assert.equal(urgent.state, "running");
+    assert.equal(urgent.approved_at, null);
+    const back = (await post(head, `${at}/${urgent.id}/refuse`, { note: "无必要" })).measures[1];
+    assert.deepEqual([back.state, back.outcome], ["ended", "RETURNED"]);
+
+    const proposed = { decision: "PENALTY", penalties: ["FINE"], fine: 100000, confiscated: 0, discretion: "LIGHTER" };
+    await move(investigator, id, "report", { ...whole, ...proposed });
+    await move(reviewer, id, "approve", passed);
+    await move(investigator, id, "notify", { mode: "S1", receipt: "签收" });
+    await move(investigator, id, "waive", { note: "放弃" });
+    await move(head, id, "decide", { ...proposed, facts: "…", basis: "FSL 124" });
+    assert.equal((await post(investigator, at, order, 409)).key, "case.measure_not_now");
+    await move(investigator, id, "serve", { mode: "S1", receipt: "签收" });
+    await move(investigator, id, "pay", { amount: 100000, receipt: "0001" });
+    await move(investigator, id, "fulfil", { ending: "FULFILLED", note: "缴清" });
+    assert.equal((await move(head, id, "close", { note: "结案" }, 409)).key, "case.still_held");
+    await post(reviewer, `${one}/end`, { outcome: "RETURNED", note: "退还" }, 403);
+    assert.equal((await post(investigator, `${one}/end`, { outcome: "CONFISCATED", note: "没收" }, 422)).errors[0].code, "not_decided");
+    const ended = await post(investigator, `${one}/end`, { outcome: "RETURNED", note: "全部退还" });
+    assert.deepEqual([ended.measures[0].state, ended.measures[0].outcome], ["ended", "RETURNED"]);
+    assert.ok(ended.documents.some((d) => d.kind === "measure_lift"));
+    assert.ok(ended.acts.some((a) => a.act === "measure_end"));
+    assert.equal((await move(head, id, "close", { note: "结案" })).state, "closed");
+  });
+
+  test("who has a tie to the case steps aside when the head says so; another one has the part and the investigation goes on", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "head", "reviewer", "admin"].map(async (n) => [n, await login(n)])));
+    const { investigator, head, officer, admin, reviewer } = people;
+    const id = await filed(50, people);
+    const at = `/v1/cases/${id}/recusals`;
+    const post = async (who, path, form, status = 200) => ok(await who.post(path, form), status);
+    const before = await page(investigator, "cases", id);
+    const parts = new Set(before.parts.map((p) => p.person_id));
+    const certified = ok(await admin.get("/v1/people?limit=200")).items.filter((p) => p.certificate && !parts.has(p.id));
+    const [fresh] = certified;
+    const finder = before.parts.find((p) => p.part === "supervisor").person_id;
+    const ask = { officer_id: before.lead_id, asked_by: "party", ground: "relative", reason: "与当事人有近亲属关系" };
+
+    assert.equal((await post(investigator, at, { ...ask, officer_id: fresh.id }, 422)).errors[0].code, "no_part");
+    assert.equal((await post(investigator, at, { ...ask, officer_id: finder }, 422)).errors[0].code, "no_part");
+    assert.equal((await post(reviewer, at, { ...ask, asked_by: "officer" }, 422)).errors[0].code, "not_yourself");
+    assert.equal((await post(investigator, at, { ...ask, main_head: true }, 422)).errors[0].field, "main_head");
+    await post(officer, at, ask, 403);
+    const asked = await post(investigator, at, ask);
+    assert.equal(asked.state, "investigating");
+    assert.equal(asked.recusals[0].granted, null);
+    assert.equal(asked.recusals[0].decider, "OFFICER");
+    assert.equal((await post(investigator, at, ask, 409)).key, "case.recusal_pending");
+    const piece = { kind: "record", name: "现场笔录", story: "经营者在场" };
+    ok(await investigator.post(`/v1/cases/${id}/evidence`, piece)); // it goes on meanwhile
+
+    const one = `${at}/${asked.recusals[0].id}/decide`;
+    const grant = { granted: true, note: "确有近亲属关系", replacement_id: fresh.id };
+    await post(investigator, one, grant, 403);
+    assert.equal((await post(head, `${at}/4711/decide`, grant, 404)).key, "case.recusal_not_found");
+    const wrong = async (replacement_id) => (await post(head, one, { ...grant, replacement_id }, 422)).errors.map((e) => `${e.field} ${e.code}`);
+    assert.deepEqual(await wrong(undefined), ["replacement_id required"]);
+    assert.deepEqual(await wrong("4711"), ["replacement_id not_certified"]);
+    const granted = await post(head, one, grant);
+    assert.deepEqual([granted.state, granted.lead_id, granted.second_id], ["investigating", fresh.id, before.second_id]);
+    assert.deepEqual(granted.clocks.filter((c) => !c.stopped_at).map((c) => c.clock), ["P4"], "nothing stands still");
+    assert.ok(granted.parts.find((p) => p.person_id === before.lead_id).ended_at);
+    assert.equal(granted.parts.find((p) => p.person_id === fresh.id).part, "investigator");
+    assert.equal((await post(head, one, grant, 409)).key, "case.recusal_decided");
+    assert.equal((await investigator.post(`/v1/cases/${id}/evidence`, piece)).body.key, "case.stepped_aside");
+
+    const decider = granted.parts.find((p) => p.part === "decider").person_id;
+    const own = await post(reviewer, at, { ...ask, officer_id: decider });
+    assert.equal(own.recusals[1].decider, "HEAD");
+    assert.equal((await post(head, `${at}/${own.recusals[1].id}/decide`, { granted: false, note: "否" }, 409)).key, "case.recusal_own");
+    const denied = await post(reviewer, at, { ...ask, officer_id: before.second_id, ground: "other" });
+    const kept = await post(head, `${at}/${denied.recusals[2].id}/decide`, { granted: false, note: "不影响公正" });
+    assert.equal(kept.recusals[2].granted, false);
+    assert.equal(kept.parts.find((p) => p.person_id === before.second_id).ended_at, null);
   });
 });

@@ -29,6 +29,7 @@ onEachDatabase((server) => {
     return ok(await who.post(`/v1/matters/${id}/moves/${action}`, form, { "If-Match": `"${ver}"` }), status);
   }
   const tomorrow = () => new Date(Date.now() + 26 * 3600e3).toISOString().replace(/\.\d+/, "");
+  const nextDay = () => new Date(Date.now() + 32 * 3600e3).toISOString().slice(0, 10); // as the district dates it, eight hours before Greenwich
   const begin = (mediator, more = {}) => ({
     consumer_agrees: true, operator_agrees: true, ...more,
     sitting: { mode: "onsite", place: "西乡监管所调解室", at: tomorrow(), person_id: mediator.me.id, assisting: "社区志愿者" },
@@ -53,7 +54,7 @@ onEachDatabase((server) => {
     await move(mediator, id, "begin", begin(mediator, { operator_agrees: false }), 422);
     await move(mediator, id, "begin", begin(mediator, { entrusted_to: "消费者委员会" }), 422);
     await move(mediator, id, "begin", begin(mediator));
-    const day = tomorrow().slice(0, 10);
+    const day = nextDay();
     const dated = await move(mediator, id, "agree_date", { on: day });
     assert.equal(clock(dated, "AG1").due, day, "the date of the parties stands beside the law's");
     assert.ok(clock(dated, "C4").due > day);
@@ -116,9 +117,9 @@ onEachDatabase((server) => {
   test("a miss of the day for proof of identity, and no day sooner, allows to refuse", async () => {
     const clerk = await login("clerk");
     const id = await received(clerk);
-    const asked = await move(clerk, id, "ask_identity", { until: tomorrow().slice(0, 10), papers: "身份证复印件" });
+    const asked = await move(clerk, id, "ask_identity", { until: nextDay(), papers: "身份证复印件" });
     assert.equal(asked.documents.at(-1).kind, "complaint_identity");
-    assert.equal(clock(asked, "C3").due, tomorrow().slice(0, 10));
+    assert.equal(clock(asked, "C3").due, nextDay());
     await move(clerk, id, "refuse", { reason: "N6", note: "x", routes: ["court"] }, 422);
     assert.equal((await move(clerk, id, "given", { note: "已核对原件" })).state, "received");
   });
@@ -183,7 +184,7 @@ onEachDatabase((server) => {
   test("both sides come into the mediation room by a code and learn of the other only what belongs there", async () => {
     const [clerk, mediator] = await Promise.all(["clerk", "mediator"].map(login));
     const id = await received(clerk);
-    const shut = await mediator.post(`/v1/complaints/${id}/room`);
+    const shut = await mediator.post(`/v1/complaints/${id}/room`); // not taken up yet
     assert.equal(shut.body.key, "complaint.room_shut");
     await move(clerk, id, "accept");
     await move(mediator, id, "begin", begin(mediator));
@@ -195,7 +196,7 @@ onEachDatabase((server) => {
     assert.equal((await nobody.get(at("x".repeat(24)))).status, 404);
     const room = ok(await nobody.get(at(codes.operator)));
     assert.equal(room.side, "operator");
-    assert.ok(room.may_offer && !room.may_sign && room.law_due > tomorrow().slice(0, 10));
+    assert.ok(room.may_offer && !room.may_sign && room.law_due > nextDay());
 
     const offered = ok(await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 5000, terms: "请拨13700001111联系" }));
     assert.ok(!offered.offers[0].terms.includes("13700001111"), "no telephone numbers pass through the room");
@@ -226,5 +227,81 @@ onEachDatabase((server) => {
     assert.equal((await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 1 })).body.key, "complaint.room_shut");
     await move(mediator, id, "settle", { form: "letter", recovered: 5000 });
     assert.equal((await send(codes.operator, "/evidence", "late.png")).body.key, "complaint.room_shut");
+  });
+
+  const at = (code, rest = "") => `/v1/doorstep/mediations/${code}${rest}`;
+
+  test("both sides consent by their codes, may change their mind, and mediation begins on their word", async () => {
+    const [clerk, mediator] = await Promise.all(["clerk", "mediator"].map(login));
+    const nobody = new Client(server().url);
+    const id = await received(clerk);
+    await move(clerk, id, "accept");
+    const codes = ok(await mediator.post(`/v1/complaints/${id}/room`));
+    const room = ok(await nobody.get(at(codes.operator)));
+    assert.deepEqual([room.state, room.may_consent, room.may_offer, room.consumer_agrees, room.operator_agrees], ["accepted", true, false, null, null]);
+    assert.equal((await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 1 })).body.key, "complaint.room_shut");
+    assert.equal((await nobody.post(at(codes.operator, "/consent"), {})).status, 422);
+    assert.equal(ok(await nobody.post(at(codes.operator, "/consent"), { agrees: false })).operator_agrees, false);
+    ok(await nobody.post(at(codes.consumer, "/consent"), { agrees: true, entrusts: true }));
+    const none = { consumer_agrees: false, operator_agrees: false };
+    const missing = await move(mediator, id, "begin", begin(mediator, none), 422);
+    assert.deepEqual(missing.errors.map((e) => e.field), ["operator_agrees"]);
+    const both = ok(await nobody.post(at(codes.operator, "/consent"), { agrees: true }));
+    assert.deepEqual([both.consumer_agrees, both.operator_agrees, both.entrusts], [true, true, false]);
+    await move(mediator, id, "begin", begin(mediator, { ...none, entrusted_to: "消费者委员会" }), 422);
+    const begun = await move(mediator, id, "begin", begin(mediator, none));
+    assert.ok(begun.consumer_agrees_at && begun.operator_agrees_at);
+    assert.equal((await nobody.post(at(codes.operator, "/consent"), { agrees: false })).body.key, "complaint.room_shut", "it has begun");
+  });
+
+  test("before the operator itself: the two settle in the room on the clock of prior settlement", async () => {
+    const [clerk, mediator] = await Promise.all(["clerk", "mediator"].map(login));
+    const nobody = new Client(server().url);
+    const id = await received(clerk);
+    const first = await move(clerk, id, "first");
+    const codes = ok(await clerk.post(`/v1/complaints/${id}/room`));
+    assert.ok(codes.consumer_url.endsWith(`/d/mediation/${codes.consumer}`) && codes.consumer_qr.startsWith("<svg"), "what a slip shows");
+    const room = ok(await nobody.get(at(codes.consumer)));
+    assert.equal(room.first_due, clock(first, "PS1").due);
+    assert.ok(room.may_offer && room.may_send && !room.may_consent && !room.may_sign && room.law_due === null);
+    const offered = ok(await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 12800, terms: "全额退款" }));
+    ok(await nobody.post(at(codes.consumer, "/offers"), { kind: "accept", answers_id: offered.offers[0].id }));
+    const settled = await move(clerk, id, "settle", { form: "performed", recovered: 12800 });
+    assert.ok(settled.settled_first && settled.recovered === 12800);
+    assert.equal((await nobody.post(at(codes.operator, "/offers"), { kind: "offer", amount: 1 })).body.key, "complaint.room_shut");
+    assert.equal((await move(mediator, id, "notify", { channel: "sms" })).state, "notified");
+  });
+
+  test("a clue found while mediating is a report that only those see who work on reports", async () => {
+    const [clerk, mediator, head] = await Promise.all(["clerk", "mediator", "head"].map(login));
+    const id = await received(clerk);
+    await move(clerk, id, "accept", { person_id: mediator.me.id });
+    await move(mediator, id, "begin", begin(mediator));
+    const told = await move(mediator, id, "clue", { category: "food", story: `货架上还有过期牛奶，${PLANTED.name}指认，电话${PLANTED.phone}` });
+    assert.equal(told.state, "mediating");
+    const [link] = (await page(head, id)).reports;
+    assert.match(link.number, /^JB-\d{4}-\d+$/);
+    const report = ok(await head.get(`/v1/reports/${link.id}`));
+    assert.equal(report.source, "mediation");
+    assert.equal(report.intake_id ?? null, null, "the filing would tell who complains");
+    assert.equal(clock(report, "R1").stopped_at, null);
+    for (const name of NAMES) assert.ok(!JSON.stringify(report).includes(name), `${name} in the report`);
+    const seen = (await mediator.get(`/v1/reports/${link.id}`)).status === 200;
+    assert.equal((await page(mediator, id)).reports.length, seen ? 1 : 0, "the page shows what its reader may see");
+    const facts = ok(await head.get(`/v1/ledger?limit=50&filter=matter_id:eq:${id}`)).items.find((row) => row.act === "complaint.clue");
+    assert.ok(facts && !JSON.stringify(facts).includes(link.id) && !JSON.stringify(facts).includes("过期牛奶"));
+    const registrar = await login("registrar").catch(() => null);
+    if (registrar) assert.equal((await registrar.get(`/v1/reports/${link.id}`)).status, 404);
+  });
+
+  test("what is not drawn is not called back, and those who mediate do not ask themselves", async () => {
+    const [clerk, mediator] = await Promise.all(["clerk", "mediator"].map(login));
+    const id = await received(clerk);
+    const form = { satisfaction: "satisfied", note: "x" };
+    assert.equal((await clerk.post(`/v1/complaints/${id}/callback`, form)).body.key, "complaint.not_drawn");
+    assert.equal((await clerk.post(`/v1/complaints/${id}/callback`, { satisfaction: "no such" })).status, 422);
+    assert.equal((await mediator.post(`/v1/complaints/${id}/callback`, form)).status, 403);
+    assert.equal((await mediator.get("/v1/callbacks")).status, 403);
+    assert.ok(Array.isArray(ok(await clerk.get("/v1/callbacks?filter=called_at:null:&sort=drawn_at")).items));
   });
 });

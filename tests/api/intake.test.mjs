@@ -75,7 +75,7 @@ onEachDatabase((server) => {
     assert.ok(words.story.includes(name));
     const page = ok(await who.get(`/v1/intakes/${id}`));
     assert.ok(page.timeline.some((row) => row.act === "intake.reveal"));
-    for (const role of ["officer", "partner"]) {
+    for (const role of ["officer", "partner", "window", "registrar", "admin"]) {
       const other = await Client.as(server(), role);
       assert.equal((await other.get(`/v1/intakes/${id}`)).status, 404, `${role} does not know of it`);
       assert.ok(!ok(await other.get("/v1/matters?limit=200&sort=-opened_at")).items.some((m) => m.id === id), `${role} has it in no list`);
@@ -135,7 +135,9 @@ onEachDatabase((server) => {
     assert.ok(Array.isArray(beside.hazards) && Array.isArray(beside.chain.shops));
     assert.equal((await who.get("/v1/intakes/beside?premises_id=abc")).status, 422);
     assert.equal((await who.get("/v1/intakes/beside?premises_id=1")).status, 404);
-    assert.equal(ok(await who.get("/v1/intakes/beside")).entity_id, null, "nothing chosen yet");
+    const nothing = ok(await who.get("/v1/intakes/beside"));
+    assert.equal(nothing.entity_id, null, "nothing chosen yet");
+    assert.deepEqual([nothing.goes_to.complaint.by, nothing.goes_to.report.by], ["centre", "centre"]);
   });
 
   test("lists are paged, filtered and exported without who sent it", async () => {
@@ -220,7 +222,11 @@ onEachDatabase((server) => {
     assert.equal(ok(await who.get(`/v1/intakes/${after}`)).routed_to, other, "the first line that fits");
     const letter = ok(await who.post("/v1/intakes", told(door, { category: "price", channel: "letter" })), 201).id;
     assert.equal(ok(await who.get(`/v1/intakes/${letter}`)).routed_to, was);
-    assert.equal(ok(await who.get(`/v1/intakes/beside?premises_id=${door.id}&category=price&channel=phone`)).goes_to.complaint.id, other);
+    const why = async (channel, category) => ok(await who.get(`/v1/intakes/beside?premises_id=${door.id}&category=${category}&channel=${channel}`)).goes_to.complaint;
+    const [byFirst, bySecond, byPlace] = [await why("phone", "price"), await why("letter", "price"), await why("phone", "food")];
+    assert.deepEqual([byFirst.id, byFirst.by, byFirst.line], [other, "line", 1]);
+    assert.deepEqual([bySecond.id, bySecond.by, bySecond.line], [was, "line", 2]);
+    assert.deepEqual([byPlace.by, "line" in byPlace], ["place", false], "no line fits: the station in whose area it lies");
     const second = ok(await head.post("/v1/intake-routings", { note: "恢复", lines: [] }), 201).id;
     const again = ok(await head.get(`/v1/intake-routings/${second}/simulation`));
     ok(await head.post(`/v1/intake-routings/${second}/live`, { ticket: again.ticket }));

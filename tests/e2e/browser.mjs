@@ -145,12 +145,12 @@ export class Visitor {
     await this.settled();
   }
 
-  // Nothing is loading any more: no skeleton, no busy table, no request under way for a moment.
+  // Nothing is loading any more: no skeleton, no busy table, and a page stands there. The strip that says "no network" is no page: it is there first.
   async settled() {
     await this.page.waitForFunction(
       () => {
         const waits = [...document.querySelectorAll(".skeleton, [aria-busy=true], .el-loading-mask")].some((e) => e.checkVisibility());
-        return !waits && document.querySelector("h1, .state, [role=alert], form, .van-nav-bar");
+        return !waits && document.querySelector("h1, .state, [role=alert]:not(.strip), form, .van-nav-bar");
       },
     );
   }

@@ -1,7 +1,9 @@
 // What is played in every district, in this order: first what only looks, then what changes things.
 import admin from "./scenes/admin.mjs";
 import board from "./scenes/board.mjs";
+import casefile from "./scenes/casefile.mjs";
 import chaos from "./scenes/chaos.mjs";
+import complaint from "./scenes/complaint.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
@@ -9,7 +11,10 @@ import food from "./scenes/food.mjs";
 import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
 import imports from "./scenes/imports.mjs";
+import inbox from "./scenes/inbox.mjs";
 import inspection from "./scenes/inspection.mjs";
+import intake from "./scenes/intake.mjs";
+import intakePage from "./scenes/intake_page.mjs";
 import ledger from "./scenes/ledger.mjs";
 import limits from "./scenes/limits.mjs";
 import map from "./scenes/map.mjs";
@@ -19,7 +24,9 @@ import offline from "./scenes/offline.mjs";
 import phone from "./scenes/phone.mjs";
 import planning from "./scenes/planning.mjs";
 import register from "./scenes/register.mjs";
+import report from "./scenes/report.mjs";
 import roles from "./scenes/roles.mjs";
+import routing from "./scenes/routing.mjs";
 import rules from "./scenes/rules.mjs";
 import signin from "./scenes/signin.mjs";
 import states from "./scenes/states.mjs";
@@ -28,4 +35,4 @@ import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 import walk from "./scenes/walk.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, field, food, matter, inspection, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };

@@ -77,6 +77,36 @@ export async function imported(v, rows, dry = false) {
   return asked.body.id;
 }
 
+// A table of 12315 tried dry: its id.
+export async function tabled(v) {
+  const head = "登记编号,接收时间,投诉人,联系电话,联系地址,被投诉方,企业地址,投诉请求,问题类别,涉及金额,投诉内容";
+  const buffer = Buffer.from(`${head}\r\nT${Date.now()},2026-01-05 09:30:00,宇文知秋,13711113333,流塘新村二巷9号301,某某百货,西乡街道前进一路1号,退货,食品安全,12.50,买到过期牛奶\r\n`);
+  const headers = { "X-CSRF": v.csrf, "Idempotency-Key": `table-${Math.random()}` };
+  const file = await v.context.request.post("/v1/intake-imports/file", { headers, multipart: { file: { name: "工单.csv", mimeType: "text/csv", buffer } } });
+  assert.ok(file.ok(), await file.text());
+  const fields = { number: "登记编号", received_at: "接收时间", story: "投诉内容" };
+  const asked = await v.api("POST", "/v1/intake-imports", { file: (await file.json()).id, template: "12315", fields, dry_run: true });
+  assert.equal(asked.status, 202, JSON.stringify(asked.body));
+  await until("the end of the table", async () => !["waiting", "running"].includes((await v.ask(`/v1/jobs/${asked.body.job}`)).state));
+  return asked.body.id;
+}
+
+// A clue package with a picture as its evidence, and a case of which the source was registered: their ids.
+export async function clued(v, more = {}) {
+  const premises_id = (await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:")).items[0].id;
+  const evidence = [{ kind: "av", name: "货架照片", story: "货架第二层，共十二袋", attachment_id: await sent(v) }];
+  const made = await v.api("POST", "/v1/clues", { premises_id, category: "food", story: "货架上有超过保质期的食品", evidence, ...more });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+export async function sourced(v) {
+  const premises_id = (await v.ask("/v1/premises?limit=1&filter=entity_id:notnull:")).items[0].id;
+  const source = (await v.ask("/v1/rules/case_sources")).items[0].code;
+  const made = await v.api("POST", "/v1/cases", { source, premises_id, category: "food", story: "检查发现超过保质期的食品" });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+
 // A caterer with a door in this officer's own station, found on a visit and entered as one that handles food: its id.
 let caterers = 0;
 export async function caterer(v) {

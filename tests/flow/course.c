@@ -141,7 +141,7 @@ static rc take_matter(const struct row *r, void *arg, struct fault *f)
     struct course_matter *m = arg;
     (void)f;
     *m = (struct course_matter){ arena_str(m->arena, row_text(r, 0)), row_int(r, 1), row_int(r, 2),
-                                 m->arena };
+                                 row_int(r, 3), m->arena };
     return OK;
 }
 
@@ -153,7 +153,7 @@ struct looking {
 static rc read_matter(struct tx *tx, void *arg, struct fault *f)
 {
     struct looking *l = arg;
-    return db_each_sql(tx, S("SELECT state, ver, closed_at FROM matter WHERE id = $1"),
+    return db_each_sql(tx, S("SELECT state, ver, closed_at, unit_id FROM matter WHERE id = $1"),
                        ARGS(V_I(l->id)), take_matter, &l->m, f);
 }
 

@@ -55,7 +55,7 @@ const char *course_form(struct course *c, const struct move *m, i64 who);
 
 struct course_matter {
     str state;
-    i64 ver, closed_at;
+    i64 ver, closed_at, unit_id;
     struct arena *arena; /* of the text */
 };
 struct course_matter course_matter(struct course *c, i64 id);

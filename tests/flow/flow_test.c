@@ -3,6 +3,8 @@
 #include "course.h"
 
 #include "app/wire.h"
+#include "core/actor_load.h"
+#include "sys/wall.h"
 
 #include <string.h>
 
@@ -74,6 +76,21 @@ static const struct move *find(const struct flow *flow, const char *state, const
         if (strcmp(flow->moves[i].from, state) == 0 && strcmp(flow->moves[i].action, action) == 0)
             return &flow->moves[i];
     return NULL;
+}
+
+/* Whether somebody of Xixiang with that role alone knows of this matter (db/scope.c): of a secret
+ * kind not all do, and what was handed on is no partner's any more. */
+static bool knows(struct course *c, unsigned role, i64 id)
+{
+    const struct flow *flow = c->flow;
+    const struct rules *rules = d->b->rules;
+    const struct rule_row *kind =
+        rule_find(rules, S("matter_kinds"), str_from(flow->kind), day_at(wall_now()));
+    struct scope scope = { 0 };
+    scope_of_roles(&scope, role);
+    if (scope.assigned_only && course_matter(c, id).unit_id != d->b->xixiang)
+        return false;
+    return scope.secrets != SECRETS_NONE || !str_eq(rule_cell(rules, kind, S("secret")), S("yes"));
 }
 
 /* The role of the i-th bit, and somebody who may take the move. */
@@ -153,7 +170,9 @@ static void refuse_all(struct course *c, const char *state, const char *action, 
                                  .ver = ver,
                                  .action = action,
                                  .form = "{}" };
-        if (m)
+        if (!knows(c, role_no(i), id))
+            says(c, &s, 404, "matter.not_found");
+        else if (m)
             says(c, &s, 403, "flow.not_your_role");
         else
             says(c, &s, 409, "flow.no_such_move");
@@ -241,6 +260,10 @@ static void page_offers(struct course *c, const struct move *m, i64 id, unsigned
     struct desk_ask ask = { .who = course_taker(m, role),
                             .method = "GET",
                             .target = arena_fmt(d->arena, "/v1/matters/%lld", (long long)id) };
+    if (!knows(c, role, id)) {
+        assert_int_equal(404, desk_ask(d, &ask));
+        return;
+    }
     assert_int_equal(200, desk_ask(d, &ask));
     const struct json *moves = json_get(desk_json(d), "moves");
     size_t at = 0;

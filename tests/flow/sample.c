@@ -101,8 +101,28 @@ static i64 sample_intake(struct sample *s)
     return id;
 }
 
+/* Another report of the same person about the same door. */
+static i64 sample_report(struct desk *d)
+{
+    struct desk_ask ask = {
+        .who = d->b->anna.person_id,
+        .method = "POST",
+        .target = S("/v1/reports"),
+        .body = arena_fmt(d->arena,
+                          "{\"premises_id\":\"%lld\",\"source\":\"intake\",\"category\":\"food\","
+                          "\"story\":\"seen\",\"reporter\":{\"name\":\"anna\",\"phone\":\"%.*s\"}}",
+                          (long long)d->b->door, STR_ARG(S("13800001234")))
+    };
+    i64 id = 0;
+    assert_int_equal(201, desk_ask(d, &ask));
+    assert_true(str_to_i64(json_text(json_get(desk_json(d), "id")), &id));
+    return id;
+}
+
 static i64 known_id(struct desk *d, const char *name)
 {
+    if (str_eq(str_from(name), S("same_report_id")))
+        return sample_report(d);
     if (str_eq(str_from(name), S("hazard_id")))
         return sample_hazard(d);
     const struct {
@@ -122,13 +142,19 @@ static i64 known_id(struct desk *d, const char *name)
     return 0;
 }
 
+/* As whoever asks for the body says, else as known here. */
+static i64 id_named(struct sample *s, const char *name)
+{
+    return s->id_of ? s->id_of(s->arg, name) : known_id(s->desk, name);
+}
+
 /* ---- values ---- */
 
 static void put_record(struct sample *s, const struct record *r, struct json_out *o);
 
 static void put_ids(struct sample *s, const struct field *f, struct json_out *o)
 {
-    i64 id = known_id(s->desk, f->name);
+    i64 id = id_named(s, f->name);
     json_open(o, '[');
     for (i64 i = 0; i < (f->min ? f->min : 1); i++)
         json_put_id(o, id ? id : sample_upload(s->desk, s->who));
@@ -189,8 +215,8 @@ static void put_value(struct sample *s, const struct field *f, struct json_out *
     struct arena *a = s->desk->arena;
     switch (f->type) {
     case F_ID:
-        json_put_id(o, str_eq(str_from(f->name), S("into_id")) ? sample_intake(s)
-                                                               : known_id(s->desk, f->name));
+        json_put_id(o, !s->id_of && str_eq(str_from(f->name), S("into_id")) ? sample_intake(s)
+                                                                            : id_named(s, f->name));
         return;
     case F_INT:
     case F_FEN:
@@ -247,9 +273,11 @@ static bool is_sent(struct sample *s, const struct field *f)
         return true;
     if (str_eq(str_from(f->name), S("reports"))) /* a split that makes nothing is none */
         return true;
-    return (f->flags & REQUIRED) ||
-           (f->type == F_ID && !str_eq(str_from(f->name), S("hazard_id")) &&
-            known_id(s->desk, f->name));
+    if (f->flags & REQUIRED)
+        return true;
+    if (f->type != F_ID)
+        return s->also && s->also(s->arg, f);
+    return (s->id_of || !str_eq(str_from(f->name), S("hazard_id"))) && id_named(s, f->name);
 }
 
 static void put_record(struct sample *s, const struct record *r, struct json_out *o)

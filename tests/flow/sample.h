@@ -11,6 +11,11 @@ struct sample {
     struct desk *desk;
     i64 who;
     size_t variant;
+    /* NULL: the ids and fields said above. Else what an id field is to name (0: it is left out
+     * where it may be), and whether a field that may be left out is sent. */
+    i64 (*id_of)(void *arg, const char *name);
+    bool (*also)(void *arg, const struct field *f);
+    void *arg;
 };
 str sample_body(const struct sample *s, const struct record *r);
 /* In how many ways the codes of a body can be chosen. */

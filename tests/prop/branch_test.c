@@ -222,6 +222,7 @@ static size_t expected(i64 *out)
 static void ask(void)
 {
     asked.scope = (struct scope){ .bureau_id = b->id,
+                                  .secrets = SECRETS_ALL,
                                   .person_id = one_of(people, PEOPLE),
                                   .whole_bureau = rand_below(&dice, 8) == 0,
                                   .assigned_only = rand_below(&dice, 3) == 0,

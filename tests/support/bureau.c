@@ -170,6 +170,8 @@ static const char *const tables[] = {
     "visit_tally_cursor",
     "matter_raised",
     "doorstep_photo",
+    "absence",
+    "inbox_digest",
     "sweep_stop",
     "sweep_member",
     "sweep",
@@ -266,12 +268,16 @@ struct bureau *bureau_new(struct testdb *t)
     b->xixiang = add_unit(b, (struct unit_row){ 102, 101, "station", "XX", "440306018" });
     b->fuyong = add_unit(b, (struct unit_row){ 103, 101, "station", "FY", "440306020" });
     b->whole = scope_system(b->id);
-    b->own = (struct scope){
-        .bureau_id = b->id, .person_id = 201, .units = &b->xixiang, .unit_count = 1
-    };
-    b->other = (struct scope){
-        .bureau_id = b->id, .person_id = 204, .units = &b->fuyong, .unit_count = 1
-    };
+    b->own = (struct scope){ .bureau_id = b->id,
+                             .secrets = SECRETS_OWN,
+                             .person_id = 201,
+                             .units = &b->xixiang,
+                             .unit_count = 1 };
+    b->other = (struct scope){ .bureau_id = b->id,
+                               .secrets = SECRETS_OWN,
+                               .person_id = 204,
+                               .units = &b->fuyong,
+                               .unit_count = 1 };
     add_people(b);
     add_shop(b);
     return b;

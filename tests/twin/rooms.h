@@ -7,6 +7,7 @@
 #include "twin.h"
 
 #include "codec/json.h"
+#include "core/flow.h"
 
 struct play {
     struct desk *d;
@@ -48,6 +49,7 @@ void put(struct json_out *o, const char *name, const char *text);
 /* Closes the body and asks; NULL for none. What is answered goes into p->said. */
 void send(struct play *p, const char *method, str target, struct json_out *o);
 void send_ver(struct play *p, const char *method, str target, struct json_out *o, i64 ver);
+void send_text(struct play *p, const char *method, str target, str body, i64 ver);
 void get(struct play *p, str target);
 i64 made(struct play *p); /* the id of what was just made; 0: nothing was */
 str path(struct play *p, const char *before, i64 id, const char *after);
@@ -56,6 +58,17 @@ str path(struct play *p, const char *before, i64 id, const char *after);
  * whose step it is; form says what has to be said with the step. */
 typedef void (*step_form)(struct play *p, i64 id, const char *action, struct json_out *o);
 void take_step(struct play *p, const char *kind, step_form form);
+
+/* The same choice without taking it; who asks is chosen with it. */
+struct chosen {
+    struct matter matter;
+    const struct move *move;
+};
+struct chosen choose_step(struct play *p, const char *kind);
+/* Mostly somebody with one of the roles, of the unit that has the matter, of the one that gave it,
+ * of the centre, or the bureau's head. */
+void asked_by_role(struct play *p, unsigned roles, const struct matter *m);
+void matter_now(struct play *p, struct matter *m); /* by its id */
 
 /* ---- what must hold every hundred steps ---- */
 
@@ -91,12 +104,17 @@ bool phones_close(struct desk *d);
     ACT(food_enter, 5) ACT(food_profile, 6) ACT(food_settings, 2) ACT(food_staff, 4)               \
     ACT(food_link, 4) ACT(self_check, 6) ACT(grading_fill, 8) ACT(grading_move, 10)                \
     ACT(survey_make, 4) ACT(survey_act, 8) ACT(survey_answer, 6)
+#define FILING_ACTS                                                                                \
+    ACT(intake_make, 8) ACT(intake_step, 10) ACT(intake_walk, 5) ACT(complaint_make, 2)            \
+    ACT(complaint_step, 10) ACT(complaint_walk, 6) ACT(report_make, 3) ACT(report_step, 10)        \
+    ACT(report_walk, 12) ACT(clue_make, 2) ACT(clue_step, 6) ACT(clue_walk, 3) ACT(case_make, 1)    \
+    ACT(case_step, 8) ACT(case_walk, 30)
 #define HOUSE_ACTS                                                                                 \
     ACT(area_give, 3) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)
 #define READING_ACTS ACT(read_list, 24) ACT(read_page, 16)
 
 #define ACT(name, weight) void play_##name(struct play *p);
-REGISTER_ACTS STREET_ACTS HAZARD_ACTS FOOD_ACTS HOUSE_ACTS READING_ACTS
+REGISTER_ACTS STREET_ACTS HAZARD_ACTS FOOD_ACTS FILING_ACTS HOUSE_ACTS READING_ACTS
 #undef ACT
 /* clang-format on */
 

@@ -103,13 +103,11 @@ void put(struct json_out *o, const char *name, const char *text)
     json_text_of(o, name, str_from(text));
 }
 
-void send_ver(struct play *p, const char *method, str target, struct json_out *o, i64 ver)
+void send_text(struct play *p, const char *method, str target, str text, i64 ver)
 {
-    struct desk_ask ask = { .who = p->who, .method = method, .target = target, .ver = ver };
-    if (o) {
-        json_close(o, '}');
-        ask.body = json_out_str(o);
-    }
+    struct desk_ask ask = {
+        .who = p->who, .method = method, .target = target, .body = text, .ver = ver
+    };
     if (one_in(p, 10)) /* few keys, so that some are used again */
         ask.key = arena_fmt(p->d->arena, "k%d", (int)below(p, 40));
     if (one_in(p, p->says_why ? 1 : 2))
@@ -124,6 +122,13 @@ void send_ver(struct play *p, const char *method, str target, struct json_out *o
         const struct http_pair *h = &p->d->reply.headers[i];
         buf_fmt(&p->said, "%.*s: %.*s\n", STR_ARG(h->name), STR_ARG(h->value));
     }
+}
+
+void send_ver(struct play *p, const char *method, str target, struct json_out *o, i64 ver)
+{
+    if (o)
+        json_close(o, '}');
+    send_text(p, method, target, o ? json_out_str(o) : S(""), ver);
 }
 
 void send(struct play *p, const char *method, str target, struct json_out *o)

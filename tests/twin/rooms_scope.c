@@ -18,21 +18,22 @@ struct kind {
     const char *officers; /* reasons */
     const char *partners; /* reasons for who sees only what is assigned; NULL: the same */
     bool has_page;
-    bool house; /* not for who sees only what is assigned */
+    bool house;      /* not for who sees only what is assigned */
+    bool registered; /* who investigates sees all of it */
 };
 
 static const struct kind kinds[] = {
     { "/v1/entities", "SELECT id, bureau_id FROM entity WHERE merged_into IS NULL",
       "SELECT id, unit_id, 0 FROM entity",
-      "SELECT entity_id, unit_id, person_id FROM matter UNION ALL "
+      "SELECT entity_id, unit_id, person_id FROM matter WHERE secret = 0 UNION ALL "
       "SELECT p.entity_id, 0, t.person_id FROM premises p JOIN sweep_stop t ON t.premises_id = "
       "p.id JOIN sweep s ON s.id = t.sweep_id WHERE s.state IN ('locked', 'under_way', 'done')",
-      true },
+      .has_page = true, .registered = true },
     { "/v1/premises", "SELECT id, bureau_id FROM premises", "SELECT id, unit_id, 0 FROM premises",
-      "SELECT premises_id, unit_id, person_id FROM matter UNION ALL "
+      "SELECT premises_id, unit_id, person_id FROM matter WHERE secret = 0 UNION ALL "
       "SELECT t.premises_id, 0, t.person_id FROM sweep_stop t JOIN sweep s ON s.id = t.sweep_id "
       "WHERE s.state IN ('locked', 'under_way', 'done')",
-      true },
+      .has_page = true, .registered = true },
     { "/v1/matters", "SELECT id, bureau_id FROM matter",
       "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
       "SELECT id, unit_id, person_id FROM matter", true },
@@ -42,6 +43,18 @@ static const struct kind kinds[] = {
       "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
       "SELECT id, unit_id, person_id FROM matter", true },
     { "/v1/inspections", "SELECT id, bureau_id FROM matter WHERE kind = 'inspection'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/intakes", "SELECT id, bureau_id FROM matter WHERE kind = 'intake'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/complaints", "SELECT id, bureau_id FROM matter WHERE kind = 'complaint'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/reports", "SELECT id, bureau_id FROM matter WHERE kind = 'report'",
+      "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
+      "SELECT id, unit_id, person_id FROM matter", true },
+    { "/v1/clues", "SELECT id, bureau_id FROM matter WHERE kind = 'clue'",
       "SELECT id, unit_id, person_id FROM matter UNION ALL SELECT id, from_unit_id, 0 FROM matter",
       "SELECT id, unit_id, person_id FROM matter", true },
     { "/v1/food/gradings", "SELECT id, bureau_id FROM matter WHERE kind = 'grading'",
@@ -68,7 +81,9 @@ static const struct kind kinds[] = {
       true },
 };
 
-static const i64 watchers[] = { 201, 203, 204, 205, 206, 401, 402, 404, 406, 407, 408, 409 };
+static const i64 watchers[] = {
+    201, 203, 204, 205, 206, 401, 402, 404, 406, 407, 408, 409, 411, 417
+};
 
 /* ---- reading all rows ---- */
 
@@ -111,7 +126,8 @@ static struct rows *rows_of(struct desk *d, const char *sql)
 
 struct watcher {
     i64 id, unit, bureau;
-    bool whole, partner;
+    bool whole, partner, registered;
+    enum secrecy secrets;
 };
 
 static i64 of_person(struct desk *d, const char *sql, i64 id)
@@ -123,12 +139,19 @@ static struct watcher watcher_of(struct desk *d, i64 id)
 {
     unsigned roles = (unsigned)of_person(d, "SELECT roles FROM person WHERE id = $1", id);
     unsigned street = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR | ROLE_PARTNER | ROLE_SYSTEM;
+    unsigned all = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_HEAD |
+                   ROLE_AUDITOR | ROLE_SYSTEM,
+             own = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR;
     return (struct watcher){
         .id = id,
+        .secrets = roles & all   ? SECRETS_ALL
+                   : roles & own ? SECRETS_OWN
+                                 : SECRETS_NONE,
         .unit = of_person(d, "SELECT unit_id FROM person WHERE id = $1", id),
         .bureau = of_person(d, "SELECT bureau_id FROM person WHERE id = $1", id),
         .whole = (roles & ~street) != 0,
         .partner = roles == ROLE_PARTNER,
+        .registered = (roles & ROLE_INVESTIGATOR) != 0,
     };
 }
 
@@ -148,9 +171,11 @@ static bool in_unit(const struct rows *parents, i64 unit, i64 mine)
 }
 
 static bool may_see(const struct watcher *w, const struct rows *reasons, const struct rows *parents,
-                    i64 id)
+                    i64 id, bool secret)
 {
-    if (w->whole)
+    if (secret && w->secrets == SECRETS_NONE)
+        return false;
+    if (w->whole && (!secret || w->secrets == SECRETS_ALL))
         return true;
     for (size_t i = 0; i < reasons->n; i++) {
         const struct reason *r = &reasons->at[i];
@@ -220,10 +245,13 @@ static bool kind_holds(struct desk *d, const struct kind *k, const struct watche
     const struct rows *all = rows_of(d, k->all);
     const struct rows *reasons = rows_of(d, w->partner && k->partners ? k->partners : k->officers);
     const struct rows *list = shown(d, k, w->id);
+    const struct rows *secret = rows_of(d, "SELECT id FROM matter WHERE secret = 1");
     size_t visible = 0;
     for (size_t i = 0; i < all->n; i++) {
         i64 id = all->at[i].id;
-        bool sees = all->at[i].unit == w->bureau && may_see(w, reasons, parents, id);
+        bool sees = all->at[i].unit == w->bureau &&
+                    ((k->registered && w->registered) ||
+                     may_see(w, reasons, parents, id, times(secret, id) > 0));
         visible += sees;
         if (times(list, id) != (size_t)sees)
             return wrong(k, w, id, sees ? "is not shown, or twice," : "is shown");

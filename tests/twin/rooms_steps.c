@@ -31,7 +31,7 @@ static const struct move *some_move(struct play *p, const struct flow *flow, str
 static rc read_state(struct tx *tx, void *arg, struct fault *f)
 {
     struct matter *m = arg;
-    struct scope all = { .bureau_id = 1, .whole_bureau = true };
+    struct scope all = scope_system(1);
     tx_set_scope(tx, &all);
     rc r = matter_get(tx, m->id, m, f);
     return r == NOT_FOUND ? OK : r;
@@ -53,29 +53,38 @@ static i64 some_matter(struct play *p, const struct flow *flow)
     return some_own(p, "id", arena_fmt(p->d->arena, "matter WHERE kind = '%s'", flow->kind).p);
 }
 
-/* Mostly somebody whose step it is, of the unit that has the matter, of the one that gave it, or
- * the bureau's head. */
-static void asked_by_role(struct play *p, unsigned roles, const struct matter *m)
+void matter_now(struct play *p, struct matter *m)
 {
-    str who =
-        arena_fmt(p->d->arena,
-                  "person WHERE bureau_id = 1 AND (roles & %u) <> 0 AND "
-                  "(unit_id IN (%lld, %lld) OR (roles & %u) <> 0)",
-                  roles, (long long)m->unit_id, (long long)m->from_unit_id, (unsigned)ROLE_HEAD);
+    must_read(p->d->b->t, read_state, m);
+}
+
+void asked_by_role(struct play *p, unsigned roles, const struct matter *m)
+{
+    unsigned anywhere = ROLE_HEAD | ROLE_CLERK;
+    str who = arena_fmt(p->d->arena,
+                        "person WHERE bureau_id = 1 AND (roles & %u) <> 0 AND "
+                        "(unit_id IN (%lld, %lld) OR (roles & %u) <> 0)",
+                        roles, (long long)m->unit_id, (long long)m->from_unit_id, anywhere);
     if (!one_in(p, 6) && count_of(p, who.p))
         p->who = some(p, "id", who.p);
 }
 
-void take_step(struct play *p, const char *kind, step_form form)
+struct chosen choose_step(struct play *p, const char *kind)
 {
     const struct flow *flow = matter_flow(str_from(kind));
-    struct matter m = { .id = some_matter(p, flow) };
-    must_read(p->d->b->t, read_state, &m);
-    const struct move *step = some_move(p, flow, m.state);
-    asked_by_role(p, step->who, &m);
+    struct chosen c = { .matter = { .id = some_matter(p, flow) } };
+    matter_now(p, &c.matter);
+    c.move = some_move(p, flow, c.matter.state);
+    asked_by_role(p, c.move->who, &c.matter);
+    return c;
+}
+
+void take_step(struct play *p, const char *kind, step_form form)
+{
+    struct chosen c = choose_step(p, kind);
     struct json_out o = body(p);
-    form(p, m.id, step->action, &o);
-    str before = path(p, "/v1/matters/", m.id, "/moves/");
-    send_ver(p, "POST", ARENA_CONCAT(p->d->arena, before, str_from(step->action)), &o,
-             newest_ver(p, "matter", m.id));
+    form(p, c.matter.id, c.move->action, &o);
+    str before = path(p, "/v1/matters/", c.matter.id, "/moves/");
+    send_ver(p, "POST", ARENA_CONCAT(p->d->arena, before, str_from(c.move->action)), &o,
+             newest_ver(p, "matter", c.matter.id));
 }

@@ -36,11 +36,12 @@ str __wrap_secret_token(struct arena *a, size_t n)
 
 /* ---- the two sides ---- */
 
-enum { OTHER_BUREAU = 2, HOUR_MS = 3600000 };
+enum { OTHER_BUREAU = 2, CENTRE = 106, HOUR_MS = 3600000 };
 
 static struct desk *desks[2]; /* by enum db_kind */
 
-/* A team below a station, the fire brigade, and another bureau, which nobody here may see. */
+/* A team below a station, the fire brigade, the centre, and another bureau, which nobody here may
+ * see. */
 static void add_units(struct desk *d)
 {
     const char *insert = "INSERT INTO unit (id, bureau_id, parent_id, kind, code, name, name_en, "
@@ -56,6 +57,9 @@ static void add_units(struct desk *d)
               ARGS(V_I(105), V_I(1), V_I(d->b->head_unit), V_T(S("partner")), V_T(S("FIRE")),
                    V_T(S("440306"))));
     must_exec(d->b->t, "UPDATE unit SET agency = 'fire' WHERE id = 105", NO_ARGS);
+    must_exec(d->b->t, insert,
+              ARGS(V_I(CENTRE), V_I(1), V_I(d->b->head_unit), V_T(S("centre")), V_T(S("CTR")),
+                   V_T(S("440306"))));
     must_exec(
         d->b->t, insert,
         ARGS(V_I(110), V_I(OTHER_BUREAU), V_NULL(), V_T(S("station")), V_T(S("OT")), V_NULL()));
@@ -73,6 +77,14 @@ static void add_people(struct desk *d)
         { 407, 1, d->b->xixiang, ROLE_PARTNER, "volunteer", false },
         { 409, 1, 105, ROLE_PARTNER, "fire", false },
         { 410, 1, d->b->head_unit, ROLE_HEAD, "head", false },
+        { 411, 1, d->b->xixiang, ROLE_MEDIATOR, "mediator", false },
+        { 412, 1, d->b->xixiang, ROLE_INVESTIGATOR, "investigates", true },
+        { 413, 1, d->b->xixiang, ROLE_INVESTIGATOR, "investigates-too", true },
+        { 414, 1, d->b->xixiang, ROLE_INVESTIGATOR, "investigates-also", true },
+        { 415, 1, d->b->xixiang, ROLE_REVIEWER, "reviewer", true },
+        { 416, 1, d->b->xixiang, ROLE_REVIEWER, "presider", true },
+        { 417, 1, CENTRE, ROLE_CLERK, "clerk", false },
+        { 418, 1, d->b->fuyong, ROLE_MEDIATOR | ROLE_CLERK, "mediator-clerk", false },
         { 408, OTHER_BUREAU, 110, ROLE_ANYONE, "stranger", true },
     };
     for (size_t i = 0; i < COUNT(people); i++)
@@ -105,12 +117,12 @@ static rc ladder(struct tx *tx, struct rand *random, struct fault *f)
 }
 
 #define ACT(name, weight) { #name, weight, NULL, play_##name },
-static const struct twin_act acts[] = { REGISTER_ACTS STREET_ACTS HAZARD_ACTS FOOD_ACTS HOUSE_ACTS
-                                            READING_ACTS{ "levels", 3, levels, NULL },
+static const struct twin_act acts[] = { REGISTER_ACTS STREET_ACTS HAZARD_ACTS FOOD_ACTS FILING_ACTS
+                                            HOUSE_ACTS READING_ACTS{ "levels", 3, levels, NULL },
                                         { "ladder", 3, ladder, NULL } };
 #undef ACT
 
-enum { STEPS = 2000, FEW = 3, PHONE_EVERY = 5 };
+enum { STEPS = 2000, FEW = 6, PHONE_EVERY = 5 };
 
 static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
 static int steps_played, played[2];
@@ -146,7 +158,8 @@ static str play(struct testdb *t, const struct twin_act *act, struct rand *rando
 }
 
 /* Acts that were always refused, and states that no matter ever entered. A history with many of
- * them says little; a few depend on chance. */
+ * them says little; a few depend on chance, and the last states of a case lie twenty steps of six
+ * people deep. That each state is reached at all is for tests/flow to prove. */
 static int not_done(void)
 {
     int n = 0;
@@ -172,21 +185,11 @@ static int not_entered(struct testdb *t, const struct flow *f)
     return n;
 }
 
-/* No act here opens one yet; tests/flow walks their tables. */
-static bool is_unplayed(const struct flow *f)
-{
-    static const char *const kinds[] = { "intake", "complaint", "report", "clue", "case" };
-    for (size_t i = 0; i < COUNT(kinds); i++)
-        if (strcmp(f->kind, kinds[i]) == 0)
-            return true;
-    return false;
-}
-
 static void close_desk(struct testdb *t)
 {
     for (size_t i = 0; t->kind == DB_SQLITE && i < wire_room_count; i++)
         for (const struct flow *const *f = wire_rooms[i]->flows; f && *f; f++)
-            missed += is_unplayed(*f) ? 0 : not_entered(t, *f);
+            missed += not_entered(t, *f);
     missed += !phones_close(desks[t->kind]) * (FEW + 1);
     desk_close(desks[t->kind]);
 }

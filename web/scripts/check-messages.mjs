@@ -22,6 +22,10 @@ for (const key of Object.keys(zh)) {
   if (!(key in en)) faults.push(`missing in en: ${key}`)
   else if (args(zh[key]) !== args(en[key])) faults.push(`arguments differ: ${key}`)
 }
+/* a catalogue read as a tree could hold only one of the two */
+for (const key of Object.keys(zh))
+  for (let dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1))
+    if (key.slice(0, dot) in zh) faults.push(`continues another key with a dot: ${key} (${key.slice(0, dot)} is a text itself)`)
 for (const key of Object.keys(en)) if (!(key in zh)) faults.push(`missing in zh-CN: ${key}`)
 for (const [name, texts] of [['zh-CN', zh], ['en', en]])
   for (const [key, text] of Object.entries(texts)) if (text.trim() === '') faults.push(`empty in ${name}: ${key}`)

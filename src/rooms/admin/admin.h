@@ -1,4 +1,4 @@
-/* admin.h — units, people, places, jobs, the ledger, saved views, and the first page of the day. */
+/* admin.h — units, people, places, jobs, the ledger, saved views. */
 #ifndef NAGUAN_ADMIN_H
 #define NAGUAN_ADMIN_H
 
@@ -43,7 +43,6 @@ rc job_cancel_post(struct request *rq, struct fault *f);
 rc views_get(struct request *rq, struct fault *f);
 rc view_post(struct request *rq, struct fault *f);
 rc view_delete(struct request *rq, struct fault *f);
-rc today_get(struct request *rq, struct fault *f);
 
 struct view_new {
     str list, name, query;

@@ -74,6 +74,8 @@ static const struct column ledger_columns[] = {
     { "actor_id", "l.actor_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "actor_name", "(SELECT p.name FROM person p WHERE p.id = l.actor_id)", F_TEXT, COL_NULLS,
       NULL },
+    { "for_id", "l.for_id", F_ID, COL_NULLS, NULL },
+    { "for_name", "(SELECT p.name FROM person p WHERE p.id = l.for_id)", F_TEXT, COL_NULLS, NULL },
     { "act", "l.act", F_CODE, COL_FILTER, NULL },
     { "subject_kind", "l.subject_kind", F_CODE, COL_FILTER, NULL },
     { "subject_id", "l.subject_id", F_ID, COL_FILTER, NULL },
@@ -157,6 +159,5 @@ static const struct route routes[] = {
       .doc = "saves a view under its name" },
     { HTTP_DELETE, "/v1/views/{id}", WRITE, view_delete, ROLE_ANYONE,
       .doc = "removes one's own view" },
-    { HTTP_GET, "/v1/today", READ, today_get, ROLE_ANYONE, .doc = "what waits for me and my unit" },
 };
 const struct room admin_room = { .name = "admin", .routes = routes, .route_count = COUNT(routes) };

@@ -1,13 +1,10 @@
-/* desk.c — jobs, the ledger, saved views, and the first page of the day. */
-#include "base/date.h"
+/* desk.c — jobs, the ledger, saved views. */
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/list.h"
 #include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/admin/admin.h"
-
-enum { TODAY_ITEMS = 20 };
 
 rc ledger_get(struct request *rq, struct fault *f)
 {
@@ -132,66 +129,4 @@ rc view_delete(struct request *rq, struct fault *f)
     if (r == OK && changed == 0)
         return fail(f, NOT_FOUND, "view.not_found");
     return r == OK ? reply_no_content(rq) : r;
-}
-
-static const struct row_member count_members[] = {
-    { "late", F_INT },
-    { "due_today", F_INT },
-    { "due_week", F_INT },
-    { "open", F_INT },
-};
-static const struct row_member matter_members[] = {
-    { "id", F_ID },          { "number", F_TEXT },      { "kind", F_CODE },
-    { "state", F_CODE },     { "title", F_TEXT },       { "due_at", F_INSTANT },
-    { "level", F_INT },      { "entity_name", F_TEXT }, { "unit_name", F_TEXT },
-    { "person_id", F_ID },   { "title_list", F_CODE },  { "title_code", F_CODE },
-    { "raised_to", F_CODE }, { "unit_id", F_ID },
-};
-static const struct row_member sweep_members[] = {
-    { "id", F_ID },          { "name", F_TEXT }, { "state", F_CODE },
-    { "unit_name", F_TEXT }, { "stops", F_INT }, { "done", F_INT },
-};
-static const struct row_shape counts = ROW_SHAPE(count_members), matter = ROW_SHAPE(matter_members),
-                              sweep = ROW_SHAPE(sweep_members);
-
-static rc put_hazard_state(const struct row *r, void *arg, struct fault *f)
-{
-    (void)f;
-    json_name(arg, row_text(r, 0));
-    json_put_int(arg, row_int(r, 1));
-    return OK;
-}
-
-static rc put_items(struct request *rq, const char *name, i64 person_id, struct fault *f)
-{
-    struct val args[] = { V_I(rq->actor->bureau_id), V_I(person_id), V_I(TODAY_ITEMS) };
-    json_name(&rq->out, str_from(name));
-    return rows_put(rq->tx, &Q_today_matters, args, COUNT(args),
-                    &(struct row_put){ &matter, &rq->out }, f);
-}
-
-rc today_get(struct request *rq, struct fault *f)
-{
-    struct json_out *o = &rq->out;
-    i64 bureau = rq->actor->bureau_id, now = tx_now(rq->tx);
-    day today = day_at(now);
-    json_open(o, '{');
-    rc r = db_one(rq->tx, &Q_today_counts,
-                  ARGS(V_I(bureau), V_I(now), V_I(day_end(today)), V_I(day_end(today + 7))),
-                  row_put, &(struct row_put){ &counts, o }, f);
-    if (r == OK)
-        r = put_items(rq, "mine", rq->actor->person_id, f);
-    if (r == OK)
-        r = put_items(rq, "items", 0, f);
-    json_name(o, S("sweeps"));
-    if (r == OK)
-        r = rows_put(rq->tx, &Q_today_sweeps, ARGS(V_I(bureau), V_I(today)),
-                     &(struct row_put){ &sweep, o }, f);
-    json_name(o, S("hazards_by_state"));
-    json_open(o, '{');
-    if (r == OK)
-        r = db_each(rq->tx, &Q_today_hazards, ARGS(V_I(bureau)), put_hazard_state, o, f);
-    json_close(o, '}');
-    json_close(o, '}');
-    return r;
 }

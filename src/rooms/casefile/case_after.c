@@ -33,34 +33,58 @@ rc case_announce(struct tx *tx, const struct step *s, struct fault *f)
     return r == OK ? matter_clock_start(tx, s->matter, S("P9"), on, f) : r;
 }
 
-/* The fine is paid within fifteen days of the service (PEN 72). */
-rc case_serve(struct tx *tx, const struct step *s, struct fault *f)
+/* The limits that follow from a service on that day: the fine is paid within fifteen days (PEN 72).
+ */
+static rc served(struct tx *tx, const struct step *s, struct case_file *c, struct fault *f)
 {
-    const struct case_service_form *form = s->form;
     struct clock_result pay;
-    struct case_file c;
-    rc r = keep_and_get(tx, s, &c, f);
-    if (r != OK)
-        return r;
-    c.service_mode = form->mode;
-    c.served_on = or_today(s, form->served_on);
-    if (c.served_on < c.decided_on)
-        return fault_field(f, S("served_on"), "before_begin", S(""));
-    struct clock_ask ask = { .clock = S("P10"), .law = day_at(s->now), .from = c.served_on };
-    if (c.fine > 0) {
+    struct clock_ask ask = { .clock = S("P10"), .law = day_at(s->now), .from = c->served_on };
+    rc r = OK;
+    if (c->fine > 0) {
         r = clock_due(house_of(tx)->rules, &ask, &pay, f);
         if (r == OK)
-            r = matter_clock_start(tx, s->matter, S("P10"), c.served_on, f);
+            r = matter_clock_start(tx, s->matter, S("P10"), c->served_on, f);
         if (r == OK)
-            c.pay_by = pay.due;
+            c->pay_by = pay.due;
     }
     if (r == OK)
         r = matter_clock_stop(tx, s->matter, S("P8"), f);
     if (r == OK)
         r = matter_clock_stop(tx, s->matter, S("P9"), f);
     if (r == OK)
-        r = case_update(tx, &c, f);
+        r = case_update(tx, c, f);
     return r == OK ? case_paper(tx, s, "service_receipt", f) : r;
+}
+
+rc case_serve(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct case_service_form *form = s->form;
+    bool announced = str_eq(form->mode, S("S5"));
+    struct case_file c;
+    rc r = keep_and_get(tx, s, &c, f);
+    if (r == OK && announced)
+        r = case_notice_day(tx, s->matter, &c.served_on, f);
+    if (r != OK)
+        return r;
+    c.service_mode = form->mode;
+    c.served_on = announced ? c.served_on : or_today(s, form->served_on);
+    if (c.served_on < c.decided_on)
+        return fault_field(f, S("served_on"), "before_begin", S(""));
+    return served(tx, s, &c, f);
+}
+
+/* Of itself, when nobody came for it (PEN 82): on the last day of the public notice, whenever this
+ * is noticed. */
+rc case_count_served(struct tx *tx, const struct step *s, struct fault *f)
+{
+    struct case_file c;
+    rc r = keep_and_get(tx, s, &c, f);
+    if (r == OK)
+        r = case_notice_day(tx, s->matter, &c.served_on, f);
+    if (r != OK)
+        return r;
+    c.service_mode = S("S5");
+    return served(tx, s, &c, f);
 }
 
 /* What was decided without a penalty ends with its service. */

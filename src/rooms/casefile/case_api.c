@@ -6,6 +6,8 @@
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
+#include "rooms/casefile/case_measure.h"
+#include "rooms/casefile/case_recusal.h"
 #include "rooms/casefile/case_rules.h"
 #include "rooms/casefile/case_wall.h"
 #include "rooms/casefile/evidence.h"
@@ -41,9 +43,13 @@ rc case_evidence_post(struct request *rq, struct fault *f)
         r = fail(f, NOT_FOUND, "case.not_found");
     if (r != OK)
         return r;
-    if (!str_eq(m.state, S("verifying")) && !str_eq(m.state, S("investigating")))
+    if (!str_eq(m.state, S("verifying")) && !str_eq(m.state, S("investigating")) &&
+        !str_eq(m.state, S("paused")))
         return refuse(f, "case.not_investigating");
+    const struct evidence_new *in = rq->in;
     r = wall_take(rq->tx, id, rq->actor->person_id, PART_INVESTIGATOR, f);
+    if (r == OK)
+        r = wall_take_second(rq->tx, rq->actor, &m, in->second_officer, "second_officer", f);
     if (r == OK)
         r = evidence_add(rq->tx, rq->actor, &m, 1, rq->in, f);
     if (r == OK)
@@ -160,6 +166,10 @@ rc case_panel(struct request *rq, const struct matter *m, struct fault *f)
                   { &Q_case_reads, "reads", &reads } };
     for (size_t i = 0; r == OK && i < COUNT(lists); i++)
         r = rows_put_of(rq->tx, lists[i].q, m->id, lists[i].name, lists[i].shape, o, f);
+    if (r == OK)
+        r = measures_put(rq->tx, m->id, o, f);
+    if (r == OK)
+        r = recusals_put(rq->tx, m->id, o, f);
     if (r == OK)
         r = put_debt(rq, &c, f);
     return r == OK ? evidence_put(rq->tx, m->id, o, f) : r;

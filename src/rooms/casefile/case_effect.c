@@ -78,11 +78,8 @@ rc case_begin(struct tx *tx, const struct step *s, struct fault *f)
 
 rc case_extend_verify(struct tx *tx, const struct step *s, struct fault *f)
 {
-    struct case_file c;
-    rc r = keep_and_get(tx, s, &c, f);
-    if (r == OK)
-        r = matter_clock_stop(tx, s->matter, S("R1"), f);
-    return r == OK ? matter_clock_start(tx, s->matter, S("R1X"), c.found_on, f) : r;
+    rc r = case_keep(tx, s, f);
+    return r == OK ? matter_clock_extend(tx, s->matter, S("R1"), S("R1X"), f) : r;
 }
 
 rc case_propose(struct tx *tx, const struct step *s, struct fault *f)
@@ -124,11 +121,8 @@ rc case_file_it(struct tx *tx, const struct step *s, struct fault *f)
 
 rc case_extend_decide(struct tx *tx, const struct step *s, struct fault *f)
 {
-    struct case_file c;
-    rc r = keep_and_get(tx, s, &c, f);
-    if (r == OK)
-        r = matter_clock_stop(tx, s->matter, S("P4"), f);
-    return r == OK ? matter_clock_start(tx, s->matter, S("P4X"), c.filed_on, f) : r;
+    rc r = case_keep(tx, s, f);
+    return r == OK ? matter_clock_extend(tx, s->matter, S("P4"), S("P4X"), f) : r;
 }
 
 /* Time that does not count (PEN 64). */

@@ -10,6 +10,7 @@
 NOTE(case_extend_form, "CaseExtend");
 NOTE(case_refuse_form, "CaseRefuse");
 NOTE(case_resume_form, "CaseResume");
+NOTE(case_go_on_form, "CaseGoesOn");
 NOTE(case_review_back_form, "CaseReviewBack");
 NOTE(case_hear_form, "CaseHearingAsked");
 NOTE(case_demand_form, "CaseDemand");
@@ -56,6 +57,13 @@ static const struct field suspend_fields[] = {
 };
 const struct record case_suspend_form =
     RECORD("CaseSuspend", struct case_suspend_form, suspend_fields);
+
+static const struct field pause_fields[] = {
+    FIELD(struct case_pause_form, what, F_CODE, REQUIRED, .codes = "case_pauses"),
+    FIELD(struct case_pause_form, note, F_TEXT, REQUIRED, .max = 2000,
+          .doc = "who tests what, which notice, until when"),
+};
+const struct record case_pause_form = RECORD("CasePause", struct case_pause_form, pause_fields);
 
 static const struct field ending_fields[] = {
     FIELD(struct case_ending_form, ending, F_CODE, REQUIRED, .codes = "case_endings"),

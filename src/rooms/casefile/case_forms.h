@@ -24,6 +24,9 @@ struct case_transfer_form {
 struct case_suspend_form {
     str ground, note;
 };
+struct case_pause_form {
+    str what, note;
+};
 struct case_ending_form {
     str ending, note;
 };
@@ -86,12 +89,12 @@ struct case_instalment_form {
 };
 
 extern const struct record case_extend_form, case_propose_form, case_refuse_form,
-    case_not_filed_form, case_transfer_form, case_suspend_form, case_resume_form, case_end_form,
-    case_report_form, case_review_form, case_review_back_form, case_notice_form,
-    case_statement_form, case_hear_form, case_hearing_form, case_heard_form, case_discussion_form,
-    case_decide_form, case_conclude_form, case_service_form, case_announce_form, case_pay_form,
-    case_instalment_form, case_demand_form, case_court_form, case_fulfil_form, case_close_form,
-    case_archive_form, case_withdraw_form;
+    case_not_filed_form, case_transfer_form, case_suspend_form, case_resume_form, case_pause_form,
+    case_go_on_form, case_end_form, case_report_form, case_review_form, case_review_back_form,
+    case_notice_form, case_statement_form, case_hear_form, case_hearing_form, case_heard_form,
+    case_discussion_form, case_decide_form, case_conclude_form, case_service_form,
+    case_announce_form, case_pay_form, case_instalment_form, case_demand_form, case_court_form,
+    case_fulfil_form, case_close_form, case_archive_form, case_withdraw_form;
 
 /* Guards: may this step be taken, and if not, why. */
 rc case_by_investigator(struct tx *tx, const struct step *s, struct fault *f);
@@ -111,6 +114,7 @@ rc case_owes(struct tx *tx, const struct step *s, struct fault *f);
 rc case_may_be_parted(struct tx *tx, const struct step *s, struct fault *f);
 rc case_extended_once(struct tx *tx, const struct step *s, struct fault *f);
 rc case_ends_the_investigation(struct tx *tx, const struct step *s, struct fault *f);
+rc case_holds_nothing(struct tx *tx, const struct step *s, struct fault *f);
 rc case_is_fulfilled(struct tx *tx, const struct step *s, struct fault *f);
 
 /* Effects: what follows when it is. */
@@ -131,6 +135,7 @@ rc case_note_hearing(struct tx *tx, const struct step *s, struct fault *f);
 rc case_discuss(struct tx *tx, const struct step *s, struct fault *f);
 rc case_decide(struct tx *tx, const struct step *s, struct fault *f);
 rc case_serve(struct tx *tx, const struct step *s, struct fault *f);
+rc case_count_served(struct tx *tx, const struct step *s, struct fault *f);
 rc case_serve_last(struct tx *tx, const struct step *s, struct fault *f);
 rc case_announce(struct tx *tx, const struct step *s, struct fault *f);
 rc case_pay(struct tx *tx, const struct step *s, struct fault *f);

@@ -59,18 +59,6 @@ rc case_extended_once(struct tx *tx, const struct step *s, struct fault *f)
     return r == OK ? once(tx, s, act, "case.extended_already", f) : r;
 }
 
-static rc check_officer(struct tx *tx, const struct step *s, i64 id, const char *field,
-                        struct fault *f)
-{
-    i64 fit = 0;
-    rc r = db_int(tx, &Q_case_officer_fit, ARGS(V_I(id), V_I(s->matter->bureau_id)), &fit, f);
-    if (r == OK && !fit)
-        return fault_field(f, str_from(field), "not_certified", S(""));
-    if (r == OK && wall_allows(tx, s->matter->id, id, PART_INVESTIGATOR, NULL) != OK)
-        return fault_field(f, str_from(field), "other_part", S(""));
-    return r;
-}
-
 /* All four conditions of PEN 19, limitation counted too, and two certified officers (PEN 20). */
 rc case_conditions_met(struct tx *tx, const struct step *s, struct fault *f)
 {
@@ -90,8 +78,8 @@ rc case_conditions_met(struct tx *tx, const struct step *s, struct fault *f)
             r = fault_field(f, str_from(conditions[i].name), "condition_missing", S(""));
     if (form->investigator_id == form->second_investigator_id)
         r = fault_field(f, S("second_investigator_id"), "same_person", S(""));
-    rc one = check_officer(tx, s, form->investigator_id, "investigator_id", f);
-    rc two = check_officer(tx, s, form->second_investigator_id, "second_investigator_id", f);
+    rc one = wall_officer(tx, s->matter, form->investigator_id, "investigator_id", f);
+    rc two = wall_officer(tx, s->matter, form->second_investigator_id, "second_investigator_id", f);
     r = r != OK ? r : one != OK ? one : two;
     return r == OK ? case_in_time(tx, s, form, f) : r;
 }
@@ -290,4 +278,14 @@ rc case_ends_the_investigation(struct tx *tx, const struct step *s, struct fault
     return case_cell_is(tx, "case_endings", form->ending, "from", "investigation")
                ? OK
                : fault_field(f, S("ending"), "not_here", form->ending);
+}
+
+/* Nothing is held any longer when a case is closed. */
+rc case_holds_nothing(struct tx *tx, const struct step *s, struct fault *f)
+{
+    i64 n = 0;
+    rc r = case_by_head(tx, s, f);
+    if (r == OK)
+        r = db_int(tx, &Q_case_measures_held, ARGS(V_I(s->matter->id)), &n, f);
+    return r == OK && n ? refuse(f, "case.still_held") : r;
 }

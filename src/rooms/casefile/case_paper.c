@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "core/house.h"
 #include "db/queries.h"
+#include "rooms/casefile/case_measure.h"
 #include "rooms/document/document.h"
 #include "rooms/register/register.h"
 
@@ -147,7 +148,7 @@ static void put_figures(struct tx *tx, const struct case_file *c, struct json_ou
 
 static rc put_words(struct tx *tx, const struct step *s, struct json_out *o, struct fault *f)
 {
-    const struct json *report, *decision, *proposal, *service;
+    const struct json *report, *decision, *proposal, *service, *notice;
     rc r = last_said(tx, s, "report", &report, f);
     if (r == OK)
         r = last_said(tx, s, "decide", &decision, f);
@@ -155,13 +156,16 @@ static rc put_words(struct tx *tx, const struct step *s, struct json_out *o, str
         r = last_said(tx, s, "propose", &proposal, f);
     if (r == OK)
         r = last_said(tx, s, "serve", &service, f);
+    if (r == OK)
+        r = last_said(tx, s, "announce", &notice, f);
     if (r != OK)
         return r;
     const struct json *latest = decision ? decision : report;
     json_text_of(o, "facts", json_text(json_get(latest, "facts")));
     json_text_of(o, "articles", json_text(json_get(latest ? latest : proposal, "basis")));
     json_text_of(o, "evidence", json_text(json_get(report, "evidence")));
-    json_text_of(o, "receipt", json_text(json_get(service, "receipt")));
+    json_text_of(o, "receipt",
+                 json_text(service ? json_get(service, "receipt") : json_get(notice, "place")));
     json_text_of(o, "witness", json_text(json_get(service, "witness")));
     return OK;
 }
@@ -197,4 +201,64 @@ rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct faul
         return r;
     c.decision_number = number;
     return case_update(tx, &c, f);
+}
+
+/* ---- measures ---- */
+
+enum { THING_CELLS = 5 };
+
+/* [["1", name, model, how much, note]…] */
+static rc put_things(struct tx *tx, str things, struct json_out *o, struct fault *f)
+{
+    static const char *const cells[THING_CELLS] = { NULL, "name", "spec", "quantity", "note" };
+    const struct json *list;
+    rc r = json_parse(tx_arena(tx), things, &list, f);
+    if (r != OK)
+        return r;
+    json_name(o, S("things"));
+    json_open(o, '[');
+    for (size_t i = 0; i < json_size(list); i++) {
+        json_open(o, '[');
+        json_put_text(o, arena_fmt(tx_arena(tx), "%zu", i + 1));
+        for (size_t k = 1; k < THING_CELLS; k++)
+            json_put_text(o, json_text(json_get(json_at(list, i), cells[k])));
+        json_close(o, ']');
+    }
+    json_close(o, ']');
+    return OK;
+}
+
+static rc put_measure(struct tx *tx, const struct measure *x, struct json_out *o, struct fault *f)
+{
+    json_text_of(o, "measure", names_of(tx, "case_measures", x->kind));
+    json_text_of(o, "decision_number", x->number);
+    json_text_of(o, "place", x->place);
+    json_text_of(o, "reason", x->reason);
+    json_text_of(o, "articles", x->basis);
+    put_day(o, "from_on", x->from);
+    put_day(o, "due_on", x->due);
+    json_text_of(o, "outcome", names_of(tx, "measure_outcomes", x->outcome));
+    put_day(o, "ended_on", x->ended_at ? day_at(x->ended_at) : DAY_NONE);
+    rc r = put_officer(tx, x->asked_by, "officer", "officer_certificate", o);
+    if (r == OK)
+        r = put_officer(tx, x->second_id, "second_officer", "second_certificate", o);
+    return r == OK ? put_things(tx, x->things, o, f) : r;
+}
+
+rc measure_paper(struct tx *tx, const struct actor *who, struct matter *m, const struct measure *x,
+                 const char *column, str *ret_number, struct fault *f)
+{
+    const struct rules *rules = house_of(tx)->rules;
+    const struct rule_row *kind = rule_find(rules, S("case_measures"), x->kind, x->from);
+    str letter = kind ? rule_cell(rules, kind, str_from(column)) : S("");
+    struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
+    const struct step s = { .actor = who, .matter = m, .now = tx_now(tx) };
+    json_open(&o, '{');
+    rc r = put_subject(tx, m, &o, f);
+    if (r == OK)
+        r = put_measure(tx, x, &o, f);
+    json_close(&o, '}');
+    return r == OK ? make(tx, &s, arena_fmt(tx_arena(tx), "%.*s", (int)letter.n, letter.p).p, &o,
+                          ret_number, f)
+                   : r;
 }

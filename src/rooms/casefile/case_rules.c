@@ -24,6 +24,18 @@ bool case_clock_over(struct tx *tx, const struct matter *m, const char *clock)
     return r == OK && due && day_at(tx_now(tx)) > (day)due;
 }
 
+rc case_notice_day(struct tx *tx, const struct matter *m, day *ret, struct fault *f)
+{
+    i64 due = 0;
+    rc r = db_int(tx, &Q_case_clock_due, ARGS(V_I(m->id), V_T(S("P9"))), &due, f);
+    if (r != OK)
+        return r;
+    if (!due)
+        return refuse(f, "case.announced_too_short");
+    *ret = (day)due;
+    return OK;
+}
+
 rc case_in_time(struct tx *tx, const struct step *s, const struct case_propose_form *form,
                 struct fault *f)
 {

@@ -9,6 +9,9 @@ bool case_cell_is(struct tx *tx, const char *list, str code, const char *column,
 bool case_decides_penalty(struct tx *tx, const struct matter *m, str decision);
 /* The limit runs on the matter and its last day is past. */
 bool case_clock_over(struct tx *tx, const struct matter *m, const char *clock);
+/* The day on which a public notice that runs counts as service (P9). REFUSED
+ * "case.announced_too_short" when none runs. */
+CHECKED rc case_notice_day(struct tx *tx, const struct matter *m, day *ret, struct fault *f);
 /* Field error "act_ended_on" when limitation has run out (P20, P21). */
 CHECKED rc case_in_time(struct tx *tx, const struct step *s, const struct case_propose_form *form,
                         struct fault *f);

@@ -2,6 +2,9 @@
 #include "core/list.h"
 #include "rooms/casefile/case_api.h"
 #include "rooms/casefile/case_forms.h"
+#include "rooms/casefile/case_measure.h"
+#include "rooms/casefile/case_night.h"
+#include "rooms/casefile/case_recusal.h"
 #include "rooms/casefile/clue.h"
 
 enum { READERS = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_CHIEF | ROLE_AUDITOR };
@@ -15,6 +18,30 @@ static const struct route routes[] = {
       .doc = "a case with what was said at each step, who did what, and what is owed" },
     { HTTP_POST, "/v1/cases/{id}/evidence", WRITE, case_evidence_post, ROLE_INVESTIGATOR,
       .in = &evidence_new_record, .doc = "adds a piece of evidence while it is investigated" },
+    { HTTP_POST, "/v1/cases/{id}/measures", WRITE, measure_post, ROLE_INVESTIGATOR,
+      .in = &measure_new_record,
+      .doc = "asks to preserve, seal up or seize things; what is urgent begins at once" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/allow", WRITE, measure_allow_post, ROLE_HEAD,
+      .in = &measure_allow_form, .doc = "the head allows it; its limit runs from that day" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/refuse", WRITE, measure_refuse_post, ROLE_HEAD,
+      .in = &measure_refuse_form, .doc = "the head does not; what began urgently is lifted" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/extend", WRITE, measure_extend_post, ROLE_HEAD,
+      .in = &measure_extend_form, .doc = "the longer limit, once, before the first one is over" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/test", WRITE, measure_test_post,
+      ROLE_INVESTIGATOR, .in = &measure_test_form,
+      .doc = "a test begins: its time is not counted" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/tested", WRITE, measure_tested_post,
+      ROLE_INVESTIGATOR, .in = &measure_tested_form, .doc = "the test is over, the limit goes on" },
+    { HTTP_POST, "/v1/cases/{id}/measures/{measure}/end", WRITE, measure_end_post,
+      ROLE_INVESTIGATOR | ROLE_HEAD, .in = &measure_end_form,
+      .doc =
+          "given back, tested, confiscated by decision, destroyed; whatever state the case has" },
+    { HTTP_POST, "/v1/cases/{id}/recusals", WRITE, recusal_post,
+      ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD, .in = &recusal_new_record,
+      .doc = "the party, or an officer of themselves, asks that somebody steps aside" },
+    { HTTP_POST, "/v1/cases/{id}/recusals/{recusal}/decide", WRITE, recusal_decide_post, ROLE_HEAD,
+      .in = &recusal_decision_record,
+      .doc = "decides it and names who takes the part over; the investigation goes on meanwhile" },
     { HTTP_GET, "/v1/clues", READ, clues_get, ROLE_ANYONE, .list = &clue_list,
       .doc = "clue packages, from whom they come and what became of them" },
     { HTTP_POST, "/v1/clues", WRITE, clue_post, ROLE_OFFICER | ROLE_CHIEF, .in = &clue_new_record,
@@ -30,6 +57,11 @@ static const struct route routes[] = {
 
 static const struct flow *const flows[] = { &clue_flow, &case_flow, NULL };
 
-const struct room casefile_room = {
-    .name = "casefile", .routes = routes, .route_count = COUNT(routes), .flows = flows
-};
+static const struct job_kind jobs[] = { { "case.night", case_night_job, 5 } };
+
+const struct room casefile_room = { .name = "casefile",
+                                    .routes = routes,
+                                    .route_count = COUNT(routes),
+                                    .flows = flows,
+                                    .jobs = jobs,
+                                    .job_count = COUNT(jobs) };

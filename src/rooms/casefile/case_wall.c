@@ -42,3 +42,26 @@ rc wall_take(struct tx *tx, i64 case_id, i64 person_id, const char *part, struct
                          NULL, f)
                : r;
 }
+
+rc wall_officer(struct tx *tx, const struct matter *m, i64 person_id, const char *field,
+                struct fault *f)
+{
+    i64 fit = 0;
+    rc r = db_int(tx, &Q_case_officer_fit, ARGS(V_I(person_id), V_I(m->bureau_id)), &fit, f);
+    if (r == OK && !fit)
+        return fault_field(f, str_from(field), "not_certified", S(""));
+    if (r == OK && wall_allows(tx, m->id, person_id, PART_INVESTIGATOR, NULL) != OK)
+        return fault_field(f, str_from(field), "other_part", S(""));
+    return r;
+}
+
+rc wall_take_second(struct tx *tx, const struct actor *who, const struct matter *m, i64 person_id,
+                    const char *field, struct fault *f)
+{
+    if (person_id == 0)
+        return OK;
+    if (person_id == who->person_id)
+        return fault_field(f, str_from(field), "same_person", S(""));
+    rc r = wall_officer(tx, m, person_id, field, f);
+    return r == OK ? wall_take(tx, m->id, person_id, PART_INVESTIGATOR, f) : r;
+}

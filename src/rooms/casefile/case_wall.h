@@ -17,5 +17,13 @@ CHECKED rc wall_allows(struct tx *tx, i64 case_id, i64 person_id, const char *pa
                        struct fault *f);
 /* The same, and notes it. person_id 0 has no part: the machine. */
 CHECKED rc wall_take(struct tx *tx, i64 case_id, i64 person_id, const char *part, struct fault *f);
+/* Whether somebody may investigate there: certified, at work in the bureau (PEN 20), without
+ * another part. Field errors at `field`: not_certified, other_part. */
+CHECKED rc wall_officer(struct tx *tx, const struct matter *m, i64 person_id, const char *field,
+                        struct fault *f);
+/* The other one of the two who act together: the same, not whoever acts (same_person), and it is
+ * noted. 0: nobody was named. */
+CHECKED rc wall_take_second(struct tx *tx, const struct actor *who, const struct matter *m,
+                            i64 person_id, const char *field, struct fault *f);
 
 #endif

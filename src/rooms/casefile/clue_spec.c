@@ -1,5 +1,5 @@
 /* clue_spec.c — what a clue package consists of and what may happen to it. */
-#include "core/list.h"
+#include "core/matter_list.h"
 #include "rooms/casefile/clue.h"
 
 static const struct field new_fields[] = {
@@ -52,41 +52,26 @@ const struct flow clue_flow = {
 };
 
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "category", "c.category", F_CODE, COL_FILTER, "filing_categories" },
     { "found_on", "c.found_day", F_DAY, COL_FILTER, NULL },
     { "return_reason", "c.return_reason", F_CODE, COL_FILTER | COL_NULLS, "clue_return_reasons" },
     { "sealed_at", "c.sealed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
-      COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
-    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_DOOR_NAME,
+    MATTER_PLACE,
+    MATTER_UNIT,
+    MATTER_UNIT_NAME,
+    MATTER_FROM_UNIT,
+    MATTER_PERSON("person"),
+    MATTER_LIMITS("opened_at"),
+    MATTER_LAST,
 };
 const struct list clue_list = {
     .name = "clues",
     .from = "matter m JOIN clue c ON c.id = m.id",
     .where = "m.kind = 'clue'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-opened_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };

@@ -51,12 +51,26 @@ static rc take_file(struct tx *tx, const struct actor *who, i64 matter_id, i64 a
     return r;
 }
 
+/* Evidence names two people of the bureau, not one twice. */
+static rc check_second(struct tx *tx, const struct actor *who, i64 second, struct fault *f)
+{
+    i64 known = 0;
+    if (second == 0)
+        return OK;
+    if (second == who->person_id)
+        return fault_field(f, S("second_officer"), "same_person", S(""));
+    rc r = db_int(tx, &Q_case_person_known, ARGS(V_I(second), V_I(who->bureau_id)), &known, f);
+    return r == OK && !known ? fault_field(f, S("second_officer"), "unknown", S("")) : r;
+}
+
 rc evidence_add(struct tx *tx, const struct actor *who, const struct matter *m, i64 round,
                 const struct evidence_new *in, struct fault *f)
 {
     day today = day_at(tx_now(tx)), taken = in->taken_on == DAY_NONE ? today : in->taken_on;
     str hash = in->hash;
-    rc r = OK;
+    rc r = check_second(tx, who, in->second_officer, f);
+    if (r != OK)
+        return r;
     if (taken > today)
         return fault_field(f, S("taken_on"), "in_the_future", S(""));
     if (in->attachment_id && hash.n == 0)

@@ -17,8 +17,9 @@ struct evidence_new {
 };
 extern const struct record evidence_new_record;
 
-/* Adds a piece to the matter, in the round of its seal. Field errors "attachment_id", "taken_on".
- */
+/* Adds a piece to the matter, in the round of its seal. Field errors "attachment_id", "taken_on",
+ * "second_officer": nobody of the bureau, or whoever adds it. Of a case the wall looks at the
+ * second one before. */
 CHECKED rc evidence_add(struct tx *tx, const struct actor *who, const struct matter *m, i64 round,
                         const struct evidence_new *in, struct fault *f);
 /* SM3 over the matter's number and every piece up to that round, in order: 64 hex digits. head:

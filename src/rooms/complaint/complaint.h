@@ -43,6 +43,7 @@ enum party_part { PARTY_COMPLAINANT, PARTY_REPRESENTATIVE, PARTY_AGENT };
 CHECKED rc complaint_join(struct tx *tx, i64 complaint_id, enum party_part part,
                           const struct party *who, struct fault *f);
 
+extern const struct flow complaint_flow;
 extern const struct room complaint_room;
 
 #endif

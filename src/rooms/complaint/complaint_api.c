@@ -71,6 +71,7 @@ static const struct row_member head_members[] = {
     { "refusal", F_CODE },
     { "refusal_note", F_TEXT },
     { "returned_at", F_INSTANT },
+    { "return_reason", F_CODE },
     { "return_note", F_TEXT },
     { "consumer_agrees_at", F_INSTANT },
     { "operator_agrees_at", F_INSTANT },
@@ -85,6 +86,8 @@ static const struct row_member head_members[] = {
     { "termination_note", F_TEXT },
     { "ended_at", F_INSTANT },
     { "notified_at", F_INSTANT },
+    { "consumer_declines_at", F_INSTANT },
+    { "operator_declines_at", F_INSTANT },
 };
 static const struct row_member party_members[] = { { "id", F_ID },
                                                    { "part", F_CODE },
@@ -136,6 +139,14 @@ static const struct row_member serving_members[] = {
     { "number", F_TEXT },     { "side", F_CODE },           { "channel", F_CODE },
     { "sent_at", F_INSTANT }, { "received_at", F_INSTANT }, { "receipt", F_TEXT },
 };
+static const struct row_member report_members[] = {
+    { "id", F_ID },         { "number", F_TEXT },       { "state", F_CODE },
+    { "category", F_CODE }, { "opened_at", F_INSTANT }, { "closed_at", F_INSTANT },
+};
+static const struct row_member callback_members[] = {
+    { "drawn_at", F_INSTANT },  { "satisfaction", F_CODE }, { "note", F_TEXT },
+    { "called_at", F_INSTANT }, { "caller_name", F_TEXT },
+};
 static const struct row_shape head = ROW_SHAPE(head_members);
 
 static const struct part {
@@ -151,6 +162,8 @@ static const struct part {
     { &Q_complaint_recusals, "recusals", ROW_SHAPE(recusal_members) },
     { &Q_complaint_tests, "tests", ROW_SHAPE(test_members) },
     { &Q_complaint_servings, "servings", ROW_SHAPE(serving_members) },
+    { &Q_complaint_callbacks, "callbacks", ROW_SHAPE(callback_members) },
+    { &Q_complaint_reports, "reports", ROW_SHAPE(report_members) },
 };
 
 static void put_codes(struct json_out *o, const char *name, str codes)
@@ -242,11 +255,12 @@ rc complaint_post(struct request *rq, struct fault *f)
 
 /* ---- who complains, in clear ---- */
 
-/* Clerks; the mediator of this complaint; the chief of its unit. */
+/* Clerks; the mediator of this complaint or, in their absence, their deputy; the chief of its unit.
+ */
 static bool may_know(const struct actor *who, const struct matter *m)
 {
     bool own_unit = m->unit_id == who->unit_id && who->roles & ROLE_CHIEF;
-    bool mediates = m->person_id && m->person_id == who->person_id;
+    bool mediates = m->person_id && actor_works_for(who, m->person_id);
     return who->roles & ROLE_CLERK || own_unit || mediates;
 }
 

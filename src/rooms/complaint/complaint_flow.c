@@ -1,6 +1,7 @@
 /* complaint_flow.c — what follows from a step: before mediation, and at the end. */
 #include "core/house.h"
 #include "core/matter_clock.h"
+#include "core/matter_return.h"
 #include "db/queries.h"
 #include "rooms/complaint/complaint_forms.h"
 #include "rooms/complaint/complaint_paper.h"
@@ -61,19 +62,23 @@ rc complaint_withdraw(struct tx *tx, const struct step *s, struct fault *f)
                    : r;
 }
 
-/* A unit that is not competent gives it back to the intake body and forwards nothing by itself
- * (O121 41). The limit goes on. */
+rc complaint_may_be_returned(struct tx *tx, const struct step *s, struct fault *f)
+{
+    return matter_may_be_returned(tx, s->matter, f);
+}
+
+/* A unit that is not competent gives it back to the centre and forwards nothing by itself (O121
+ * 41). The limit goes on. */
 rc complaint_return(struct tx *tx, const struct step *s, struct fault *f)
 {
-    const struct note_form *form = s->form;
-    struct complaint c;
+    const struct return_form *form = s->form;
+    struct matter *m = s->matter;
     str note;
-    rc r = complaint_get(tx, s->matter->id, &c, f);
+    rc r = complaint_masked(tx, m->id, form->note, &note, f);
     if (r == OK)
-        r = complaint_masked(tx, c.id, form->note, &note, f);
-    if (r == OK)
-        r = db_exec(tx, &Q_complaint_returned, ARGS(V_I(c.id), V_T(note), V_I(s->now)), NULL, f);
-    return r == OK ? complaint_hand_to(tx, s->matter, c.intake_unit_id, 0, f) : r;
+        r = db_exec(tx, &Q_complaint_returned,
+                    ARGS(V_I(m->id), V_T(form->reason), V_T(note), V_I(s->now)), NULL, f);
+    return r == OK ? matter_return(tx, m, f) : r;
 }
 
 rc complaint_route(struct tx *tx, const struct step *s, struct fault *f)
@@ -86,7 +91,7 @@ rc complaint_route(struct tx *tx, const struct step *s, struct fault *f)
     if (r == OK)
         r = complaint_limit_day(tx, s->matter->id, S("C1"), &due, f);
     if (r == OK)
-        r = complaint_hand_to(tx, s->matter, form->unit_id, 0, f);
+        r = matter_send_on(tx, s->matter, form->unit_id, f);
     if (r != OK)
         return r;
     struct complaint_name to = { .arena = a };

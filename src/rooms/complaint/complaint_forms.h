@@ -34,6 +34,11 @@ struct begin_form {
     bool consumer_entrusts, operator_entrusts;
     struct sitting_form sitting;
 };
+/* What a side says to mediation, and to having somebody else entrusted with it. */
+struct consent_form {
+    str side; /* consumer, operator */
+    bool agrees, entrusts;
+};
 struct date_form {
     day on;
 };
@@ -74,6 +79,9 @@ struct settle_form {
     i64 recovered;
     bool waived; /* both gave up the mediation letter */
 };
+struct clue_form {
+    str category, story; /* rules: filing_categories; empty: the complaint's own */
+};
 struct terminate_form {
     str reason, note; /* rules: termination_reasons */
 };
@@ -81,18 +89,18 @@ struct notify_form {
     str channel; /* rules: notice_channels */
 };
 
-extern const struct flow complaint_flow;
-
 /* What follows when it is. */
 rc complaint_ask_identity(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_take_identity(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_accept(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_refuse(struct tx *tx, const struct step *s, struct fault *f);
+rc complaint_may_be_returned(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_return(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_route(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_withdraw(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_settle_first(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_begin(struct tx *tx, const struct step *s, struct fault *f);
+rc complaint_consent(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_meet(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_agree_date(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_recuse(struct tx *tx, const struct step *s, struct fault *f);
@@ -103,6 +111,7 @@ rc complaint_offer(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_evidence(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_draft(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_sign(struct tx *tx, const struct step *s, struct fault *f);
+rc complaint_clue(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_settle(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_terminate(struct tx *tx, const struct step *s, struct fault *f);
 rc complaint_notify(struct tx *tx, const struct step *s, struct fault *f);

@@ -98,25 +98,42 @@ rc complaint_meet(struct tx *tx, const struct step *s, struct fault *f)
 /* Mediation needs the consent of both (O121 18); whether entrusting somebody else with it needs it
  * too, the law of the day of receipt says. */
 static rc check_consent(struct tx *tx, const struct step *s, const struct begin_form *in,
-                        struct fault *f)
+                        const struct complaint *c, struct fault *f)
 {
     bool both = complaint_setting(tx, s->matter, "entrust_consent") != 0;
     rc r = OK;
-    if (!in->consumer_agrees)
+    if (!in->consumer_agrees && !c->consent[0].mediation)
         r = fault_field(f, S("consumer_agrees"), "consent_needed", S(""));
-    if (!in->operator_agrees)
+    if (!in->operator_agrees && !c->consent[1].mediation)
         r = fault_field(f, S("operator_agrees"), "consent_needed", S(""));
-    if (in->entrusted_to.n && both && !in->consumer_entrusts)
+    if (in->entrusted_to.n && both && !in->consumer_entrusts && !c->consent[0].entrusting)
         r = fault_field(f, S("consumer_entrusts"), "consent_needed", S(""));
-    if (in->entrusted_to.n && both && !in->operator_entrusts)
+    if (in->entrusted_to.n && both && !in->operator_entrusts && !c->consent[1].entrusting)
         r = fault_field(f, S("operator_entrusts"), "consent_needed", S(""));
     return r;
+}
+
+/* What a side says by its code, or what is noted for it; it may change its mind until mediation
+ * begins. */
+rc complaint_consent(struct tx *tx, const struct step *s, struct fault *f)
+{
+    const struct consent_form *in = s->form;
+    const struct query *query = str_eq(in->side, S("consumer")) ? &Q_complaint_consumer_consent
+                                                                : &Q_complaint_operator_consent;
+    return db_exec(tx, query,
+                   ARGS(V_I(s->matter->id), V_ID(in->agrees ? s->now : 0),
+                        V_ID(in->agrees && in->entrusts ? s->now : 0),
+                        V_ID(in->agrees ? 0 : s->now)),
+                   NULL, f);
 }
 
 rc complaint_begin(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct begin_form *in = s->form;
-    rc r = check_consent(tx, s, in, f);
+    struct complaint c;
+    rc r = complaint_get(tx, s->matter->id, &c, f);
+    if (r == OK)
+        r = check_consent(tx, s, in, &c, f);
     bool entrusted = in->entrusted_to.n > 0;
     if (r == OK)
         r = db_exec(tx, &Q_complaint_begun,

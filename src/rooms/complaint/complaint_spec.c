@@ -1,4 +1,7 @@
 /* complaint_spec.c — what a complaint consists of, what may happen to it, who may ask. */
+#include "core/matter_list.h"
+#include "core/matter_return.h"
+#include "rooms/complaint/callback.h"
 #include "rooms/complaint/complaint_api.h"
 #include "rooms/complaint/complaint_forms.h"
 #include "rooms/complaint/mediation_room.h"
@@ -19,9 +22,15 @@ static const struct field note_fields[] = {
 };
 static const struct record given_record =
                                RECORD("ComplaintIdentityGiven", struct note_form, note_fields),
-                           return_record = RECORD("ComplaintReturn", struct note_form, note_fields),
                            withdraw_record =
                                RECORD("ComplaintWithdraw", struct note_form, note_fields);
+
+static const struct field return_fields[] = {
+    FIELD(struct return_form, reason, F_CODE, REQUIRED, .codes = "intake_return_reasons"),
+    FIELD(struct return_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+static const struct record return_record =
+    RECORD("ComplaintReturn", struct return_form, return_fields);
 
 static const struct field accept_fields[] = {
     FIELD(struct accept_form, person_id, F_ID, 0, .doc = "the mediator, when known already"),
@@ -59,8 +68,18 @@ static const struct field sitting_fields[] = {
 static const struct record sitting_record =
     RECORD("ComplaintSitting", struct sitting_form, sitting_fields);
 
+static const struct field consent_fields[] = {
+    FIELD(struct consent_form, side, F_CODE, REQUIRED, .codes = PARTS),
+    FIELD(struct consent_form, agrees, F_BOOL, REQUIRED, .doc = "to mediation (O121 18)"),
+    FIELD(struct consent_form, entrusts, F_BOOL, 0,
+          .doc = "agrees too that a consumer association or mediation body is entrusted with it"),
+};
+static const struct record consent_record =
+    RECORD("ComplaintConsent", struct consent_form, consent_fields);
+
 static const struct field begin_fields[] = {
-    FIELD(struct begin_form, consumer_agrees, F_BOOL, REQUIRED),
+    FIELD(struct begin_form, consumer_agrees, F_BOOL, REQUIRED,
+          .doc = "not needed again from a side that gave its consent by its code"),
     FIELD(struct begin_form, operator_agrees, F_BOOL, REQUIRED),
     FIELD(struct begin_form, entrusted_to, F_TEXT, 0, .max = 100,
           .doc = "consumer association or lawful mediation body; may not entrust further"),
@@ -113,6 +132,14 @@ static const struct field offer_fields[] = {
     FIELD(struct offer_form, answers_id, F_ID, 0, .doc = "the offer that this answers or counters"),
 };
 static const struct record offer_record = RECORD("ComplaintOffer", struct offer_form, offer_fields);
+
+static const struct field clue_fields[] = {
+    FIELD(struct clue_form, category, F_CODE, 0, .codes = "filing_categories",
+          .doc = "that of the complaint when absent"),
+    FIELD(struct clue_form, story, F_TEXT, REQUIRED, .max = 5000,
+          .doc = "what was found; goes on without what tells who complains"),
+};
+static const struct record clue_record = RECORD("ComplaintClue", struct clue_form, clue_fields);
 
 static const struct field evidence_fields[] = {
     FIELD(struct evidence_form, side, F_CODE, REQUIRED, .codes = SIDES),
@@ -178,12 +205,14 @@ static const struct state states[] = {
     { "terminated", 0 },
     { "notified", 0 },
     { "closed", STATE_FINAL },
+    { "undone", STATE_FINAL }, /* the split that made it was taken back before anybody touched it */
 };
 
 enum {
     DECIDER = ROLE_CLERK | ROLE_CHIEF,
     MEDIATOR = ROLE_CLERK | ROLE_CHIEF | ROLE_MEDIATOR,
     CLERK = ROLE_CLERK,
+    CALLER = ROLE_CLERK | ROLE_CHIEF | ROLE_HEAD,
     CHIEF = ROLE_CHIEF | ROLE_HEAD,
     /* a side offers and agrees from the doorstep, where nobody is signed in */
     SIDE = MEDIATOR | ROLE_SYSTEM
@@ -200,14 +229,16 @@ static const struct move moves[] = {
     { "received", "ask_identity", "identity", DECIDER, NULL, complaint_ask_identity, NULL, NULL,
       .form = &identity_record },
     { "received", "first", "first", DECIDER, NULL, NULL, "PS1", NULL },
-    { "received", "return", "returned", CHIEF, NULL, complaint_return, NULL, NULL,
-      .form = &return_record },
+    { "received", "return", "returned", CHIEF, complaint_may_be_returned, complaint_return, NULL,
+      NULL, .form = &return_record },
     { "received", "withdraw", "closed", DECIDER, NULL, complaint_withdraw, NULL, "*",
       .form = &withdraw_record },
+    { "received", "undo", "undone", ROLE_SYSTEM, NULL, NULL, NULL, "*" },
     { "returned", "route", "received", CLERK, NULL, complaint_route, NULL, NULL,
       .form = &route_record },
     { "first", "settle", "settled", DECIDER, NULL, complaint_settle_first, NULL, "*",
       .form = &settle_record },
+    { "first", "offer", "first", SIDE, NULL, complaint_offer, NULL, NULL, .form = &offer_record },
     { "first", "go_on", "received", DECIDER, NULL, NULL, NULL, "PS1" },
     { "identity", "given", "received", DECIDER, NULL, complaint_take_identity, NULL, "C3",
       .form = &given_record },
@@ -215,6 +246,8 @@ static const struct move moves[] = {
       .form = &refuse_record },
     { "identity", "withdraw", "closed", DECIDER, NULL, complaint_withdraw, NULL, "*",
       .form = &withdraw_record },
+    { "accepted", "consent", "accepted", SIDE, NULL, complaint_consent, NULL, NULL,
+      .form = &consent_record },
     { "accepted", "begin", "mediating", MEDIATOR, NULL, complaint_begin, NULL, NULL,
       .form = &begin_record },
     { "accepted", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
@@ -235,6 +268,8 @@ static const struct move moves[] = {
       .form = &recuse_record },
     { "mediating", "test", "testing", MEDIATOR, NULL, complaint_test, NULL, NULL, .pauses = "C4",
       .form = &test_record },
+    { "mediating", "clue", "mediating", MEDIATOR, NULL, complaint_clue, NULL, NULL,
+      .form = &clue_record },
     { "mediating", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
       .form = &terminate_record },
     { "agreed", "draft", "agreed", MEDIATOR, NULL, complaint_draft, NULL, NULL,
@@ -243,15 +278,21 @@ static const struct move moves[] = {
       .form = &sign_record },
     { "agreed", "settle", "settled", MEDIATOR, NULL, complaint_settle, NULL, "*",
       .form = &settle_record },
+    { "agreed", "clue", "agreed", MEDIATOR, NULL, complaint_clue, NULL, NULL,
+      .form = &clue_record },
     { "agreed", "reopen", "mediating", MEDIATOR, NULL, NULL, NULL, NULL },
     { "agreed", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
       .form = &terminate_record },
     { "suspended", "decide", "mediating", CHIEF, NULL, complaint_decide_recusal, NULL, "C6",
       .form = &decide_record },
+    { "suspended", "clue", "suspended", MEDIATOR, NULL, complaint_clue, NULL, NULL,
+      .form = &clue_record },
     { "suspended", "terminate", "terminated", CHIEF, NULL, complaint_terminate, "C5", "*",
       .form = &terminate_record },
     { "testing", "tested", "mediating", MEDIATOR, NULL, complaint_tested, NULL, NULL,
       .resumes = "C4", .form = &tested_record },
+    { "testing", "clue", "testing", MEDIATOR, NULL, complaint_clue, NULL, NULL,
+      .form = &clue_record },
     { "testing", "terminate", "terminated", MEDIATOR, NULL, complaint_terminate, "C5", "*",
       .form = &terminate_record },
     { "refused", "notify", "notified", MEDIATOR, NULL, complaint_notify, NULL, "*",
@@ -276,9 +317,7 @@ const struct flow complaint_flow = {
 /* ---- lists ---- */
 
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "category", "c.category", F_CODE, COL_FILTER, "filing_categories" },
     { "amount", "c.amount", F_FEN, COL_FILTER, NULL },
     /* as others may see it */
@@ -289,37 +328,24 @@ static const struct column columns[] = {
     { "termination", "c.termination", F_CODE, COL_FILTER | COL_NULLS, "termination_reasons" },
     { "recovered", "c.recovered", F_FEN, COL_FILTER, NULL },
     { "intake_id", "c.intake_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
-    { "mediator_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "mediator_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "received_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_PLACE,
+    MATTER_UNIT,
+    MATTER_UNIT_NAME,
+    MATTER_PERSON("mediator"),
+    MATTER_PERSON_NAME("mediator"),
+    MATTER_LIMITS("received_at"),
     { "agreed_day", "c.agreed_day", F_DAY, COL_FILTER | COL_NULLS, NULL },
     { "ended_at", "c.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_LAST,
 };
 const struct list complaint_list = {
     .name = "complaints",
     .from = "matter m JOIN complaint c ON c.id = m.id",
     .where = "m.kind = 'complaint'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-received_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };
 
 /* ---- addresses ---- */
@@ -338,11 +364,22 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/complaints/{id}/servings/{serving}", WRITE, serving_post, MEDIATOR,
       .in = &serving_record,
       .doc = "by which channel a paper went to one recipient, and the receipt" },
+    { HTTP_GET, "/v1/callbacks", READ, callbacks_get, CALLER, .list = &callback_list,
+      .doc = "closed complaints that were drawn for call-back" },
+    { HTTP_POST, "/v1/complaints/{id}/callback", WRITE, callback_post, CALLER,
+      .in = &callback_record,
+      .doc = "what was said when a drawn complaint was called back: asked once, and not by its "
+             "mediator; who was not reached is tried again" },
     { HTTP_POST, "/v1/complaints/{id}/room", WRITE, room_open_post, MEDIATOR,
       .flags = ROUTE_NO_REPLAY,
-      .doc = "opens the mediation room: a code for each side, told once; the former ones end" },
+      .doc = "opens the mediation room: a code for each side, its address and its QR (SVG), told "
+             "once; "
+             "the former ones end" },
     { HTTP_GET, "/v1/doorstep/mediations/{code}", READ, room_get, 0, .flags = ROUTE_STRANGER,
       .doc = "the mediation room as one side sees it" },
+    { HTTP_POST, "/v1/doorstep/mediations/{code}/consent", WRITE, room_consent_post, 0,
+      .in = &room_consent_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF,
+      .doc = "whether the side agrees to mediation, until it begins" },
     { HTTP_POST, "/v1/doorstep/mediations/{code}/offers", WRITE, room_offer_post, 0,
       .in = &room_offer_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF,
       .doc = "an offer, a counter-offer, or the answer to one" },
@@ -360,6 +397,10 @@ static const struct route routes[] = {
       .max_body = ROOM_FILE_MAX, .doc = "the side signs the newest text of the agreement" },
 };
 static const struct flow *const flows[] = { &complaint_flow, NULL };
-const struct room complaint_room = {
-    .name = "complaint", .routes = routes, .route_count = COUNT(routes), .flows = flows
-};
+static const struct job_kind jobs[] = { { "complaint.sample", callback_job, 5 } };
+const struct room complaint_room = { .name = "complaint",
+                                     .routes = routes,
+                                     .route_count = COUNT(routes),
+                                     .flows = flows,
+                                     .jobs = jobs,
+                                     .job_count = COUNT(jobs) };

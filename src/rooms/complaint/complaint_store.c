@@ -25,6 +25,8 @@ static rc take_complaint(const struct row *r, void *arg, struct fault *f)
         .may_entrust = row_int(r, 8) != 0,
         .identity_day = row_int(r, 9),
         .entrusted_to = row_text_copy(r, 10, a),
+        .consent = { { row_int(r, 11) != 0, row_int(r, 12) != 0 },
+                     { row_int(r, 13) != 0, row_int(r, 14) != 0 } },
     };
     return OK;
 }

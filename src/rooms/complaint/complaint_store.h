@@ -12,6 +12,9 @@ struct complaint {
     bool may_publish, may_entrust;
     i64 identity_day; /* 0: not asked for */
     str entrusted_to;
+    struct {
+        bool mediation, entrusting;
+    } consent[2]; /* as given so far: of the consumer, of the operator */
 };
 /* If the actor may see its matter; NOT_FOUND. */
 CHECKED rc complaint_get(struct tx *tx, i64 id, struct complaint *ret, struct fault *f);

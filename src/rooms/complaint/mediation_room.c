@@ -1,5 +1,6 @@
 #include "rooms/complaint/mediation_room.h"
 
+#include "codec/qr.h"
 #include "core/attach.h"
 #include "core/house.h"
 #include "core/ledger.h"
@@ -19,6 +20,14 @@ static const struct field offer_fields[] = {
 };
 const struct record room_offer_record = RECORD("RoomOffer", struct room_offer, offer_fields);
 
+static const struct field consent_fields[] = {
+    FIELD(struct room_consent, agrees, F_BOOL, REQUIRED, .doc = "to mediation"),
+    FIELD(struct room_consent, entrusts, F_BOOL, 0,
+          .doc = "to having a consumer association or mediation body entrusted with it"),
+};
+const struct record room_consent_record =
+    RECORD("RoomConsent", struct room_consent, consent_fields);
+
 static str index_of(struct tx *tx, str code)
 {
     unsigned char index[BLIND_BYTES];
@@ -31,16 +40,34 @@ static str index_of(struct tx *tx, str code)
 static rc give_code(struct request *rq, i64 id, const char *side, struct fault *f)
 {
     str code = secret_token(rq->arena, CODE_LENGTH);
+    str url = ARENA_CONCAT(rq->arena, request_base(rq), S("/d/mediation/"), code);
+    struct qr picture;
+    rc r = qr_make(rq->arena, url, &picture, f);
+    if (r != OK)
+        return r;
     json_text_of(&rq->out, side, code);
+    json_text_of(&rq->out, arena_fmt(rq->arena, "%s_url", side).p, url);
+    json_text_of(&rq->out, arena_fmt(rq->arena, "%s_qr", side).p, qr_svg(rq->arena, &picture));
     return db_exec(rq->tx, &Q_complaint_room_open,
                    ARGS(V_I(id), V_T(str_from(side)), V_B(index_of(rq->tx, code)),
                         V_I(tx_now(rq->tx)), V_I(rq->actor->person_id)),
                    NULL, f);
 }
 
+/* The two may offer: before the operator itself, and while they are mediated. */
+static bool may_offer(str state)
+{
+    return str_eq(state, S("first")) || str_eq(state, S("mediating"));
+}
+
+static bool may_consent(str state)
+{
+    return str_eq(state, S("accepted"));
+}
+
 static bool is_open(str state)
 {
-    return str_eq(state, S("mediating")) || str_eq(state, S("agreed"));
+    return may_offer(state) || may_consent(state) || str_eq(state, S("agreed"));
 }
 
 rc room_open_post(struct request *rq, struct fault *f)
@@ -70,6 +97,8 @@ rc room_open_post(struct request *rq, struct fault *f)
 struct guest {
     struct arena *arena;
     i64 id, bureau_id, unit_id, amount, agreed_day, due_day, files;
+    i64 first_day; /* PS1 */
+    i64 consumer_agrees, operator_agrees, consumer_declines, operator_declines, entrusts;
     str side, number, state, bureau, bureau_en, operator, category;
 };
 
@@ -94,6 +123,12 @@ static rc take_guest(const struct row *r, void *arg, struct fault *f)
         .agreed_day = row_int(r, 11),
         .due_day = row_int(r, 12),
         .files = row_int(r, 13),
+        .first_day = row_int(r, 14),
+        .consumer_agrees = row_int(r, 15),
+        .operator_agrees = row_int(r, 16),
+        .consumer_declines = row_int(r, 17),
+        .operator_declines = row_int(r, 18),
+        .entrusts = row_int(r, 19),
     };
     return OK;
 }
@@ -112,6 +147,34 @@ static void put_day_of(struct json_out *o, const char *name, i64 d)
     record_put_day(o, d ? (day)d : DAY_NONE);
 }
 
+/* "yes", "no", or null: not said yet. */
+static void put_answer(struct json_out *o, const char *name, i64 agrees, i64 declines)
+{
+    if (agrees || declines) {
+        json_bool_of(o, name, agrees != 0);
+        return;
+    }
+    json_name(o, str_from(name));
+    json_put_null(o);
+}
+
+static void put_consent(struct json_out *o, const struct guest *g)
+{
+    put_answer(o, "consumer_agrees", g->consumer_agrees, g->consumer_declines);
+    put_answer(o, "operator_agrees", g->operator_agrees, g->operator_declines);
+    json_bool_of(o, "entrusts", g->entrusts != 0);
+    json_bool_of(o, "may_consent", may_consent(g->state));
+}
+
+/* Whoever comes from the doorstep has no lists of rules. */
+static void put_category(struct request *rq, const struct guest *g)
+{
+    const struct rule_row *row = rule_find(house_of(rq->tx)->rules, S("filing_categories"),
+                                           g->category, day_at(tx_now(rq->tx)));
+    json_text_of(&rq->out, "category_zh", row ? row->name_zh : g->category);
+    json_text_of(&rq->out, "category_en", row ? row->name_en : g->category);
+}
+
 static rc put_room(struct request *rq, const struct guest *g, struct fault *f)
 {
     static const char *const parts[] = { "sessions", "offers", "evidence", "agreements" };
@@ -125,10 +188,13 @@ static rc put_room(struct request *rq, const struct guest *g, struct fault *f)
     json_text_of(o, "bureau_en", g->bureau_en);
     json_text_of(o, "operator", g->operator);
     json_text_of(o, "category", g->category);
+    put_category(rq, g);
     json_int_of(o, "amount", g->amount);
     put_day_of(o, "law_due", g->due_day); /* the two clocks: the law's and the parties' */
     put_day_of(o, "agreed_day", g->agreed_day);
-    json_bool_of(o, "may_offer", str_eq(g->state, S("mediating")));
+    put_day_of(o, "first_due", g->first_day); /* 先行和解: until when the operator may settle it */
+    put_consent(o, g);
+    json_bool_of(o, "may_offer", may_offer(g->state));
     json_bool_of(o, "may_send", is_open(g->state));
     json_bool_of(o, "may_sign", str_eq(g->state, S("agreed")));
     json_int_of(o, "files_most", ROOM_FILES);
@@ -145,11 +211,56 @@ rc room_get(struct request *rq, struct fault *f)
     return r == OK ? put_room(rq, &g, f) : r;
 }
 
+/* As it is after what was said. */
+static rc reread(struct request *rq, struct guest *g, struct fault *f)
+{
+    rc r = find_guest(rq, g, f);
+    return r == OK ? put_room(rq, g, f) : r;
+}
+
 static struct actor actor_of(const struct guest *g, const struct scope *scope)
 {
     return (struct actor){
         .bureau_id = g->bureau_id, .unit_id = g->unit_id, .roles = ROLE_SYSTEM, .scope = scope
     };
+}
+
+/* A step of the flow in the name of a side. */
+static rc step_of(struct request *rq, const struct guest *g, str action, str form, struct fault *f)
+{
+    const struct json *said;
+    rc r = json_parse(rq->arena, form, &said, f);
+    if (r != OK)
+        return r;
+    const struct scope *own = tx_scope(rq->tx), whole = scope_system(g->bureau_id);
+    struct actor who = actor_of(g, &whole);
+    struct flow_ask ask = { .matter_id = g->id, .action = action, .form = said };
+    tx_set_scope(rq->tx, &whole);
+    r = flow_apply(rq->tx, &complaint_flow, &who, ask, NULL, f);
+    tx_set_scope(rq->tx, own);
+    return r;
+}
+
+static str consent_of(struct request *rq, const struct guest *g, const struct room_consent *in)
+{
+    struct json_out o = json_out_new(rq->arena, FORM);
+    json_open(&o, '{');
+    json_text_of(&o, "side", g->side);
+    json_bool_of(&o, "agrees", in->agrees);
+    json_bool_of(&o, "entrusts", in->entrusts);
+    json_close(&o, '}');
+    return json_out_str(&o);
+}
+
+rc room_consent_post(struct request *rq, struct fault *f)
+{
+    struct guest g;
+    rc r = find_guest(rq, &g, f);
+    if (r == OK && !may_consent(g.state))
+        r = refuse(f, "complaint.room_shut");
+    if (r == OK)
+        r = step_of(rq, &g, S("consent"), consent_of(rq, &g, rq->in), f);
+    return r == OK ? reread(rq, &g, f) : r;
 }
 
 static str form_of(struct request *rq, const struct guest *g, const struct room_offer *in)
@@ -170,20 +281,11 @@ static str form_of(struct request *rq, const struct guest *g, const struct room_
 rc room_offer_post(struct request *rq, struct fault *f)
 {
     struct guest g;
-    const struct json *form;
     rc r = find_guest(rq, &g, f);
-    if (r == OK && !str_eq(g.state, S("mediating")))
+    if (r == OK && !may_offer(g.state))
         r = refuse(f, "complaint.room_shut");
     if (r == OK)
-        r = json_parse(rq->arena, form_of(rq, &g, rq->in), &form, f);
-    if (r != OK)
-        return r;
-    const struct scope *own = tx_scope(rq->tx), whole = scope_system(g.bureau_id);
-    struct actor who = actor_of(&g, &whole);
-    struct flow_ask ask = { .matter_id = g.id, .action = S("offer"), .form = form };
-    tx_set_scope(rq->tx, &whole);
-    r = flow_apply(rq->tx, &complaint_flow, &who, ask, NULL, f);
-    tx_set_scope(rq->tx, own);
+        r = step_of(rq, &g, S("offer"), form_of(rq, &g, rq->in), f);
     return r == OK ? put_room(rq, &g, f) : r;
 }
 

@@ -16,10 +16,14 @@ struct room_offer {
     str kind, terms; /* offer, accept, decline */
     i64 amount, answers_id;
 };
-extern const struct record room_offer_record;
+struct room_consent {
+    bool agrees, entrusts;
+};
+extern const struct record room_offer_record, room_consent_record;
 
 rc room_open_post(struct request *rq, struct fault *f);
 rc room_get(struct request *rq, struct fault *f);
+rc room_consent_post(struct request *rq, struct fault *f);
 rc room_offer_post(struct request *rq, struct fault *f);
 /* Asked before a file is taken in. */
 rc room_evidence_gate(struct request *rq, struct fault *f);

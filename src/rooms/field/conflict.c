@@ -63,7 +63,7 @@ static rc read_conflict(struct request *rq, struct conflict *ret, struct fault *
     if (r == OK)
         r = db_one(rq->tx, &Q_conflict_get, ARGS(V_I(id)), take_conflict, ret, f);
     if (r == NOT_FOUND)
-        return fail(f, NOT_FOUND, "conflict.not_found");
+        return fail(f, NOT_FOUND, "field_conflict.not_found");
     if (r == OK)
         r = open_value(rq->tx, &ret->seen, f);
     if (r == OK)
@@ -181,7 +181,7 @@ rc conflict_resolve(struct request *rq, struct fault *f)
     if (r != OK)
         return r;
     if (!str_eq(c.state, S("open")))
-        return refuse(f, "conflict.resolved_already");
+        return refuse(f, "field_conflict.resolved_already");
     r = carry_out(rq, &c, in, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_conflict_resolve,
@@ -189,7 +189,7 @@ rc conflict_resolve(struct request *rq, struct fault *f)
                          V_I(tx_now(rq->tx))),
                     &changed, f);
     if (r == OK && changed == 0)
-        return refuse(f, "conflict.resolved_already");
+        return refuse(f, "field_conflict.resolved_already");
     if (r == OK)
         r = ledger_append(rq->tx, rq->actor,
                           &(struct ledger_entry){ .act = "conflict.resolve",

@@ -1,5 +1,5 @@
 /* hazard_spec.c — what a hazard consists of, what may happen to it, who may ask: one table each. */
-#include "core/list.h"
+#include "core/matter_list.h"
 #include "rooms/hazard/hazard_api.h"
 #include "rooms/hazard/order_door.h"
 #include "rooms/hazard/transfer.h"
@@ -142,23 +142,18 @@ const struct flow hazard_flow = {
 };
 
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "kind", "h.kind", F_CODE, COL_FILTER, "hazard_kinds" },
     { "grade", "h.grade", F_CODE, COL_FILTER, "hazard_grades" },
     { "story", "h.story", F_TEXT, 0, NULL },
     { "lead_agency", "h.lead_agency", F_CODE, COL_FILTER, "agencies" },
     { "outcome", "h.outcome", F_CODE, COL_FILTER | COL_NULLS, "hazard_outcomes" },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
-      COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_DOOR_NAME,
+    MATTER_PLACE,
+    MATTER_UNIT,
+    MATTER_PERSON("person"),
     { "found_by", "h.found_by", F_ID, COL_FILTER, NULL },
     { "visit_id", "h.visit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
     /* 反复率: what came back, and as what */
@@ -167,25 +162,15 @@ static const struct column columns[] = {
       COL_FILTER | COL_NULLS, NULL },
     { "place_kind", "h.place_kind", F_CODE, COL_FILTER | COL_NULLS, "small_places" },
     { "failed_rechecks", "h.failed_rechecks", F_INT, COL_FILTER, NULL },
-    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_LIMITS("opened_at"),
+    MATTER_LAST,
 };
 const struct list hazard_list = {
     .name = "hazards",
     .from = "matter m JOIN hazard h ON h.id = m.id",
     .where = "m.kind = 'hazard'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-opened_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };
 
 static const struct route routes[] = {

@@ -1,5 +1,5 @@
 /* transfer_spec.c — what may happen to a hand-over, who may say it, what must be said with it. */
-#include "core/list.h"
+#include "core/matter_list.h"
 #include "rooms/hazard/transfer.h"
 
 static const struct field new_fields[] = {
@@ -99,48 +99,33 @@ const struct flow transfer_flow = {
 };
 
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "transfer_kind", "t.kind", F_CODE, COL_FILTER, "transfer_kinds" },
     { "to_agency", "t.to_agency", F_CODE, COL_FILTER, "agencies" },
     { "hazard_kind", "m.title_code", F_CODE, COL_FILTER | COL_NULLS, "hazard_kinds" },
     { "hazard_id", "t.hazard_id", F_ID, COL_FILTER, NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
-      COL_NULLS, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_DOOR_NAME,
     { "address", "(SELECT p.address FROM premises p WHERE p.id = m.premises_id)", F_TEXT, COL_NULLS,
       NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL },
-    { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    MATTER_PLACE,
+    MATTER_UNIT,
+    MATTER_UNIT_NAME,
+    MATTER_FROM_UNIT,
+    MATTER_PERSON("person"),
     { "receipt_no", "t.receipt_no", F_TEXT, COL_FILTER | COL_NULLS, NULL },
     { "return_reason", "t.return_reason", F_CODE, COL_FILTER | COL_NULLS,
       "transfer_return_reasons" },
     { "outcome", "t.outcome", F_CODE, COL_FILTER | COL_NULLS, "hazard_outcomes" },
-    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    MATTER_LIMITS("opened_at"),
     { "answered_at", "t.answered_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_LAST,
 };
 const struct list transfer_list = {
     .name = "transfers",
     .from = "matter m JOIN transfer t ON t.id = m.id",
     .where = "m.kind = 'transfer'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-opened_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };

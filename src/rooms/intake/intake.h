@@ -11,6 +11,7 @@
 #ifndef NAGUAN_INTAKE_H
 #define NAGUAN_INTAKE_H
 
+#include "core/house.h"
 #include "core/matter.h"
 #include "core/record.h"
 
@@ -52,6 +53,7 @@ struct intake_taken {
     i64 id;
     bool again;   /* this number of that system was here before */
     bool changed; /* and what was sent was another */
+    str fields;   /* which of its fields, parted by | */
 };
 struct split_codes;
 /* Takes in what was sent: matter, limit LJ1, traces by which it is found again; with in->split also
@@ -61,6 +63,54 @@ struct split_codes;
  * and 28 ask for is missing. */
 CHECKED rc intake_take(struct tx *tx, const struct actor *who, const struct intake_new *in,
                        struct split_codes *codes, struct intake_taken *ret, struct fault *f);
+
+/* What intake_take would do, without doing it; ret->id 0 when it would be a new one. */
+CHECKED rc intake_weigh(struct tx *tx, const struct actor *who, const struct intake_new *in,
+                        struct intake_taken *ret, struct fault *f);
+
+/* More that the same sender tells of what came under that number of that system: appended to the
+ * story, shown as an update. The same sent again still changes nothing. NOT_FOUND
+ * "intake.not_found"; INVALID "description" when the story grows too long. */
+CHECKED rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
+                      struct fault *f);
+
+/* One item of another system's feed, a flat object whose members are named like the columns of its
+ * tables (rules: intake_columns of the template). Not taken in when wrong has errors; members
+ * nobody knows are passed over, values nobody knows are noted. Both faults are begun by the callee.
+ * Not OK only for what is not about the item. */
+struct intake_fed {
+    str number;
+    struct intake_taken taken;
+    struct fault noted, wrong;
+};
+CHECKED rc intake_feed(struct tx *tx, const struct actor *who, str template,
+                       const struct json *item, struct intake_fed *ret, struct fault *f);
+
+/* Takes in the rows of a table, or only tells what would become of each (dry run), from where it
+ * stopped when it was begun before. who: the machine, on behalf of whoever brought it. Outside any
+ * transaction. file_hash, options: what to open as table, in a. */
+struct import_table;
+struct import_watch;
+struct import_options;
+struct intake_import_ask {
+    i64 id;
+    str file_hash;
+    const struct json *options;
+};
+CHECKED rc intake_import_open(const struct house *house, const struct actor *who,
+                              struct intake_import_ask *ask, struct arena *a, struct fault *f);
+CHECKED rc intake_import_go(const struct house *house, const struct actor *who, i64 id,
+                            const struct import_table *t, const struct import_watch *watch,
+                            struct arena *a, struct fault *f);
+/* Notes that the file could not even be opened; returns outcome. */
+rc intake_import_fail(const struct house *house, const struct actor *who, i64 id, rc outcome,
+                      struct arena *a, struct fault *f);
+/* Puts the members of a first look at a table: template, suggested. shown: a cell as it may be
+ * shown before anybody decided what it is. */
+str intake_import_suggest(const struct rules *rules, str template, const str *columns, size_t n,
+                          struct json_out *o);
+str intake_import_shown(const struct rules *rules, struct arena *a, str template, str column,
+                        str cell);
 
 extern const struct flow intake_flow;
 extern const struct room intake_room;

@@ -133,12 +133,13 @@ static rc put_chain(struct request *rq, const struct intake_subject *about, str 
     return r;
 }
 
-/* ---- whom it goes to ---- */
+/* ---- whom it goes to, and what decided ---- */
 
 static rc put_unit(struct request *rq, const struct intake_subject *about, const char *kind,
                    struct fault *f)
 {
-    i64 id, centre;
+    i64 centre;
+    struct routed to = { 0 };
     const struct http_request *http = rq->http;
     rc r = db_int(rq->tx, &Q_intake_centre,
                   ARGS(V_I(rq->actor->bureau_id), V_I(rq->actor->unit_id)), &centre, f);
@@ -151,13 +152,16 @@ static rc put_unit(struct request *rq, const struct intake_subject *about, const
                                .known_unit = about->unit_id,
                                .centre_id = centre ? centre : rq->actor->unit_id };
     if (r == OK)
-        r = routing_unit(rq->tx, &ask, &id, f);
+        r = routing_explain(rq->tx, &ask, &to, f);
     if (r != OK)
         return r;
     json_name(&rq->out, str_from(kind));
     json_open(&rq->out, '{');
-    r = db_one(rq->tx, &Q_beside_unit, ARGS(V_I(id)), row_put, &(struct row_put){ &unit, &rq->out },
-               f);
+    r = db_one(rq->tx, &Q_beside_unit, ARGS(V_I(to.unit_id)), row_put,
+               &(struct row_put){ &unit, &rq->out }, f);
+    json_text_of(&rq->out, "by", str_from(routed_word(to.by)));
+    if (to.line)
+        json_int_of(&rq->out, "line", (i64)to.line);
     json_close(&rq->out, '}');
     return r == NOT_FOUND ? OK : r;
 }

@@ -8,12 +8,20 @@
 #include "rooms/intake/intake_subject.h"
 #include "rooms/intake/routing.h"
 
-/* A triage that makes nothing is none: what is neither complaint nor report is answered. */
+/* A triage that makes nothing is none: what is neither complaint nor report is answered. Who was
+ * folded in as one of several people in one dispute waits for the complaint. */
 rc makes_something(struct tx *tx, const struct step *s, struct fault *f)
 {
-    (void)tx;
     const struct intake_split *split = s->form;
-    return !split || split_wanted(split) ? OK : refuse(f, "intake.nothing_made");
+    bool joint = false;
+    if (!split)
+        return OK;
+    if (!split_wanted(split))
+        return refuse(f, "intake.nothing_made");
+    if (split->complaint.category.n)
+        return OK;
+    rc r = joint_waits(tx, s->matter->id, &joint, f);
+    return r == OK && joint ? refuse(f, "intake.joint_needs_complaint") : r;
 }
 
 rc make_split(struct tx *tx, const struct step *s, struct fault *f)

@@ -79,6 +79,15 @@ static rc take_joiner(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+rc joint_waits(struct tx *tx, i64 intake_id, bool *ret, struct fault *f)
+{
+    struct joiners j = { .tx = tx };
+    rc r = db_each(tx, &Q_intake_joiners, ARGS(V_I(intake_id), V_I(JOINERS)), take_joiner, &j, f);
+    if (r == OK)
+        *ret = j.n > 0;
+    return r;
+}
+
 rc joint_join_all(struct tx *tx, i64 complaint_id, i64 intake_id, struct fault *f)
 {
     struct joiners j = { .tx = tx };

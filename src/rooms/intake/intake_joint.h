@@ -16,5 +16,7 @@ CHECKED rc joint_join(struct tx *tx, i64 complaint_id, i64 intake_id, bool repre
                       struct fault *f);
 /* Everybody who was folded into an intake as joint joins the complaint made of it. */
 CHECKED rc joint_join_all(struct tx *tx, i64 complaint_id, i64 intake_id, struct fault *f);
+/* Whether somebody was folded into it as one of several people in one dispute. */
+CHECKED rc joint_waits(struct tx *tx, i64 intake_id, bool *ret, struct fault *f);
 
 #endif

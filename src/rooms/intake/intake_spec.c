@@ -1,7 +1,9 @@
 /* intake_spec.c — what an intake consists of, what may happen to it, who may ask: one table each.
  */
+#include "core/matter_list.h"
 #include "rooms/intake/intake_api.h"
 #include "rooms/intake/intake_forms.h"
+#include "rooms/intake/intake_import_api.h"
 #include "rooms/intake/intake_words.h"
 #include "rooms/intake/likeness_api.h"
 #include "rooms/intake/routing_api.h"
@@ -100,6 +102,8 @@ static const struct move moves[] = {
       .form = &intake_merge_form },
     { "answered", "reopen", "received", CENTRE, NULL, take_answer_back, "LJ1", NULL,
       .form = &intake_reason_record },
+    { "split", "undo_split", "received", CENTRE, nothing_done_yet, take_split_back, "LJ1", NULL,
+      .form = &intake_reason_record },
     { "merged", "part", "received", CENTRE, may_be_parted, take_merge_back, "LJ1", NULL,
       .form = &intake_reason_record },
 };
@@ -115,9 +119,7 @@ const struct flow intake_flow = {
 };
 
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "channel", "i.channel", F_CODE, COL_FILTER, "intake_channels" },
     { "system", "i.system", F_CODE, COL_FILTER | COL_NULLS, "external_systems" },
     { "external_number", "i.external_number", F_TEXT, COL_FILTER | COL_NULLS, NULL },
@@ -125,13 +127,11 @@ static const struct column columns[] = {
     { "story", "i.story_masked", F_TEXT, 0, NULL },
     { "anonymous", "i.anonymous", F_BOOL, COL_FILTER, NULL },
     { "amount", "i.amount", F_FEN, COL_NULLS, NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
-      NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
     { "subject_name", "i.subject_name", F_TEXT, COL_NULLS, NULL },
     { "subject_address", "i.subject_address", F_TEXT, COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    MATTER_PLACE,
     { "unit_id", "i.unit_id", F_ID, COL_FILTER, NULL },
     { "centre_id", "i.centre_id", F_ID, COL_FILTER, NULL },
     { "received_by", "i.received_by", F_ID, COL_FILTER | COL_NULLS, NULL },
@@ -147,24 +147,17 @@ static const struct column columns[] = {
     { "unseen_updates", "i.update_count - i.updates_seen", F_INT, COL_FILTER, NULL },
     { "merged_into", "i.merged_into", F_ID, COL_FILTER | COL_NULLS, NULL },
     /* the matter was opened on the day of receipt */
-    { "received_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    MATTER_LIMITS("received_at"),
+    MATTER_CLOSED,
+    MATTER_LEVEL,
+    MATTER_VER,
 };
 const struct list intake_list = {
     .name = "intakes",
     .from = "matter m JOIN intake i ON i.id = m.id",
     .where = "m.kind = 'intake'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-received_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };
 
 static const struct route routes[] = {
@@ -197,6 +190,23 @@ static const struct route routes[] = {
              "of it" },
     { HTTP_POST, "/v1/intakes/{id}/seen", WRITE, intake_seen, CENTRE,
       .doc = "the updates that other systems sent were looked at" },
+    { HTTP_POST, "/v1/intake-imports/file", WRITE, intake_file_post, CENTRE,
+      .flags = ROUTE_UPLOAD | ROUTE_ANY_TYPE, .doc = "a CSV or XLSX of 12315 or 12345: part file" },
+    { HTTP_POST, "/v1/intake-imports/look", WRITE, intake_look_post, CENTRE,
+      .in = &intake_look_record,
+      .doc = "a job that reads the columns and first rows of a table, without who sent them" },
+    { HTTP_GET, "/v1/intake-imports", READ, intake_imports_get, CENTRE, .list = &intake_import_list,
+      .doc = "tables taken in" },
+    { HTTP_POST, "/v1/intake-imports", WRITE, intake_import_post, CENTRE,
+      .in = &intake_import_record, .doc = "a job that takes a table in, row by row" },
+    { HTTP_GET, "/v1/intake-imports/{id}", READ, intake_import_card, CENTRE,
+      .doc = "an import: state, counts, map" },
+    { HTTP_GET, "/v1/intake-imports/{id}/rows", READ, intake_import_rows, CENTRE,
+      .query = QUERY({ "after", "row after which it goes on" },
+                     { "outcome", "added, changed, unchanged or refused" }),
+      .doc = "what became of each row, with reasons" },
+    { HTTP_GET, "/v1/intake-imports/{id}/refused.csv", LONG, intake_import_refused_file, CENTRE,
+      .type = "text/csv", .doc = "the refused rows themselves, for whoever brought the table" },
     { HTTP_GET, "/v1/intake-routings", READ, routings_get, ROUTERS | CENTRE, .list = &routing_list,
       .doc = "versions of the routing rules" },
     { HTTP_POST, "/v1/intake-routings", WRITE, routing_post, ROUTERS, .in = &routing_record,

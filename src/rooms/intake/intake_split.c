@@ -1,6 +1,5 @@
 #include "rooms/intake/intake_split.h"
 
-#include "core/matter_page.h"
 #include "db/queries.h"
 #include "rooms/complaint/complaint.h"
 #include "rooms/intake/intake_forms.h"
@@ -154,6 +153,32 @@ static struct reporter reporter_of(const struct intake_words *w)
                               .email = w->sender.email };
 }
 
+struct undone {
+    i64 at[PARTS_MOST];
+    size_t n;
+};
+
+static rc take_undone(const struct row *r, void *arg, struct fault *f)
+{
+    struct undone *u = arg;
+    (void)f;
+    if (u->n < PARTS_MOST)
+        u->at[u->n++] = row_int(r, 0);
+    return OK;
+}
+
+/* An anonymous reporter holds the code of a report whose split was taken back: it opens the one
+ * that is made instead. ret: whether it does, so that no other code need be told. */
+static rc keep_code(struct making *k, i64 report_id, bool *ret, struct fault *f)
+{
+    struct undone u = { .n = 0 };
+    rc r = db_each(k->tx, &Q_intake_undone_reports, ARGS(V_I(k->in->id)), take_undone, &u, f);
+    *ret = false;
+    for (size_t i = 0; r == OK && i < u.n && !*ret; i++)
+        r = vault_carry_code(k->tx, u.at[i], report_id, ret, f);
+    return r;
+}
+
 static rc make_report(struct making *k, const struct intake_part_new *p, struct fault *f)
 {
     i64 id = 0;
@@ -170,7 +195,10 @@ static rc make_report(struct making *k, const struct intake_part_new *p, struct 
     rc r = unit_for(k, p, "report", &n.unit_id, f);
     if (r == OK)
         r = report_open(k->tx, k->who, &n, &id, &code, f);
-    if (r == OK && code.n && k->codes && k->codes->n < PARTS_MOST) {
+    bool kept = false;
+    if (r == OK && code.n)
+        r = keep_code(k, id, &kept, f);
+    if (r == OK && code.n && !kept && k->codes && k->codes->n < PARTS_MOST) {
         k->codes->at[k->codes->n].report_id = id;
         k->codes->at[k->codes->n++].code = code;
     }
@@ -259,9 +287,9 @@ static rc undo_part(struct tx *tx, const struct actor *who, const struct intake_
 {
     struct actor machine = *who;
     machine.roles |= ROLE_SYSTEM;
-    const struct flow *flow = matter_flow(p->is_complaint ? S("complaint") : S("report"));
+    const struct flow *flow = p->is_complaint ? &complaint_flow : &report_flow;
     struct flow_ask ask = { .matter_id = p->matter_id, .ver = p->ver, .action = S("undo") };
-    return flow ? flow_apply(tx, flow, &machine, ask, NULL, f) : refuse(f, "intake.in_hand");
+    return flow_apply(tx, flow, &machine, ask, NULL, f);
 }
 
 rc split_undo(struct tx *tx, const struct actor *who, i64 intake_id, struct fault *f)

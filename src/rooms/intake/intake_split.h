@@ -35,7 +35,7 @@ CHECKED rc split_make(struct tx *tx, const struct actor *who, i64 intake_id,
 CHECKED rc split_step(struct tx *tx, const struct actor *who, i64 intake_id, i64 ver,
                       const struct intake_split *s, struct split_codes *codes, struct fault *f);
 
-/* REFUSED "intake.in_hand" with arg number when something was done with what was made of it. */
+/* REFUSED "intake.in_hand" when something was done with what was made of it. */
 CHECKED rc split_untouched(struct tx *tx, i64 intake_id, struct fault *f);
 /* Takes back what was made of it. */
 CHECKED rc split_undo(struct tx *tx, const struct actor *who, i64 intake_id, struct fault *f);

@@ -1,5 +1,6 @@
 /* intake_take.c — taking in what was sent: what must be said, whom it is about, what came before
  * under the same number. */
+#include "base/utf8.h"
 #include "codec/idcode.h"
 #include "core/matter_clock.h"
 #include "db/queries.h"
@@ -8,7 +9,7 @@
 #include "rooms/intake/intake_subject.h"
 #include "rooms/intake/routing.h"
 
-enum { SENT_MOST = 256 << 10 };
+enum { SENT_MOST = 256 << 10, STORY_MOST = 5000 };
 
 /* ---- what must be said ---- */
 
@@ -379,7 +380,9 @@ static rc take_update(const struct taking *t, i64 id, struct intake_taken *ret, 
     if (r == OK && names.n)
         r = note_update(tx, who, &in, &before, names, f);
     if (r == OK)
-        *ret = (struct intake_taken){ .id = id, .again = true, .changed = names.n > 0 };
+        *ret = (struct intake_taken){
+            .id = id, .again = true, .changed = names.n > 0, .fields = names
+        };
     return r;
 }
 
@@ -404,4 +407,56 @@ rc intake_take(struct tx *tx, const struct actor *who, const struct intake_new *
     if (r == OK)
         *ret = taken;
     return r;
+}
+
+rc intake_weigh(struct tx *tx, const struct actor *who, const struct intake_new *in,
+                struct intake_taken *ret, struct fault *f)
+{
+    struct intake_taken taken = { 0 };
+    struct intake known;
+    struct intake_new before;
+    str mac = S("");
+    rc r = check(tx, who, in, f);
+    if (r == OK && in->external_number.n)
+        r = intake_find_number(tx, who->bureau_id, in->system, in->external_number, &taken.id, &mac,
+                               f);
+    taken.again = taken.id != 0;
+    if (r == OK && taken.again && !str_eq(mac, mac_of(tx, in))) {
+        r = intake_read(tx, taken.id, &known, f);
+        if (r == OK)
+            r = as_sent(tx, &known, &before, f);
+        if (r != OK)
+            return r;
+        struct intake_new now = over(in, &before);
+        taken.fields = differing(tx_arena(tx), &before, &now);
+        taken.changed = taken.fields.n > 0;
+    }
+    if (r == OK)
+        *ret = taken;
+    return r;
+}
+
+rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
+              struct fault *f)
+{
+    i64 id = 0;
+    str mac = S("");
+    struct intake in;
+    struct intake_new before = { 0 };
+    struct intake_taken taken;
+    rc r = intake_find_number(tx, who->bureau_id, system, number, &id, &mac, f);
+    if (r == OK && !id)
+        return fail(f, NOT_FOUND, "intake.not_found");
+    if (r == OK)
+        r = intake_read(tx, id, &in, f);
+    if (r == OK)
+        r = as_sent(tx, &in, &before, f);
+    if (r != OK)
+        return r;
+    struct intake_new now = before;
+    now.story = ARENA_CONCAT(tx_arena(tx), before.story, S("\n\n"), text);
+    if (utf8_length(now.story) > STORY_MOST)
+        return fault_field(f, S("description"), "too_long", S(""));
+    struct taking t = { tx, who, &now, mac, NULL };
+    return take_update(&t, id, &taken, f);
 }

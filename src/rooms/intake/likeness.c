@@ -55,26 +55,38 @@ static void compare(const struct likeness_ask *ask, const struct row *r, struct 
     l->has_report = row_int(r, 14) != 0;
 }
 
-static rc take_candidate(const struct row *r, void *arg, struct fault *f)
+static rc take_id(const struct row *r, void *arg, struct fault *f)
 {
     struct gathering *g = arg;
-    struct arena *a = tx_arena(g->tx);
     i64 id = row_int(r, 0);
     (void)f;
     for (size_t i = 0; i < g->n; i++)
         if (g->at[i].id == id)
             return OK;
-    if (g->n == CANDIDATES || id == g->ask->except_id)
-        return OK;
-    struct likeness *l = &g->at[g->n++];
-    *l = (struct likeness){ .id = id,
+    if (g->n < CANDIDATES && id != g->ask->except_id)
+        g->at[g->n++] = (struct likeness){ .id = id };
+    return OK;
+}
+
+struct reading {
+    struct gathering *g;
+    struct likeness *into;
+};
+
+static rc take_candidate(const struct row *r, void *arg, struct fault *f)
+{
+    struct reading *reading = arg;
+    struct arena *a = tx_arena(reading->g->tx);
+    struct likeness *l = reading->into;
+    (void)f;
+    *l = (struct likeness){ .id = row_int(r, 0),
                             .number = row_text_copy(r, 1, a),
                             .state = row_text_copy(r, 2, a),
                             .received_at = row_int(r, 3),
                             .channel = row_text_copy(r, 4, a),
                             .category = row_text_copy(r, 5, a),
                             .story = row_text_copy(r, 6, a) };
-    compare(g->ask, r, l);
+    compare(reading->g->ask, r, l);
     return OK;
 }
 
@@ -83,7 +95,7 @@ static rc gather_by(struct gathering *g, const struct query *q, struct val key, 
 {
     if (key.type == VAL_NULL)
         return OK;
-    return db_each(g->tx, q, ARGS(V_I(g->ask->bureau_id), key, V_I(since)), take_candidate, g, f);
+    return db_each(g->tx, q, ARGS(V_I(g->ask->bureau_id), key, V_I(since)), take_id, g, f);
 }
 
 static rc gather_alike(struct gathering *g, i64 since, struct fault *f)
@@ -98,7 +110,7 @@ static rc gather_alike(struct gathering *g, i64 since, struct fault *f)
     return r;
 }
 
-static rc gather(struct gathering *g, i64 since, struct fault *f)
+static rc find(struct gathering *g, i64 since, struct fault *f)
 {
     const struct likeness_ask *ask = g->ask;
     rc r = gather_by(g, &Q_alike_by_phone, V_B0(ask->traces.phone), since, f);
@@ -109,6 +121,16 @@ static rc gather(struct gathering *g, i64 since, struct fault *f)
     if (r == OK && !ask->entity_id)
         r = gather_by(g, &Q_alike_by_door, V_ID(ask->premises_id), since, f);
     return r == OK ? gather_alike(g, since, f) : r;
+}
+
+/* Found by whatever key, each is read once. */
+static rc gather(struct gathering *g, i64 since, struct fault *f)
+{
+    rc r = find(g, since, f);
+    for (size_t i = 0; r == OK && i < g->n; i++)
+        r = db_one(g->tx, &Q_alike_read, ARGS(V_I(g->at[i].id)), take_candidate,
+                   &(struct reading){ g, &g->at[i] }, f);
+    return r;
 }
 
 /* ---- what the rules say of each ---- */

@@ -54,22 +54,52 @@ rc routing_read(struct tx *tx, i64 bureau_id, i64 routing_id, struct routing_lin
     return r;
 }
 
+const char *routed_word(enum routed_by by)
+{
+    static const char *const words[] = { [ROUTED_LINE] = "line",
+                                         [ROUTED_PLACE] = "place",
+                                         [ROUTED_OPERATOR] = "operator",
+                                         [ROUTED_CENTRE] = "centre" };
+    return words[by];
+}
+
+static struct routed without_a_place(const struct routing_ask *ask, size_t line)
+{
+    return ask->known_unit ? (struct routed){ ask->known_unit, ROUTED_OPERATOR, line }
+                           : (struct routed){ ask->centre_id, ROUTED_CENTRE, line };
+}
+
 rc routing_pick(struct tx *tx, const struct routing_lines *lines, const struct routing_ask *ask,
-                i64 *ret_unit, struct fault *f)
+                struct routed *ret, struct fault *f)
 {
     size_t i = routing_first(lines->at, lines->n, ask);
-    i64 unit = i < lines->n ? lines->at[i].unit_id : 0;
+    size_t line = i < lines->n ? i + 1 : 0;
+    i64 unit = 0;
     rc r = OK;
-    if (unit == 0 && ask->place_code.n)
+    if (line && lines->at[i].unit_id) {
+        *ret = (struct routed){ lines->at[i].unit_id, ROUTED_LINE, line };
+        return OK;
+    }
+    if (ask->place_code.n)
         r = unit_of_place(tx, ask->bureau_id, ask->place_code, &unit, f);
     if (r == OK)
-        *ret_unit = unit ? unit : ask->known_unit ? ask->known_unit : ask->centre_id;
+        *ret = unit ? (struct routed){ unit, ROUTED_PLACE, line } : without_a_place(ask, line);
     return r;
+}
+
+rc routing_explain(struct tx *tx, const struct routing_ask *ask, struct routed *ret,
+                   struct fault *f)
+{
+    struct routing_lines *lines;
+    rc r = routing_read(tx, ask->bureau_id, 0, &lines, f);
+    return r == OK ? routing_pick(tx, lines, ask, ret, f) : r;
 }
 
 rc routing_unit(struct tx *tx, const struct routing_ask *ask, i64 *ret_unit, struct fault *f)
 {
-    struct routing_lines *lines;
-    rc r = routing_read(tx, ask->bureau_id, 0, &lines, f);
-    return r == OK ? routing_pick(tx, lines, ask, ret_unit, f) : r;
+    struct routed to;
+    rc r = routing_explain(tx, ask, &to, f);
+    if (r == OK)
+        *ret_unit = to.unit_id;
+    return r;
 }

@@ -35,9 +35,22 @@ struct routing_lines {
 /* routing_id 0: those that are live. */
 CHECKED rc routing_read(struct tx *tx, i64 bureau_id, i64 routing_id, struct routing_lines **ret,
                         struct fault *f);
-/* Whom the lines name. */
+
+/* What decided, in the order in which it is asked. */
+enum routed_by { ROUTED_LINE, ROUTED_PLACE, ROUTED_OPERATOR, ROUTED_CENTRE };
+struct routed {
+    i64 unit_id;
+    enum routed_by by;
+    size_t line; /* the line that fits, from 1; 0: none. It may leave the unit to the place */
+};
+/* "line", "place", "operator" or "centre". */
+const char *routed_word(enum routed_by by);
+/* Whom the lines name, and why. */
 CHECKED rc routing_pick(struct tx *tx, const struct routing_lines *lines,
-                        const struct routing_ask *ask, i64 *ret_unit, struct fault *f);
+                        const struct routing_ask *ask, struct routed *ret, struct fault *f);
+/* Whom the live rules name, and why. */
+CHECKED rc routing_explain(struct tx *tx, const struct routing_ask *ask, struct routed *ret,
+                           struct fault *f);
 /* Whom the live rules name. */
 CHECKED rc routing_unit(struct tx *tx, const struct routing_ask *ask, i64 *ret_unit,
                         struct fault *f);

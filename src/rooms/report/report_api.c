@@ -3,8 +3,7 @@
 
 #include "core/list.h"
 #include "core/matter_page.h"
-#include "rooms/report/report_forms.h"
-#include "rooms/report/report_store.h"
+#include "rooms/report/report.h"
 
 rc reports_get(struct request *rq, struct fault *f)
 {
@@ -35,21 +34,4 @@ rc report_page(struct request *rq, struct fault *f)
     i64 id;
     rc r = request_id(rq, 0, &id, f);
     return r == OK ? matter_page(rq, &report_flow, id, f) : r;
-}
-
-rc report_panel(struct request *rq, const struct matter *m, struct fault *f)
-{
-    struct json_out *o = &rq->out;
-    struct report report;
-    rc r = report_get(rq->tx, m->id, &report, f);
-    if (r != OK)
-        return r;
-    json_id_of(o, "intake_id", report.intake_id);
-    json_text_of(o, "source", report.source);
-    json_text_of(o, "category", report.category);
-    json_text_of(o, "target", report.target);
-    json_text_of(o, "story", report.story);
-    json_bool_of(o, "named", report.named);
-    json_instant_of(o, "found_at", report.found_at);
-    return OK;
 }

@@ -1,8 +1,10 @@
-/* report_spec.c — what a report consists of, what may happen to it, who may ask: one table each. */
-#include "core/list.h"
+/* report_spec.c — what is said with a report and its steps: one table each. */
+#include "core/matter_list.h"
 #include "rooms/report/report.h"
 #include "rooms/report/report_api.h"
+#include "rooms/report/report_door.h"
 #include "rooms/report/report_forms.h"
+#include "rooms/report/report_moves.h"
 
 static const struct field new_fields[] = {
     FIELD(struct report_new, entity_id, F_ID, 0, .doc = "the operator it is about"),
@@ -24,79 +26,55 @@ static const struct field new_fields[] = {
 };
 static const struct record report_new_record = RECORD("ReportNew", struct report_new, new_fields);
 
-static const struct field gone_fields[] = {
-    FIELD(struct gone_form, note, F_TEXT, REQUIRED, .max = 1000,
-          .doc = "what the reporter was told: the body it belongs to"),
-};
-static const struct record out_of_power_form =
-    RECORD("ReportOutOfPower", struct gone_form, gone_fields);
-
-static const struct state states[] = {
-    { "received", STATE_FIRST },
-    { "out_of_power", STATE_FINAL },
-};
-
-enum { VERIFIER = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR, TAKER = VERIFIER | ROLE_CLERK };
-
-static const struct move moves[] = {
-    /* from, action, to, who, guard, effect, starts, stops */
-    { "received", "out_of_power", "out_of_power", TAKER, NULL, note_out_of_power, NULL, "*",
-      .form = &out_of_power_form },
-};
-
-const struct flow report_flow = {
-    "report", "O121 27-37; PEN 18-20", states, COUNT(states), moves, COUNT(moves), report_panel
-};
-
 static const struct column columns[] = {
-    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "state", "m.state", F_CODE, COL_FILTER, NULL },
+    MATTER_FIRST,
     { "source", "r.source", F_CODE, COL_FILTER, "report_sources" },
     { "category", "r.category", F_CODE, COL_FILTER, "filing_categories" },
     { "target", "r.target", F_TEXT, 0, NULL },
     { "story", "r.story", F_TEXT, 0, NULL },
     { "named", "r.named", F_BOOL, COL_FILTER, NULL },
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS,
+    { "pseudonym", "(SELECT v.pseudonym FROM vault_person v WHERE v.matter_id = m.id)", F_TEXT, 0,
       NULL },
-    { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT,
-      COL_NULLS, NULL },
-    { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
-    { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
-    { "person_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    MATTER_OPERATOR,
+    MATTER_DOOR,
+    MATTER_DOOR_NAME,
+    MATTER_PLACE,
+    MATTER_UNIT,
+    MATTER_UNIT_NAME,
+    MATTER_PERSON("person"),
+    MATTER_PERSON_NAME("person"),
     { "intake_id", "r.intake_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "case_id", "r.case_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "merged_into", "r.merged_into", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "reason", "r.reason", F_CODE, COL_FILTER | COL_NULLS, "not_filing_reasons" },
+    { "to_agency", "r.to_agency", F_CODE, COL_FILTER | COL_NULLS, "agencies" },
+    { "reward_amount", "r.reward_amount", F_FEN, COL_NULLS, NULL },
     { "found_at", "r.found_at", F_INSTANT, COL_FILTER, NULL },
-    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
-    { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
-    { "level", "m.level", F_INT, COL_FILTER, NULL },
-    { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" },
-    { "ver", "m.ver", F_INT, COL_HIDDEN, NULL },
+    { "decided_at", "r.decided_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    MATTER_LIMITS("opened_at"),
+    MATTER_LAST,
 };
 const struct list report_list = {
     .name = "reports",
     .from = "matter m JOIN report r ON r.id = m.id",
     .where = "m.kind = 'report'",
-    .scope_kind = "matter",
-    .scope_alias = "m",
-    .id = "m.id",
     .order = "-opened_at",
-    .columns = columns,
-    .count = COUNT(columns),
-    .lon = "m.lon",
-    .lat = "m.lat",
+    MATTER_LIST(columns),
 };
 
 static const struct route routes[] = {
     { HTTP_GET, "/v1/reports", READ, reports_get, ROLE_ANYONE, .list = &report_list,
       .doc = "reports: masked, without who reported" },
-    { HTTP_POST, "/v1/reports", WRITE, report_post, TAKER, .in = &report_new_record,
+    { HTTP_POST, "/v1/reports", WRITE, report_post, REPORT_TAKER, .in = &report_new_record,
       .flags = ROUTE_NO_REPLAY,
       .doc = "takes in a report; an anonymous reporter gets a code, told once" },
     { HTTP_GET, "/v1/reports/{id}", READ, report_page, ROLE_ANYONE,
       .doc = "the matter page of a report" },
+    { HTTP_GET, "/v1/doorstep/reports/{code}", READ, report_door_get, 0, .flags = ROUTE_STRANGER,
+      .doc = "what became of a report, by the code that an anonymous reporter was given" },
+    { HTTP_POST, "/v1/doorstep/reports/{code}", WRITE, report_door_post, 0,
+      .in = &report_added_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF | ROUTE_NO_REPLAY,
+      .doc = "adds facts to it" },
 };
 static const struct flow *const flows[] = { &report_flow, NULL };
 const struct room report_room = {

@@ -220,20 +220,30 @@ rc vault_words_open(struct tx *tx, str sealed, str *ret, struct fault *f)
     return unseal(house_of(tx)->vault, WORDS, tx_arena(tx), sealed, ret, f);
 }
 
-rc vault_add(struct tx *tx, i64 matter_id, str story, str keep, str *ret_masked, struct fault *f)
+static rc mask(struct tx *tx, i64 matter_id, str text, str keep, str *ret, struct fault *f)
 {
     struct vault_box box;
     struct reporter who;
     rc r = vault_box_get(tx, matter_id, &box, f);
     if (r == OK)
         r = vault_box_open(tx, &box, &who, f);
-    if (r == OK)
-        r = keep_words(tx, matter_id, story, f);
     if (r != OK)
         return r;
     const struct story_person person = person_of(&who);
-    *ret_masked = story_mask(tx_arena(tx), story, &person, 1, keep);
+    *ret = story_mask(tx_arena(tx), text, &person, 1, keep);
     return OK;
+}
+
+rc vault_add(struct tx *tx, i64 matter_id, str story, str keep, str *ret_masked, struct fault *f)
+{
+    rc r = mask(tx, matter_id, story, keep, ret_masked, f);
+    return r == OK ? keep_words(tx, matter_id, story, f) : r;
+}
+
+rc vault_masked(struct tx *tx, i64 matter_id, str text, str *ret, struct fault *f)
+{
+    *ret = text;
+    return text.n ? mask(tx, matter_id, text, S(""), ret, f) : OK;
 }
 
 rc vault_find(struct tx *tx, str code, i64 *ret_matter_id, struct fault *f)
@@ -244,6 +254,33 @@ rc vault_find(struct tx *tx, str code, i64 *ret_matter_id, struct fault *f)
         return fail(f, NOT_FOUND, "report.no_such_code");
     if (r == OK)
         *ret_matter_id = id;
+    return r;
+}
+
+struct take_code {
+    struct arena *arena;
+    str index;
+};
+
+static rc take_code(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_code *t = arg;
+    (void)f;
+    t->index = arena_str(t->arena, row_blob(r, 3));
+    return OK;
+}
+
+/* A code opens one report: it is taken off before it is put on. */
+rc vault_carry_code(struct tx *tx, i64 from_id, i64 to_id, bool *ret, struct fault *f)
+{
+    struct take_code t = { .arena = tx_arena(tx) };
+    rc r = db_each(tx, &Q_vault_person_get, ARGS(V_I(from_id)), take_code, &t, f);
+    if (r == OK && t.index.n)
+        r = db_exec(tx, &Q_vault_code_set, ARGS(V_I(from_id), V_NULL()), NULL, f);
+    if (r == OK && t.index.n)
+        r = db_exec(tx, &Q_vault_code_set, ARGS(V_I(to_id), V_B(t.index)), NULL, f);
+    if (r == OK)
+        *ret = t.index.n > 0;
     return r;
 }
 

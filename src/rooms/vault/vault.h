@@ -39,13 +39,24 @@ CHECKED rc vault_keep(struct tx *tx, const struct vault_new *in, struct vault_ke
 /* More words of the same reporter; ret_masked as others may read them. */
 CHECKED rc vault_add(struct tx *tx, i64 matter_id, str story, str keep, str *ret_masked,
                      struct fault *f);
+/* What somebody else notes on the matter, as others may read it: a note that goes to another agency
+ * or onto a paper must not tell who reported. Nothing is sealed. In the transaction's arena. */
+CHECKED rc vault_masked(struct tx *tx, i64 matter_id, str text, str *ret, struct fault *f);
 /* The matter of a code, as it was typed; NOT_FOUND for every wrong one. */
 CHECKED rc vault_find(struct tx *tx, str code, i64 *ret_matter_id, struct fault *f);
+
+/* The code by which the reporter of one comes back opens another from now on, whose own code nobody
+ * was told; ret false: it has none. */
+CHECKED rc vault_carry_code(struct tx *tx, i64 from_id, i64 to_id, bool *ret, struct fault *f);
 
 enum same_reporter { SAME_UNKNOWN, SAME_YES, SAME_NO };
 /* Whether two matters come from one person; unknown when one of them gave no number. */
 CHECKED rc vault_same(struct tx *tx, i64 matter_id, i64 other_id, enum same_reporter *ret,
                       struct fault *f);
+
+/* Writes "reporter" (pseudonym, named, has_code), "same_reporter" (other work of the same person,
+ * as far as the actor may see it) and "reveals" (every request to know who it is). */
+CHECKED rc vault_put(struct tx *tx, i64 matter_id, struct json_out *o, struct fault *f);
 
 extern const struct room vault_room;
 

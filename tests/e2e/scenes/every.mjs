@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE } from "../browser.mjs";
-import { imported, inspectionAsked, sent, today } from "../street.mjs";
+import { clued, imported, inspectionAsked, sent, sourced, tabled, today } from "../street.mjs";
 
 // A form of next year's grade, and a picture taken in passing.
 async function graded(v) {
@@ -47,6 +47,10 @@ const first = async (visitor, path) => (await visitor.ask(path)).items[0]?.id;
 const desk = [
   ["today", () => "/"],
   ["matters", () => "/matters"],
+  ["matters-unit", () => "/matters?face=unit"],
+  ["matters-team", () => "/matters?face=team"],
+  ["matters-pace", () => "/matters?face=pace"],
+  ["matters-away", () => "/matters?face=away"],
   ["register", () => "/register"],
   ["register-list", () => "/register?face=list"],
   ["doors", () => "/doors"],
@@ -60,6 +64,8 @@ const desk = [
   ["plan-new", () => "/sweep-plans/new"],
   ["visits", () => "/visits"],
   ["visit", async (v) => `/visits/${await first(v, "/v1/visits?limit=1")}`],
+  ["reports", () => "/reports"],
+  ["reveals", () => "/vault/reveals"],
   ["inspections", () => "/inspections"],
   ["inspection", async (v) => `/inspections/${(await inspectionAsked(v)).id}`],
   ["capsules", () => "/capsules"],
@@ -73,7 +79,13 @@ const desk = [
   ["snap", async (v) => `/snaps/${await snapped(v)}`],
   ["transfers", () => "/transfers"],
   ["transfer", async (v) => `/transfers/${await first(v, "/v1/transfers?limit=1")}`],
+  ["complaints", () => "/complaints"],
+  ["intake-routings", () => "/intake-routings"],
+  ["intake-routing-new", () => "/intake-routings/new"],
+  ["clues", () => "/clues"],
+  ["clue", async (v) => `/clues/${await clued(v)}`],
   ["hazards", () => "/hazards"],
+  ["callbacks", () => "/callbacks"],
   ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["food", () => "/food"],
   ["food-operators", () => "/food/operators"],
@@ -164,7 +176,7 @@ export default function every(town) {
       const [linked] = (await officer.ask("/v1/food/operators?limit=1&filter=sector:eq:catering")).items;
       assert.equal((await officer.api("POST", `/v1/food/operators/${linked.id}/link`, {})).status, 201);
       const { link } = await officer.ask(`/v1/food/operators/${linked.id}/calendar`);
-      await walk(null, [["door-caps", () => "/d/caps"], ["door-self", () => `/d/self/${link.code}`]], { viewport: SMALL_PHONE })(t);
+      await walk(null, [["door-caps", () => "/d/caps"], ["door-report", () => "/d/report"], ["door-self", () => `/d/self/${link.code}`]], { viewport: SMALL_PHONE })(t);
     }));
   test("what was taken in, and the complaint and the report made of it", (t) =>
     town.visit("clerk", async (clerk) => {
@@ -175,8 +187,10 @@ export default function every(town) {
       assert.equal(made.status, 201, JSON.stringify(made.body));
       const { parts } = await clerk.ask(`/v1/intakes/${made.body.id}`);
       const page = (kind) => [kind, () => `/${kind}s/${parts.find((p) => p.kind === kind).id}`];
-      await walk("clerk", [["intake", () => `/intakes/${made.body.id}`], page("complaint"), page("report")])(t);
+      await walk("clerk", [["intakes", () => "/intakes"], ["intake-new", () => "/intakes/new"], ["intake", () => `/intakes/${made.body.id}`], page("complaint"), page("report")])(t);
+      await walk("clerk", [["intake-imports", () => "/intake-imports"], ["intake-import-new", () => "/intake-imports/new"], ["intake-import", async (v) => `/intake-imports/${await tabled(v)}`]])(t);
     }));
+  test("cases", walk("investigator", [["cases", () => "/cases"], ["case", async (v) => `/cases/${await sourced(v)}`]]));
   test("no route of a router is left out", () => {
     const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
       const routes = routesOf(file, base);

@@ -318,6 +318,8 @@ export default function food(town) {
         await chief.dialog().getByRole("button", { name: chief.say("act.ok") }).click();
         await chief.text("choice.survey_state.open").waitFor();
         await chief.page.locator(".live.on").waitFor();
+        // "open" is a word of other places of the page, too: the server says when it is.
+        await until("the survey is open", async () => (await chief.ask(`/v1/surveys/${survey}`)).state === "open");
         const { targets } = await chief.ask(`/v1/surveys/${survey}`);
         await chief.text("survey.answered_of", { n: 0, all: targets.toLocaleString("en-US") }).waitFor();
 

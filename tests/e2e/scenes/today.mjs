@@ -44,7 +44,7 @@ export default function today(town) {
       const link = v.page.locator("table.plain tbody tr a").first();
       const title = await until("its title", async () => (await link.innerText()).trim());
       await link.click();
-      await v.page.waitForURL(/\/(hazards|inspections|transfers|clues)\/\d+$/);
+      await v.page.waitForURL(/\/(hazards|inspections|transfers|clues|gradings)\/\d+$/);
       await v.settled();
       const id = new URL(v.page.url()).pathname.split("/").at(-1);
       assert.equal(title, await titleOf(v, await v.ask(`/v1/matters/${id}`)), "in the list");
@@ -65,7 +65,7 @@ export default function today(town) {
       const { items } = await v.ask("/v1/matters?limit=50&sort=-opened_at");
       const kinds = new Set(items.map((m) => m.kind));
       assert.ok(kinds.has("hazard") && kinds.has("inspection"), [...kinds].join());
-      await shows("matters", () => names(v, 3), await Promise.all(items.map((m) => titleOf(v, m))));
+      await shows("matters", () => names(v, 4), await Promise.all(items.map((m) => titleOf(v, m))));
       await v.axe("matters");
       const hazard = items.find((m) => m.kind === "hazard" && m.premises_id && !m.closed_at);
       await v.go(`/doors/${hazard.premises_id}`);

@@ -116,8 +116,9 @@ static void sealed_data_opens_with_the_keys_that_came_back(void **s)
 {
     (void)s;
     struct backup_report report;
-    struct keyring *keys;
-    str sealed, plain, file = beside("b.tar.zst"), into = beside("back");
+    struct keyring *keys, *vault;
+    str sealed, plain, who, file = beside("b.tar.zst"), into = beside("back");
+    assert_rc(OK, seal(b->house.vault, "reporter", b->t->arena, S("anna"), &who, &b->t->fault));
     assert_rc(
         OK, seal(b->house.keyring, "phone", b->t->arena, S("13800000000"), &sealed, &b->t->fault));
     assert_rc(OK, save(file));
@@ -127,6 +128,11 @@ static void sealed_data_opens_with_the_keys_that_came_back(void **s)
     assert_rc(OK, unseal(keys, "phone", b->t->arena, sealed, &plain, &b->t->fault));
     assert_true(str_eq(plain, S("13800000000")));
     keyring_close(keys);
+    assert_rc(OK, keyring_open(ARENA_CONCAT(b->t->arena, into, S("/vault")), false, &vault,
+                               &b->t->fault));
+    assert_rc(OK, unseal(vault, "reporter", b->t->arena, who, &plain, &b->t->fault));
+    assert_true(str_eq(plain, S("anna")));
+    keyring_close(vault);
 }
 
 static void only_its_owner_may_read_it_and_nothing_else_is_left(void **s)
@@ -224,10 +230,14 @@ static void pack_one(str file, str name)
 
 static void names_in_an_archive_do_not_become_paths(void **s)
 {
-    static const char *const names[] = {
-        "../evil", "/tmp/evil", "keys/../../evil.key", "keys/0001-9f3a1c/b.key",
-        "other",   "keys/",     "naguan.db-wal"
-    };
+    static const char *const names[] = { "../evil",
+                                         "/tmp/evil",
+                                         "keys/../../evil.key",
+                                         "keys/0001-9f3a1c/b.key",
+                                         "vault/../../evil.key",
+                                         "other",
+                                         "keys/",
+                                         "naguan.db-wal" };
     (void)s;
     struct backup_report report;
     str file = beside("bad.tar.zst"), into = beside("back");

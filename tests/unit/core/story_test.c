@@ -69,6 +69,8 @@ static void what_looks_like_a_number_or_an_account_goes_whosever_it_is(void **s)
     reads("QQ 1234567", "QQ ***");
     reads("mail: li.si+x@mail.example.cn。", "mail: ***。");
     reads("身份证440306199001011234", "身份证***");
+    reads("身份证 440306 19900101 1234,", "身份证 ***,");
+    reads("138 19900101", "***");
 }
 
 static void what_somebody_says_of_oneself_goes(void **s)

@@ -8,8 +8,10 @@
 
 struct who {
     int person;
-    bool whole, assigned;
+    bool whole, registered, assigned;
+    enum secrecy secrets;
     bool mine[UNITS]; /* own unit and all below */
+    int absent;       /* whose deputy: their work is seen too; -1: nobody's */
 };
 
 /* The slow reading. */
@@ -21,7 +23,17 @@ static bool same_bureau(const struct world *w, const struct who *who, int unit)
 
 static bool matter_is_mine(const struct world *w, const struct who *who, int m)
 {
-    return who->mine[w->matter_unit[m]] || w->matter_person[m] == who->person;
+    return who->mine[w->matter_unit[m]] || w->matter_person[m] == who->person ||
+           (who->absent >= 0 && w->matter_person[m] == who->absent);
+}
+
+/* Of secret work: nothing, what one's own ways lead to, or as of all other work. ways: whether they
+ * lead there. */
+static bool may_know(const struct world *w, const struct who *who, int m, bool ways)
+{
+    if (m < 0 || !w->matter_secret[m] || who->secrets == SECRETS_ALL)
+        return true;
+    return who->secrets == SECRETS_OWN && ways;
 }
 
 /* A partner's door: assigned in a sweep that is locked, under way or done. */
@@ -34,12 +46,12 @@ static bool walks(const struct world *w, const struct who *who, int stop)
 
 static bool entity_seen(const struct world *w, const struct who *who, int e)
 {
-    if (!same_bureau(w, who, w->entity_unit[e]) || who->whole)
+    if (!same_bureau(w, who, w->entity_unit[e]) || who->whole || who->registered)
         return same_bureau(w, who, w->entity_unit[e]);
     if (!who->assigned)
         return who->mine[w->entity_unit[e]];
     for (int m = 0; m < MATTERS; m++) {
-        if (w->matter_entity[m] == e && matter_is_mine(w, who, m))
+        if (w->matter_entity[m] == e && matter_is_mine(w, who, m) && !w->matter_secret[m])
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
@@ -49,14 +61,22 @@ static bool entity_seen(const struct world *w, const struct who *who, int e)
     return false;
 }
 
+/* What hangs on an operator and is no register: who only looks operators up does not see it. */
+static bool food_seen(const struct world *w, const struct who *who, int e)
+{
+    struct who plain = *who;
+    plain.registered = false;
+    return entity_seen(w, &plain, e);
+}
+
 static bool door_seen(const struct world *w, const struct who *who, int d)
 {
-    if (!same_bureau(w, who, w->door_unit[d]) || who->whole)
+    if (!same_bureau(w, who, w->door_unit[d]) || who->whole || who->registered)
         return same_bureau(w, who, w->door_unit[d]);
     if (!who->assigned)
         return who->mine[w->door_unit[d]];
     for (int m = 0; m < MATTERS; m++) {
-        if (w->matter_door[m] == d && matter_is_mine(w, who, m))
+        if (w->matter_door[m] == d && matter_is_mine(w, who, m) && !w->matter_secret[m])
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
@@ -69,8 +89,9 @@ static bool door_seen(const struct world *w, const struct who *who, int d)
 static bool matter_seen(const struct world *w, const struct who *who, int m)
 {
     bool handed_over = !who->assigned && w->matter_from[m] >= 0 && who->mine[w->matter_from[m]];
-    return same_bureau(w, who, w->matter_unit[m]) &&
-           (who->whole || handed_over || matter_is_mine(w, who, m));
+    bool ways = handed_over || matter_is_mine(w, who, m);
+    return same_bureau(w, who, w->matter_unit[m]) && (who->whole || ways) &&
+           may_know(w, who, m, ways);
 }
 
 static bool sweep_seen(const struct world *w, const struct who *who, int s)
@@ -86,6 +107,20 @@ static bool call_seen(const struct world *w, const struct who *who, int c)
     return same_bureau(w, who, w->call_unit[c]) &&
            (who->whole || who->mine[w->call_unit[c]] || w->call_person[c] == who->person ||
             w->call_maker[c] == who->person || w->call_passed[c] == who->person);
+}
+
+static bool my_matter_seen(const struct world *w, const struct who *who, int m)
+{
+    return same_bureau(w, who, w->matter_unit[m]) && w->matter_person[m] >= 0 &&
+           (w->matter_person[m] == who->person || w->matter_person[m] == who->absent) &&
+           may_know(w, who, m, true);
+}
+
+static bool absence_seen(const struct world *w, const struct who *who, int c)
+{
+    return same_bureau(w, who, w->call_unit[c]) &&
+           (who->whole || w->call_maker[c] == who->person || deputy_of(w, c) == who->person ||
+            (!who->assigned && who->mine[w->call_unit[c]]));
 }
 
 static bool visit_seen(const struct world *w, const struct who *who, int v)
@@ -151,18 +186,22 @@ static bool matter_followed(const struct world *w, const struct who *who, int m)
 
 static bool document_seen(const struct world *w, const struct who *who, int p)
 {
-    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || who->mine[w->paper_unit[p]] ||
-                                                     matter_followed(w, who, w->paper_matter[p]));
+    bool ways = who->mine[w->paper_unit[p]] || matter_followed(w, who, w->paper_matter[p]);
+    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || ways) &&
+           may_know(w, who, w->paper_matter[p], ways);
 }
 
 static bool file_seen(const struct world *w, const struct who *who, int p)
 {
-    return own_or_of_unit(w, who, w->paper_unit[p], w->paper_by[p]);
+    bool ways = who->mine[w->paper_unit[p]] || w->paper_by[p] == who->person;
+    return own_or_of_unit(w, who, w->paper_unit[p], w->paper_by[p]) &&
+           may_know(w, who, w->paper_matter[p], ways);
 }
 
 static bool job_seen(const struct world *w, const struct who *who, int p)
 {
-    return file_seen(w, who, p) && (who->whole || !who->assigned || w->paper_by[p] == who->person);
+    return own_or_of_unit(w, who, w->paper_unit[p], w->paper_by[p]) &&
+           (who->whole || !who->assigned || w->paper_by[p] == who->person);
 }
 
 static bool import_seen(const struct world *w, const struct who *who, int p)
@@ -178,12 +217,14 @@ static bool view_seen(const struct world *w, const struct who *who, int p)
 static bool ledger_seen(const struct world *w, const struct who *who, int p)
 {
     int m = w->paper_matter[p], e = w->paper_entity[p];
-    if (!same_bureau(w, who, w->paper_unit[p]) || who->whole || w->paper_by[p] == who->person)
-        return same_bureau(w, who, w->paper_unit[p]);
+    bool ways = w->paper_by[p] == who->person;
     if (who->assigned)
-        return m >= 0 && matter_is_mine(w, who, m);
-    return who->mine[w->paper_unit[p]] || matter_followed(w, who, m) ||
-           (e >= 0 && who->mine[w->entity_unit[e]]);
+        ways |= m >= 0 && matter_is_mine(w, who, m) && !w->matter_secret[m];
+    else
+        ways |= who->mine[w->paper_unit[p]] || matter_followed(w, who, m) ||
+                (e >= 0 && who->mine[w->entity_unit[e]]);
+    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || ways) &&
+           may_know(w, who, m, ways);
 }
 
 #define ALL(table, kind) "SELECT x.id FROM " table " x WHERE x.id > 0 /*scope:" kind " x*/"
@@ -200,14 +241,16 @@ static const struct {
     { ALL("licence", "licence"), ENTITIES, entity_seen },
     { ALL("contact", "contact"), ENTITIES, entity_seen },
     { ALL("entity_merge", "entity_merge"), ENTITIES, entity_seen },
-    { ALL("food_operator", "food_operator"), ENTITIES, entity_seen },
-    { ALL("food_score", "food_score"), ENTITIES, entity_seen },
-    { ALL("food_staff", "food_staff"), ENTITIES, entity_seen },
-    { ALL("food_link", "food_link"), ENTITIES, entity_seen },
-    { ALL("self_check", "self_check"), ENTITIES, entity_seen },
-    { ALL("survey_target", "survey_target"), ENTITIES, entity_seen },
+    { ALL("food_operator", "food_operator"), ENTITIES, food_seen },
+    { ALL("food_score", "food_score"), ENTITIES, food_seen },
+    { ALL("food_staff", "food_staff"), ENTITIES, food_seen },
+    { ALL("food_link", "food_link"), ENTITIES, food_seen },
+    { ALL("self_check", "self_check"), ENTITIES, food_seen },
+    { ALL("survey_target", "survey_target"), ENTITIES, food_seen },
     { ALL("premises", "premises"), DOORS, door_seen },
     { ALL("matter", "matter"), MATTERS, matter_seen },
+    { ALL("matter", "my_matter"), MATTERS, my_matter_seen },
+    { ALL("absence", "absence"), CALLS, absence_seen },
     { WITH_MATTER("inspection_approval"), MATTERS, matter_seen },
     { WITH_MATTER("transfer"), MATTERS, matter_seen },
     { ALL("sweep", "sweep"), SWEEPS, sweep_seen },
@@ -254,12 +297,16 @@ static rc look_around(struct tx *tx, void *arg, struct fault *f)
 
 static void check_actor(struct testdb *t, const struct world *w, struct who *who, u64 seed)
 {
-    i64 units[UNITS];
+    i64 units[UNITS], absent = id_of(who->absent);
     struct scope scope = { .bureau_id = w->unit_bureau[w->person_unit[who->person]],
                            .person_id = id_of(who->person),
+                           .secrets = who->secrets,
                            .whole_bureau = who->whole,
+                           .whole_register = who->registered,
                            .assigned_only = who->assigned,
-                           .units = units };
+                           .units = units,
+                           .absent = &absent,
+                           .absent_count = who->absent >= 0 };
     for (int i = 0; i < UNITS; i++) {
         int parent = w->unit_parent[i];
         who->mine[i] = i == w->person_unit[who->person] || (parent >= 0 && who->mine[parent]);
@@ -272,9 +319,9 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
         for (int i = 0; i < kinds[k].n; i++) {
             bool expected = kinds[k].seen(w, who, i);
             if (expected != l.seen[k][i])
-                print_error("seed %llu, person %d (%s%s): %s: row %d is %s\n",
+                print_error("seed %llu, person %d (%s%s, secrets %d): %s: row %d is %s\n",
                             (unsigned long long)seed, who->person, who->whole ? "whole" : "",
-                            who->assigned ? "assigned" : "", kinds[k].sql, i + 1,
+                            who->assigned ? "assigned" : "", who->secrets, kinds[k].sql, i + 1,
                             expected ? "hidden" : "shown");
             assert_true(expected == l.seen[k][i]);
         }
@@ -294,11 +341,16 @@ static void what_is_seen_is_what_the_slow_reading_gives(void **state)
         struct world w = make_world(&r);
         must_write(t, put_world, &w);
         for (int p = 0; p < PEOPLE; p++) {
-            struct who kinds_of[] = { { .person = p, .whole = true },
-                                      { .person = p },
-                                      { .person = p, .assigned = true } };
+            int absent = (int)rand_below(&r, PEOPLE + 1) - 1;
+            struct who kinds_of[] = { { .person = p, .whole = true, .absent = absent },
+                                      { .person = p, .absent = absent },
+                                      { .person = p, .registered = true, .absent = absent },
+                                      { .person = p, .assigned = true, .absent = absent } };
             for (size_t i = 0; i < COUNT(kinds_of); i++)
-                check_actor(t, &w, &kinds_of[i], (u64)seed);
+                for (int s = SECRETS_NONE; s <= SECRETS_ALL; s++) {
+                    kinds_of[i].secrets = (enum secrecy)s;
+                    check_actor(t, &w, &kinds_of[i], (u64)seed);
+                }
         }
         arena_reset(t->arena);
     }

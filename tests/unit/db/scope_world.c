@@ -55,6 +55,7 @@ struct world make_world(struct rand *r)
     }
     for (int i = 0; i < MATTERS; i++) {
         w.matter_unit[i] = pick(r, UNITS);
+        w.matter_secret[i] = pick(r, 3) == 0;
         w.matter_from[i] = pick_or_none(r, UNITS);
         w.matter_person[i] = pick_or_none(r, PEOPLE);
         w.matter_entity[i] = pick_or_none(r, ENTITIES);
@@ -207,16 +208,17 @@ static rc put_work(struct tx *tx, const struct world *w, struct fault *f)
 {
     rc r = OK;
     for (int i = 0; r == OK && i < MATTERS; i++)
-        r = put(tx,
-                "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, "
-                "entity_id, premises_id, "
-                "rule_pack, opened_at, changed_at, title, from_unit_id) VALUES ($1, $2, $3, '', "
-                "'', $4, $5, $6, $7, '', 0, 0, '', $8)",
-                ARGS(V_I(id_of(i)), V_I(w->unit_bureau[w->matter_unit[i]]),
-                     V_T(arena_fmt(tx_arena(tx), "%d", i)), V_I(id_of(w->matter_unit[i])),
-                     maybe(w->matter_person[i]), maybe(w->matter_entity[i]),
-                     maybe(w->matter_door[i]), maybe(w->matter_from[i])),
-                f);
+        r = put(
+            tx,
+            "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, "
+            "entity_id, premises_id, "
+            "rule_pack, opened_at, changed_at, title, from_unit_id, secret) VALUES ($1, $2, $3, "
+            "'', '', $4, $5, $6, $7, '', 0, 0, '', $8, $9)",
+            ARGS(V_I(id_of(i)), V_I(w->unit_bureau[w->matter_unit[i]]),
+                 V_T(arena_fmt(tx_arena(tx), "%d", i)), V_I(id_of(w->matter_unit[i])),
+                 maybe(w->matter_person[i]), maybe(w->matter_entity[i]), maybe(w->matter_door[i]),
+                 maybe(w->matter_from[i]), V_I(w->matter_secret[i])),
+            f);
     for (int i = 0; r == OK && i < VISITS; i++)
         r = put(tx,
                 "INSERT INTO visit (id, bureau_id, unit_id, premises_id, act, officer_id, "
@@ -257,9 +259,22 @@ static rc put_sweeps(struct tx *tx, const struct world *w, struct fault *f)
     return r;
 }
 
+int deputy_of(const struct world *w, int call)
+{
+    return w->call_passed[call] >= 0 ? w->call_passed[call] : w->call_maker[call];
+}
+
 static rc put_calls(struct tx *tx, const struct world *w, struct fault *f)
 {
     rc r = OK;
+    for (int i = 0; r == OK && i < CALLS; i++)
+        r = put(
+            tx,
+            "INSERT INTO absence (id, bureau_id, unit_id, person_id, deputy_id, from_day, to_day, "
+            "created_by, created_at) VALUES ($1, $2, $3, $4, $5, 0, 0, $4, 0)",
+            ARGS(V_I(id_of(i)), V_I(w->unit_bureau[w->call_unit[i]]), V_I(id_of(w->call_unit[i])),
+                 V_I(id_of(w->call_maker[i])), V_I(id_of(deputy_of(w, i)))),
+            f);
     for (int i = 0; r == OK && i < CALLS; i++) {
         r = put(tx,
                 "INSERT INTO urgent_call (id, bureau_id, unit_id, premises_id, why, state, "
@@ -341,8 +356,9 @@ static rc put_paper(struct tx *tx, const struct world *w, int i, struct fault *f
     if (r == OK)
         r = put(tx,
                 "INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, "
-                "created_by, created_at) VALUES ($1, $2, 'x', '', '', 0, $3, $4, 0)",
-                ARGS(id, bureau, unit, by), f);
+                "created_by, created_at, subject_kind, subject_id) "
+                "VALUES ($1, $2, 'x', '', '', 0, $3, $4, 0, 'matter', $5)",
+                ARGS(id, bureau, unit, by, maybe(w->paper_matter[i])), f);
     if (r == OK)
         r = put(tx,
                 "INSERT INTO job (id, bureau_id, kind, state, payload, run_at, created_by, "
@@ -361,8 +377,10 @@ static rc put_paper(struct tx *tx, const struct world *w, int i, struct fault *f
     return r == OK ? put(tx,
                          "INSERT INTO ledger (id, at, bureau_id, actor_id, unit_id, act, "
                          "subject_kind, subject_id, matter_id, entity_id, rule_pack, digest, "
-                         "entity_unit_id) VALUES ($1, 0, $2, $4, $3, '', '', 0, $5, $6, '', $7, "
-                         "(SELECT e.unit_id FROM entity e WHERE e.id = $6))",
+                         "entity_unit_id, secret) VALUES ($1, 0, $2, $4, $3, '', '', 0, $5, $6, "
+                         "'', $7, "
+                         "(SELECT e.unit_id FROM entity e WHERE e.id = $6), "
+                         "COALESCE((SELECT m.secret FROM matter m WHERE m.id = $5), 0))",
                          ARGS(id, bureau, unit, by, maybe(w->paper_matter[i]),
                               maybe(w->paper_entity[i]), V_B(S("x"))),
                          f)
@@ -400,6 +418,7 @@ rc put_world(struct tx *tx, void *arg, struct fault *f)
                                           "contact",
                                           "inspection_approval",
                                           "transfer",
+                                          "absence",
                                           "urgent_pass",
                                           "urgent_call",
                                           "conflict",

@@ -32,7 +32,8 @@ struct world {
     int person_unit[PEOPLE];
     int entity_unit[ENTITIES];
     int door_unit[DOORS], door_entity[DOORS]; /* entity -1: nobody's */
-    int matter_from[MATTERS];                 /* the unit that handed it over */
+    int matter_secret[MATTERS];
+    int matter_from[MATTERS]; /* the unit that handed it over */
     int matter_unit[MATTERS], matter_person[MATTERS], matter_entity[MATTERS], matter_door[MATTERS];
     int sweep_unit[SWEEPS], sweep_member[SWEEPS], sweep_maker[SWEEPS];
     int sweep_state[SWEEPS], sweep_secret[SWEEPS]; /* secret: 1 a sealed surprise, 2 an open one */
@@ -48,6 +49,10 @@ struct world {
 
 /* ids start at 1 in each table */
 i64 id_of(int index);
+
+/* Beside each call an absence: of the unit and the maker, with whoever it was passed by as deputy.
+ */
+int deputy_of(const struct world *w, int call);
 
 struct world make_world(struct rand *r);
 /* In the place of whatever was there; arg: struct world. */

@@ -2,6 +2,9 @@
 #include "bureau.h"
 
 #include "base/date.h"
+#include "core/matter_clock.h"
+#include "rooms/casefile/case_forms.h"
+#include "rooms/casefile/case_night.h"
 #include "rooms/casefile/casefile.h"
 
 static struct bureau *b;
@@ -113,6 +116,193 @@ static void who_found_it_has_a_part_in_it(void **s)
                              o.id));
 }
 
+/* ---- what the night does ---- */
+
+static struct actor someone(struct actor of, unsigned role)
+{
+    of.roles = role;
+    of.scope = &b->whole;
+    return of;
+}
+
+#define INVESTIGATES(action, form)                                                                 \
+    {                                                                                              \
+        ROLE_INVESTIGATOR, action, form                                                            \
+    }
+#define HEADS(action, form)                                                                        \
+    {                                                                                              \
+        ROLE_HEAD, action, form                                                                    \
+    }
+
+static const char passes[] = "{\"competence\":true,\"party\":true,\"facts\":true,"
+                             "\"qualification\":true,\"basis\":true,\"procedure\":true,"
+                             "\"fitness\":true,\"note\":\"yes\"}";
+
+/* From the source to a notice of a fine of 500 yuan, served on the day of the test. */
+static const struct going {
+    unsigned role;
+    const char *action, *form;
+} to_the_notice[] = {
+    INVESTIGATES("verify", NULL),
+    INVESTIGATES("propose", "{\"cause\":\"old food\",\"basis\":\"FSL 34\",\"prima_facie\":true,"
+                            "\"punishable\":true,\"competent\":true,\"in_time\":true,"
+                            "\"investigator_id\":\"201\",\"second_investigator_id\":\"202\"}"),
+    HEADS("file", NULL),
+    INVESTIGATES("report",
+                 "{\"decision\":\"PENALTY\",\"discretion\":\"ORDINARY\",\"penalties\":[\"FINE\"],"
+                 "\"fine\":50000,\"party\":\"a\",\"facts\":\"b\",\"evidence\":\"c\","
+                 "\"nature\":\"d\",\"basis\":\"e\",\"opinion\":\"f\"}"),
+    { ROLE_REVIEWER, "approve", passes },
+    INVESTIGATES("notify", "{\"mode\":\"S1\"}"),
+};
+
+static void goes(i64 id, const struct going *g)
+{
+    struct actor who = g->role == ROLE_HEAD       ? someone(b->chen, g->role)
+                       : g->role == ROLE_REVIEWER ? someone(b->dora, g->role)
+                                                  : someone(b->anna, g->role);
+    assert_accepted(act(b, &who, &case_flow, id, STEP(g->action, g->form)));
+}
+
+static i64 noticed(void)
+{
+    struct opening o = a_source();
+    assert_accepted(as(b, &b->admin, open_one, &o));
+    for (size_t i = 0; i < COUNT(to_the_notice); i++)
+        goes(o.id, &to_the_notice[i]);
+    return o.id;
+}
+
+static i64 night(void)
+{
+    i64 n = 0;
+    struct case_night job = {
+        .house = &b->house,
+        .actor = { .bureau_id = b->id, .roles = ROLE_SYSTEM, .scope = &b->whole },
+        .arena = b->t->arena
+    };
+    assert_rc(OK, case_night(&job, &n, &b->t->fault));
+    return n;
+}
+
+static void who_is_silent_has_waived_when_the_fifth_working_day_is_over(void **s)
+{
+    (void)s;
+    i64 id = noticed(); /* on 2026-05-06, a Wednesday; the Saturday after is worked */
+    i64 due = of_case("SELECT due_day FROM matter_clock WHERE matter_id = $1 AND clock = 'P6'", id);
+    today_is(day_text(b->t->arena, (day)due).p);
+    assert_int_equal(0, night());
+    assert_true(str_eq(state_of(b, id), S("notified")));
+    today_is(day_text(b->t->arena, (day)due + 9).p); /* the job was away for days */
+    assert_int_equal(1, night());
+    assert_true(str_eq(state_of(b, id), S("answered")));
+    assert_int_equal(1, of_case("SELECT count(*) FROM ledger WHERE matter_id = $1 AND act = "
+                                "'case.lapse' AND COALESCE(actor_id, 0) = 0",
+                                id));
+    assert_int_equal(0, night());
+}
+
+static void who_spoke_in_time_has_not_waived(void **s)
+{
+    (void)s;
+    i64 id = noticed();
+    goes(id, &(struct going)INVESTIGATES("waive", "{\"note\":\"said\"}"));
+    today_is("2026-06-30");
+    assert_int_equal(0, night());
+}
+
+static i64 posted(void)
+{
+    i64 id = noticed();
+    const struct going way[] = {
+        INVESTIGATES("waive", "{\"note\":\"said\"}"),
+        HEADS("decide", "{\"decision\":\"PENALTY\",\"discretion\":\"ORDINARY\",\"penalties\":"
+                        "[\"FINE\"],\"fine\":50000,\"facts\":\"b\",\"basis\":\"e\"}"),
+        INVESTIGATES("announce", "{\"place\":\"board\"}"),
+    };
+    for (size_t i = 0; i < COUNT(way); i++)
+        goes(id, &way[i]);
+    return id;
+}
+
+static void a_notice_counts_as_served_on_its_last_day_whenever_that_is_seen(void **s)
+{
+    (void)s;
+    i64 id = posted(); /* on 2026-05-06: thirty days end on 06-05, fifteen more on 06-20, a Saturday
+                          before the holiday, so that the fine is due when work goes on */
+    today_is("2026-06-05");
+    assert_int_equal(0, night());
+    today_is("2026-06-17");
+    assert_int_equal(1, night());
+    assert_true(str_eq(state_of(b, id), S("served")));
+    assert_int_equal(on("2026-06-05"),
+                     of_case("SELECT served_day FROM case_file WHERE id = $1", id));
+    assert_int_equal(on("2026-06-05"),
+                     of_case("SELECT from_day FROM matter_clock WHERE matter_id = "
+                             "$1 AND clock = 'P10' AND stopped_at IS NULL",
+                             id));
+    assert_int_equal(0,
+                     of_case("SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND clock = "
+                             "'P9' AND stopped_at IS NULL",
+                             id));
+    assert_int_equal(1, of_case("SELECT count(*) FROM document WHERE matter_id = $1 AND kind = "
+                                "'service_receipt' AND facts LIKE '%board%'",
+                                id));
+    assert_int_equal(0, night());
+}
+
+static void who_comes_for_the_decision_meanwhile_is_served_that_day(void **s)
+{
+    (void)s;
+    i64 id = posted();
+    today_is("2026-05-20");
+    goes(id, &(struct going)INVESTIGATES("serve", "{\"mode\":\"S1\",\"receipt\":\"signed\"}"));
+    assert_int_equal(on("2026-05-20"),
+                     of_case("SELECT served_day FROM case_file WHERE id = $1", id));
+    today_is("2026-07-01");
+    assert_int_equal(0, night());
+}
+
+static void what_did_not_count_does_not_count_after_an_extension(void **s)
+{
+    (void)s;
+    struct opening o = a_source();
+    assert_accepted(as(b, &b->admin, open_one, &o));
+    for (size_t i = 0; i < 3; i++)
+        goes(o.id, &to_the_notice[i]);
+    today_is("2026-05-07");
+    goes(o.id, &(struct going)HEADS("suspend", "{\"ground\":\"FORCE\",\"note\":\"flood\"}"));
+    today_is("2026-05-20");
+    goes(o.id, &(struct going)HEADS("resume", "{\"note\":\"dry\"}"));
+    goes(o.id, &(struct going)HEADS("prolong", "{\"note\":\"difficult\"}"));
+    assert_int_equal(on("2026-05-06") + 120 + 13,
+                     of_case("SELECT due_day FROM matter_clock WHERE matter_id = $1 AND clock = "
+                             "'P4X' AND stopped_at IS NULL",
+                             o.id));
+}
+
+static void a_test_does_not_count_towards_the_ninety_days(void **s)
+{
+    (void)s;
+    struct opening o = a_source();
+    const char *due = "SELECT due_day FROM matter_clock WHERE matter_id = $1 AND clock = 'P4' AND "
+                      "stopped_at IS NULL AND paused_on IS NULL";
+    assert_accepted(as(b, &b->admin, open_one, &o));
+    for (size_t i = 0; i < 3; i++)
+        goes(o.id, &to_the_notice[i]);
+    assert_int_equal(on("2026-05-06") + 90, of_case(due, o.id));
+    today_is("2026-05-11");
+    goes(o.id, &(struct going)INVESTIGATES("pause", "{\"what\":\"TEST\",\"note\":\"oil\"}"));
+    assert_true(str_eq(state_of(b, o.id), S("paused")));
+    assert_int_equal(0,
+                     of_case("SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND clock = "
+                             "'P4' AND paused_on IS NULL",
+                             o.id));
+    today_is("2026-05-18");
+    goes(o.id, &(struct going)INVESTIGATES("go_on", "{\"note\":\"fine\"}"));
+    assert_int_equal(on("2026-05-06") + 90 + 7, of_case(due, o.id));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
@@ -122,6 +312,12 @@ int main(void)
         TEST(what_is_found_tomorrow_or_nowhere_is_refused),
         TEST(a_case_goes_to_the_brigade_where_there_is_one),
         TEST(who_found_it_has_a_part_in_it),
+        TEST(who_is_silent_has_waived_when_the_fifth_working_day_is_over),
+        TEST(who_spoke_in_time_has_not_waived),
+        TEST(a_notice_counts_as_served_on_its_last_day_whenever_that_is_seen),
+        TEST(who_comes_for_the_decision_meanwhile_is_served_that_day),
+        TEST(what_did_not_count_does_not_count_after_an_extension),
+        TEST(a_test_does_not_count_towards_the_ninety_days),
     };
     return testdb_run(tests, COUNT(tests));
 }

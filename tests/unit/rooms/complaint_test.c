@@ -2,6 +2,7 @@
 #include "bureau.h"
 
 #include "base/date.h"
+#include "rooms/complaint/callback.h"
 #include "rooms/complaint/complaint_forms.h"
 #include "rooms/complaint/complaint_party.h"
 #include "sys/secret.h"
@@ -382,7 +383,8 @@ static void a_unit_gives_back_and_only_a_clerk_routes_anew(void **s)
     (void)s;
     i64 id = received_on("2026-05-06");
     i64 due = clock_due(id, "C1");
-    assert_accepted(take(id, STEP("return", "{\"note\":\"not ours\"}")));
+    assert_accepted(
+        take(id, STEP("return", "{\"reason\":\"NOT_OUR_AREA\",\"note\":\"not ours\"}")));
     assert_refused(b, take(id, STEP("route", "{\"unit_id\":\"103\"}")), "flow.not_your_role");
     struct actor clerk = b->chen;
     clerk.roles = ROLE_CLERK;
@@ -393,6 +395,136 @@ static void a_unit_gives_back_and_only_a_clerk_routes_anew(void **s)
                      must_int(b->t, "SELECT unit_id FROM matter WHERE id = $1", ARGS(V_I(id))));
     assert_int_equal(due, clock_due(id, "C1"));
     assert_int_equal(1, papers(id, "complaint_dispatch"));
+}
+
+/* O121 27: fifteen working days from the finding, whatever becomes of the dispute. */
+static void a_clue_found_while_mediating_is_a_report_of_its_own(void **s)
+{
+    (void)s;
+    today_is("2026-05-06");
+    i64 id = given_mediating("2026-05-06");
+    i64 before = running(id);
+    assert_rc(INVALID, take(id, STEP("clue", "{\"category\":\"food\"}")));
+    assert_accepted(
+        take(id, STEP("clue", "{\"story\":\"sells stale milk, says " NAME " of " PHONE "\"}")));
+    assert_true(str_eq(state_of(b, id), S("mediating")));
+    assert_int_equal(before, running(id)); /* the dispute goes on as it was */
+    i64 report = must_int(b->t, "SELECT report_id FROM complaint_report WHERE complaint_id = $1",
+                          ARGS(V_I(id)));
+    assert_int_equal(on("2026-05-26"), clock_due(report, "R1"));
+    assert_int_equal(
+        1,
+        must_int(b->t,
+                 "SELECT count(*) FROM report r JOIN matter m ON m.id = r.id WHERE "
+                 "r.id = $1 AND r.source = 'mediation' AND r.category = 'food' AND r.named = 0 AND "
+                 "r.intake_id IS NULL AND m.secret = 1 AND m.premises_id = $2",
+                 ARGS(V_I(report), V_I(b->door))));
+    assert_int_equal(0, must_int(b->t,
+                                 "SELECT count(*) FROM report WHERE story LIKE '%" NAME
+                                 "%' OR story LIKE '%" PHONE "%'",
+                                 NO_ARGS));
+    assert_accepted(take(id, STEP("terminate", TERMINATE("T3"))));
+    assert_int_equal(1, running(report)); /* closing one does not close the other */
+}
+
+static void consent_given_before_counts_when_mediation_begins(void **s)
+{
+    static const char neither[] =
+        "{\"consumer_agrees\":false,\"operator_agrees\":false,\"sitting\":" SITTING "}";
+    (void)s;
+    today_is("2026-05-06");
+    i64 id = received_on("2026-05-06");
+    assert_refused(b, take(id, STEP("consent", "{\"side\":\"consumer\",\"agrees\":true}")),
+                   "flow.no_such_move");
+    assert_accepted(take(id, STEP("accept", "{}")));
+    assert_accepted(take(id, STEP("consent", "{\"side\":\"consumer\",\"agrees\":true}")));
+    assert_accepted(take(id, STEP("consent", "{\"side\":\"operator\",\"agrees\":false}")));
+    assert_rc(INVALID, take(id, STEP("begin", neither)));
+    assert_int_equal(1,
+                     b->t->fault.error_count); /* the operator's is missing, not the consumer's */
+    assert_accepted(take(id, STEP("consent", "{\"side\":\"operator\",\"agrees\":true}")));
+    assert_int_equal(0, must_int(b->t,
+                                 "SELECT count(*) FROM complaint WHERE id = $1 AND "
+                                 "operator_declines_at IS NOT NULL",
+                                 ARGS(V_I(id))));
+    assert_accepted(take(id, STEP("begin", neither)));
+}
+
+/* ---- call-back ---- */
+
+static void a_share_of_the_numbers_is_taken_and_always_the_same(void **s)
+{
+    int ten = 0;
+    (void)s;
+    for (int i = 0; i < 10000; i++) {
+        str number = arena_fmt(b->t->arena, "TS-2026-%06d", i);
+        bool taken = callback_takes(b->house.keyring, number, 10);
+        assert_false(callback_takes(b->house.keyring, number, 0));
+        assert_true(callback_takes(b->house.keyring, number, 100));
+        assert_true(!taken || callback_takes(b->house.keyring, number, 11));
+        assert_true(taken == callback_takes(b->house.keyring, number, 10));
+        ten += taken;
+    }
+    assert_in_range(ten, 850, 1150); /* five deviations */
+}
+
+static struct callback_drawn draw(void)
+{
+    struct callback_drawn done = { -1, -1 };
+    struct callback_draw d = {
+        .house = &b->house,
+        .actor = { .bureau_id = b->id, .roles = ROLE_SYSTEM, .scope = &b->whole },
+        .arena = b->t->arena
+    };
+    assert_rc(OK, callback_draw(&d, &done, &b->t->fault));
+    return done;
+}
+
+static i64 withdrawn(void)
+{
+    i64 id = given(a_complaint());
+    assert_accepted(take(id, STEP("withdraw", "{\"note\":\"x\"}")));
+    return id;
+}
+
+static bool lot_takes(int number)
+{
+    return callback_takes(b->house.keyring, arena_fmt(b->t->arena, "TS-2026-%06d", number), 5);
+}
+
+static void what_was_closed_is_looked_at_once(void **s)
+{
+    enum { FIRST = 60, ALL = 70 };
+    int lots = 0;
+    (void)s;
+    today_is("2026-05-06");
+    for (int i = 1; i <= FIRST; i++) {
+        withdrawn();
+        lots += lot_takes(i);
+    }
+    given(a_complaint());             /* not closed: the 61st */
+    assert_int_equal(0, draw().seen); /* in this minute others may be closing too */
+    today_is("2026-05-07");
+    struct callback_drawn first = draw();
+    assert_int_equal(FIRST, first.seen);
+    assert_int_equal(lots, first.drawn);
+    assert_int_equal(lots, must_int(b->t, "SELECT count(*) FROM complaint_callback", NO_ARGS));
+    assert_int_equal(
+        lots, must_int(b->t, "SELECT count(*) FROM ledger WHERE act = 'complaint.draw'", NO_ARGS));
+    assert_int_equal(0, draw().seen);
+    for (int i = FIRST + 2; i <= ALL; i++) {
+        withdrawn();
+        lots += lot_takes(i);
+    }
+    today_is("2026-05-08");
+    assert_int_equal(ALL - FIRST - 1, draw().seen);
+    assert_int_equal(lots, must_int(b->t, "SELECT count(*) FROM complaint_callback", NO_ARGS));
+    /* a house that lost its place draws the same ones again */
+    must_exec(b->t, "DELETE FROM complaint_drawn", NO_ARGS);
+    assert_int_equal(0, draw().drawn);
+    today_is("2026-07-31"); /* of no use any more */
+    must_exec(b->t, "DELETE FROM complaint_drawn", NO_ARGS);
+    assert_int_equal(0, draw().seen);
 }
 
 int main(void)
@@ -414,6 +546,10 @@ int main(void)
         TEST(time_is_up_only_when_it_is),
         TEST(an_answer_is_to_an_open_offer_of_the_other_side),
         TEST(a_unit_gives_back_and_only_a_clerk_routes_anew),
+        TEST(a_clue_found_while_mediating_is_a_report_of_its_own),
+        TEST(consent_given_before_counts_when_mediation_begins),
+        TEST(a_share_of_the_numbers_is_taken_and_always_the_same),
+        TEST(what_was_closed_is_looked_at_once),
     };
     return testdb_run(tests, COUNT(tests));
 }

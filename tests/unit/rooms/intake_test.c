@@ -3,8 +3,11 @@
 
 #include "base/date.h"
 #include "db/db.h"
+#include "rooms/complaint/complaint.h"
 #include "rooms/intake/intake.h"
 #include "rooms/intake/intake_split.h"
+#include "rooms/report/report.h"
+#include "rooms/vault/vault.h"
 
 static struct bureau *b;
 static struct actor clerk;
@@ -220,6 +223,136 @@ static void an_anonymous_reporter_learns_a_code(void **s)
     assert_true(t.codes.at[0].code.n > 0);
 }
 
+static i64 split_of(i64 id, const char *kind)
+{
+    return must_int(b->t,
+                    "SELECT p.matter_id FROM intake_part p WHERE p.intake_id = $1 AND p.kind = $2 "
+                    "AND p.undone_at IS NULL",
+                    ARGS(V_I(id), V_T(str_from(kind))));
+}
+
+static void a_split_is_taken_back_while_nobody_touched_it(void **s)
+{
+    (void)s;
+    const struct intake_part_new report = { .category = S("food") };
+    struct intake_new in = told();
+    in.split =
+        (struct intake_split){ .complaint = FOOD, .reports = { (void *)(uintptr_t)&report, 1 } };
+    i64 id = given(in), complaint = split_of(id, "complaint"), made = split_of(id, "report");
+    assert_accepted(act(b, &clerk, &intake_flow, id, STEP("undo_split", "{\"reason\":\"x\"}")));
+    assert_true(str_eq(state_of(b, id), S("received")));
+    assert_true(str_eq(state_of(b, complaint), S("undone")));
+    assert_true(str_eq(state_of(b, made), S("undone")));
+    assert_int_equal(0, split_of(id, "complaint"));
+    assert_int_equal(
+        0, number("SELECT count(*) FROM matter_clock c JOIN intake_part p ON p.matter_id = "
+                  "c.matter_id WHERE p.intake_id = $1 AND c.stopped_at IS NULL",
+                  id));
+    assert_int_equal(1, number("SELECT count(*) FROM matter_clock WHERE matter_id = $1 AND "
+                               "stopped_at IS NULL AND clock = 'LJ1'",
+                               id));
+    assert_accepted(act(b, &clerk, &intake_flow, id,
+                        STEP("triage", "{\"complaint\":{\"category\":\"food\"}}")));
+    assert_true(split_of(id, "complaint") != complaint);
+    must_exec(b->t, "UPDATE matter SET ver = ver + 1 WHERE id = $1",
+              ARGS(V_I(split_of(id, "complaint"))));
+    assert_refused(b, act(b, &clerk, &intake_flow, id, STEP("undo_split", "{\"reason\":\"x\"}")),
+                   "intake.in_hand");
+}
+
+/* Who joined waits for the complaint that is made instead, and may part while there is none. */
+static void those_who_joined_wait_for_the_next_split(void **s)
+{
+    (void)s;
+    const char *complaint = "{\"complaint\":{\"category\":\"food\"}}";
+    i64 first = given(told()), other = given(told());
+    str form =
+        arena_fmt(b->t->arena, "{\"into_id\":\"%lld\",\"ground\":\"joint\"}", (long long)first);
+    assert_accepted(act(b, &clerk, &intake_flow, first, STEP("triage", complaint)));
+    assert_accepted(act(b, &clerk, &intake_flow, other, STEP("merge", form.p)));
+    assert_accepted(act(b, &clerk, &intake_flow, first, STEP("undo_split", "{\"reason\":\"x\"}")));
+    assert_refused(b,
+                   act(b, &clerk, &intake_flow, first,
+                       STEP("triage", "{\"reports\":[{\"category\":\"food\"}]}")),
+                   "intake.joint_needs_complaint");
+    assert_accepted(act(b, &clerk, &intake_flow, first, STEP("triage", complaint)));
+    i64 id = split_of(first, "complaint");
+    assert_int_equal(2, number("SELECT count(*) FROM complaint_party WHERE complaint_id = $1", id));
+    assert_accepted(act(b, &clerk, &intake_flow, first, STEP("undo_split", "{\"reason\":\"x\"}")));
+    assert_accepted(act(b, &clerk, &intake_flow, other, STEP("part", "{\"reason\":\"x\"}")));
+    assert_accepted(act(b, &clerk, &intake_flow, first,
+                        STEP("triage", "{\"reports\":[{\"category\":\"food\"}]}")));
+}
+
+static rc find_code(struct tx *tx, void *arg, struct fault *f)
+{
+    struct take *t = arg;
+    return vault_find(tx, t->codes.at[0].code, &t->taken.id, f);
+}
+
+static void the_code_that_was_told_opens_the_report_made_instead(void **s)
+{
+    (void)s;
+    const struct intake_part_new report = { .category = S("food") };
+    struct take t = { .in = { .channel = S("window"),
+                              .premises_id = b->door,
+                              .anonymous = true,
+                              .story = S("后厨卫生很差，有老鼠"),
+                              .split = { .reports = { (void *)(uintptr_t)&report, 1 } } } };
+    assert_accepted(as(b, &clerk, take_one, &t));
+    i64 id = t.taken.id, before = split_of(id, "report");
+    assert_accepted(act(b, &clerk, &intake_flow, id, STEP("undo_split", "{\"reason\":\"x\"}")));
+    assert_accepted(as(b, &clerk, find_code, &t));
+    assert_int_equal(before, t.taken.id);
+    assert_accepted(act(b, &clerk, &intake_flow, id,
+                        STEP("triage", "{\"reports\":[{\"category\":\"advertising\"}]}")));
+    assert_accepted(as(b, &clerk, find_code, &t));
+    assert_int_equal(split_of(id, "report"), t.taken.id);
+    assert_int_not_equal(before, t.taken.id);
+}
+
+/* Complaint and report go back the same way, their limits as they are (O121 41). */
+static void a_part_goes_back_to_the_centre_and_is_sent_on_from_there(void **s)
+{
+    (void)s;
+    const struct intake_part_new report = { .category = S("food") };
+    struct intake_new in = told();
+    in.split =
+        (struct intake_split){ .complaint = FOOD, .reports = { (void *)(uintptr_t)&report, 1 } };
+    i64 id = given(in);
+    const struct {
+        i64 id;
+        const struct flow *flow;
+        const char *action;
+    } parts[] = {
+        { split_of(id, "complaint"), &complaint_flow, "return" },
+        { split_of(id, "report"), &report_flow, "give_back" },
+    };
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        i64 part = parts[i].id;
+        day due = due_of(part);
+        assert_rc(INVALID, act(b, &b->chen, parts[i].flow, part,
+                               STEP(parts[i].action, "{\"reason\":\"NONE\",\"note\":\"x\"}")));
+        assert_accepted(
+            act(b, &b->chen, parts[i].flow, part,
+                STEP(parts[i].action, "{\"reason\":\"NOT_OUR_DUTY\",\"note\":\"不归我们管\"}")));
+        assert_int_equal(b->head_unit, number("SELECT unit_id FROM matter WHERE id = $1", part));
+        assert_int_equal(1, number("SELECT count(*) FROM intake_part WHERE matter_id = $1 AND "
+                                   "returned_at IS NOT NULL",
+                                   part));
+        assert_int_equal(due, due_of(part));
+        const char *on = "{\"unit_id\":\"103\",\"note\":\"按所在地\"}";
+        assert_refused(b, act(b, &b->chen, parts[i].flow, part, STEP("route", on)),
+                       "flow.not_your_role");
+        assert_accepted(act(b, &clerk, parts[i].flow, part, STEP("route", on)));
+        assert_int_equal(b->fuyong, number("SELECT unit_id FROM matter WHERE id = $1", part));
+        assert_int_equal(0, number("SELECT count(*) FROM intake_part WHERE matter_id = $1 AND "
+                                   "returned_at IS NOT NULL",
+                                   part));
+        assert_int_equal(due, due_of(part));
+    }
+}
+
 static bool holds(const char *needle)
 {
     static const char *const where[] = {
@@ -375,6 +508,10 @@ int main(void)
         CASE(the_same_number_again_is_no_second_intake),
         CASE(one_intake_becomes_a_complaint_and_reports),
         CASE(an_anonymous_reporter_learns_a_code),
+        CASE(a_split_is_taken_back_while_nobody_touched_it),
+        CASE(those_who_joined_wait_for_the_next_split),
+        CASE(the_code_that_was_told_opens_the_report_made_instead),
+        CASE(a_part_goes_back_to_the_centre_and_is_sent_on_from_there),
         CASE(who_sent_it_stands_nowhere_in_clear),
         CASE(what_is_neither_is_answered_and_may_be_reopened),
         CASE(what_came_before_is_folded_into_it_and_parted_again),

@@ -104,6 +104,15 @@ export function personName(id: string | null | undefined): string {
   return people.names.get(id) ?? ''
 }
 
+/** Names that came with something else need not be asked for; who works elsewhere is named there, though not in the own list of people. */
+export function knowPeople(known: { id?: string | null; name?: string | null }[]): void {
+  for (const { id, name } of known) {
+    if (!id || !name) continue
+    people.asked.add(id)
+    people.names.set(id, name)
+  }
+}
+
 export async function findPeople(q: string, unit?: string): Promise<Person[]> {
   const filter = ['active:eq:1']
   if (unit) filter.push(`unit_id:eq:${unit}`)

@@ -520,23 +520,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/today": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** what waits for me and my unit */
-        get: operations["get_today"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/entities": {
         parameters: {
             query?: never;
@@ -1375,6 +1358,159 @@ export interface paths {
         put?: never;
         /** adds a piece of evidence while it is investigated */
         post: operations["post_cases_id_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** asks to preserve, seal up or seize things; what is urgent begins at once */
+        post: operations["post_cases_id_measures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the head allows it; its limit runs from that day */
+        post: operations["post_cases_id_measures_measure_allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the head does not; what began urgently is lifted */
+        post: operations["post_cases_id_measures_measure_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the longer limit, once, before the first one is over */
+        post: operations["post_cases_id_measures_measure_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a test begins: its time is not counted */
+        post: operations["post_cases_id_measures_measure_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/tested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the test is over, the limit goes on */
+        post: operations["post_cases_id_measures_measure_tested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/measures/{measure}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** given back, tested, confiscated by decision, destroyed; whatever state the case has */
+        post: operations["post_cases_id_measures_measure_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/recusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the party, or an officer of themselves, asks that somebody steps aside */
+        post: operations["post_cases_id_recusals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/recusals/{recusal}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** decides it and names who takes the part over; the investigation goes on meanwhile */
+        post: operations["post_cases_id_recusals_recusal_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3189,6 +3325,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vault/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who asked to know a reporter, for what, and what became of it */
+        get: operations["get_vault_reveals"];
+        put?: never;
+        /** asks to know who reported; somebody else decides */
+        post: operations["post_vault_reveals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/reveals/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** grants it for the hours of its purpose, or refuses it */
+        post: operations["post_vault_reveals_id_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vault/reveals/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** who reported and the words as they came, to whoever asked, while it is granted */
+        post: operations["post_vault_reveals_id_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports": {
         parameters: {
             query?: never;
@@ -3218,6 +3406,24 @@ export interface paths {
         get: operations["get_reports_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/reports/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what became of a report, by the code that an anonymous reporter was given */
+        get: operations["get_doorstep_reports_code"];
+        put?: never;
+        /** adds facts to it */
+        post: operations["post_doorstep_reports_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3293,6 +3499,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** closed complaints that were drawn for call-back */
+        get: operations["get_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/complaints/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what was said when a drawn complaint was called back: asked once, and not by its mediator; who was not reached is tried again */
+        post: operations["post_complaints_id_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/complaints/{id}/room": {
         parameters: {
             query?: never;
@@ -3302,7 +3542,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** opens the mediation room: a code for each side, told once; the former ones end */
+        /** opens the mediation room: a code for each side, its address and its QR (SVG), told once; the former ones end */
         post: operations["post_complaints_id_room"];
         delete?: never;
         options?: never;
@@ -3321,6 +3561,23 @@ export interface paths {
         get: operations["get_doorstep_mediations_code"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/mediations/{code}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** whether the side agrees to mediation, until it begins */
+        post: operations["post_doorstep_mediations_code_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3532,6 +3789,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/intake-imports/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a CSV or XLSX of 12315 or 12345: part file */
+        post: operations["post_intake_imports_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-imports/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a job that reads the columns and first rows of a table, without who sent them */
+        post: operations["post_intake_imports_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** tables taken in */
+        get: operations["get_intake_imports"];
+        put?: never;
+        /** a job that takes a table in, row by row */
+        post: operations["post_intake_imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** an import: state, counts, map */
+        get: operations["get_intake_imports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what became of each row, with reasons */
+        get: operations["get_intake_imports_id_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intake-imports/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the refused rows themselves, for whoever brought the table */
+        get: operations["get_intake_imports_id_refused_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/intake-routings": {
         parameters: {
             query?: never;
@@ -3648,6 +4008,488 @@ export interface paths {
         put?: never;
         /** switches a kind of suggestion off, or on again */
         post: operations["post_suggestion_switches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what waits for me and my unit */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** open, late and next work of each person of a unit */
+        get: operations["get_inbox_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** hours to clear and breach share of each unit, with what they are made of */
+        get: operations["get_inbox_pace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the steps that each of these matters allows, with the reason where it does not */
+        post: operations["post_inbox_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what a step would do to each of these matters; nothing of it stays */
+        post: operations["post_inbox_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** takes a step for each of these matters by itself, and says how each ended */
+        post: operations["post_inbox_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who is away, and who does their work meanwhile */
+        get: operations["get_absences"];
+        put?: never;
+        /** gives one's own work, or that of somebody of the unit, to a deputy for some days */
+        post: operations["post_absences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/absences/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** back before the last day: from today on it is theirs again */
+        post: operations["post_absences_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** keys of other systems, newest first, a hundred at a time */
+        get: operations["get_access_keys"];
+        put?: never;
+        /** gives a key; it is told in this reply alone */
+        post: operations["post_access_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-keys/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the key is good for nothing from now on */
+        post: operations["post_access_keys_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what happened, oldest first, as a CloudEvents batch; by a key with the right events. An empty one may have more behind it while its position moves */
+        get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** which events there are */
+        get: operations["get_events_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON schema of what an event carries */
+        get: operations["get_events_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/discovery.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: which versions and forms there are */
+        get: operations["get_open311_discovery_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/discovery.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: which versions and forms there are */
+        get: operations["get_open311_discovery_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/services.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what can be filed */
+        get: operations["get_open311_services_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/services.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what can be filed */
+        get: operations["get_open311_services_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/services/{code}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what is asked for with it */
+        get: operations["get_open311_services_code_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/services/{code}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what is asked for with it */
+        get: operations["get_open311_services_code_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/requests.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what this key filed, newest first, 1,000 at most */
+        get: operations["get_open311_requests_xml"];
+        put?: never;
+        /** Open311: files a request; sent again it is the same one */
+        post: operations["post_open311_requests_xml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/requests.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: what this key filed, newest first, 1,000 at most */
+        get: operations["get_open311_requests_json"];
+        put?: never;
+        /** Open311: files a request; sent again it is the same one */
+        post: operations["post_open311_requests_json"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/requests/{id}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: how far a request is */
+        get: operations["get_open311_requests_id_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/requests/{id}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: how far a request is */
+        get: operations["get_open311_requests_id_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/tokens/{id}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: the request's number by the front's own */
+        get: operations["get_open311_tokens_id_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/tokens/{id}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311: the request's number by the front's own */
+        get: operations["get_open311_tokens_id_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/servicerequestupdates.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311 extension: steps of what this key filed, oldest first, 1,000 at most */
+        get: operations["get_open311_servicerequestupdates_xml"];
+        put?: never;
+        /** Open311 extension: more that the same person tells */
+        post: operations["post_open311_servicerequestupdates_xml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/open311/servicerequestupdates.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open311 extension: steps of what this key filed, oldest first, 1,000 at most */
+        get: operations["get_open311_servicerequestupdates_json"];
+        put?: never;
+        /** Open311 extension: more that the same person tells */
+        post: operations["post_open311_servicerequestupdates_json"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feeds/{key}/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** filings of another system, in a message signed by Standard Webhooks: {"data": an item or a list of them}; each item is taken in or refused for itself */
+        post: operations["post_feeds_key_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4063,6 +4905,66 @@ export interface components {
             /** @description an own upload */
             attachment_id?: string | null;
         };
+        MeasureNew: {
+            kind: string;
+            things: components["schemas"]["MeasureThing"][];
+            /** @description where they are kept */
+            place: string;
+            reason: string;
+            /** @description the article of the law */
+            basis: string;
+            /** @description the other one of the two */
+            second_officer: string;
+            /** @description begins at once; the head's word follows */
+            urgent?: boolean | null;
+            /** @description the preservation that becomes it */
+            follows_id?: string | null;
+        };
+        MeasureThing: {
+            name: string;
+            /** @description model, batch, condition */
+            spec?: string | null;
+            /** @description with its unit */
+            quantity: string;
+            note?: string | null;
+        };
+        MeasureAllowed: {
+            note?: string | null;
+        };
+        MeasureRefused: {
+            note: string;
+        };
+        MeasureExtended: {
+            note: string;
+        };
+        MeasureTest: {
+            note: string;
+        };
+        MeasureTested: {
+            note: string;
+        };
+        MeasureEnded: {
+            outcome: string;
+            note: string;
+        };
+        CaseRecusalNew: {
+            /** @description somebody with a part in it */
+            officer_id: string;
+            /** @enum {string} */
+            asked_by: "party" | "officer";
+            ground: string;
+            reason: string;
+            /** @description the bureau's principal head, on whom the heads decide together */
+            main_head?: boolean | null;
+        };
+        CaseRecusalDecision: {
+            granted: boolean;
+            /** @description who takes the part over */
+            replacement_id?: string | null;
+            /** @description of the heads' discussion, where the rules want one */
+            minutes?: string | null;
+            note: string;
+        };
         ClueNew: {
             /** @description operator; may be left out with a door */
             entity_id?: string | null;
@@ -4147,6 +5049,14 @@ export interface components {
             nature: string;
             basis: string;
             opinion: string;
+        };
+        CasePause: {
+            what: string;
+            /** @description who tests what, which notice, until when */
+            note: string;
+        };
+        CaseGoesOn: {
+            note: string;
         };
         CaseResume: {
             note: string;
@@ -4769,6 +5679,17 @@ export interface components {
         SurveyDoorAnswer: {
             answers: unknown;
         };
+        RevealNew: {
+            /** @description the report */
+            matter_id: string;
+            purpose: string;
+            /** @description why it is needed; stands in the record */
+            words: string;
+        };
+        RevealDecision: {
+            granted: boolean;
+            reason: string;
+        };
         ReportNew: {
             /** @description the operator it is about */
             entity_id?: string | null;
@@ -4798,9 +5719,91 @@ export interface components {
             id_number?: string | null;
             email?: string | null;
         };
-        ReportOutOfPower: {
-            /** @description what the reporter was told: the body it belongs to */
+        AddedFacts: {
+            story: string;
+        };
+        ReportVerify: {
+            /** @description who verifies; without it the actor */
+            person_id?: string | null;
+        };
+        ReportMerge: {
+            /** @description the report that goes on */
+            same_report_id: string;
+            /** @description it brings new facts: the limit of the other begins anew with it */
+            new_facts?: boolean | null;
             note: string;
+        };
+        ReportTransfer: {
+            to_agency: string;
+            note: string;
+        };
+        ReportOutOfPower: {
+            /** @description what the reporter is told: the body it belongs to */
+            note: string;
+        };
+        ReportGiveBack: {
+            reason: string;
+            note: string;
+        };
+        ReportRoute: {
+            unit_id: string;
+            note: string;
+        };
+        ReportSubject: {
+            premises_id?: string | null;
+            entity_id?: string | null;
+        };
+        ReportFacts: {
+            /** @description they are new: R1 begins anew with the day they came */
+            restart: boolean;
+        };
+        ReportExtension: {
+            reason: string;
+        };
+        ReportPause: {
+            what: string;
+            note?: string | null;
+        };
+        ReportFiling: {
+            finding: string;
+            /** @description prima facie evidence */
+            evidence: boolean;
+            punishable: boolean;
+            /** @description own competence */
+            competent: boolean;
+            /** @description within limitation */
+            in_time: boolean;
+        };
+        ReportNoFiling: {
+            finding: string;
+            reason: string;
+        };
+        ReportNoExtension: {
+            reason: string;
+        };
+        ReportSendBack: {
+            reason: string;
+        };
+        ReportTell: {
+            mode: string;
+            note?: string | null;
+        };
+        ReportReward: {
+            level: string;
+            /** @description fen: fine and confiscation; 0 for a case without money */
+            base: number;
+            /** @description the case is proven, a major violation, and closed */
+            proven: boolean;
+            /** @description none of reward_exclusions applies to the reporter */
+            no_exclusion: boolean;
+            note?: string | null;
+        };
+        ReportRewardDecision: {
+            /** @description number of the paper by which the finance department agreed */
+            paper?: string | null;
+        };
+        ReportNoReward: {
+            reason: string;
         };
         ComplaintNew: {
             entity_id?: string | null;
@@ -4846,6 +5849,17 @@ export interface components {
             /** @description what shows it: a number, a call, a signature */
             receipt?: string | null;
         };
+        ComplaintCallback: {
+            satisfaction: string;
+            /** @description what was said; kept without what tells who complains */
+            note?: string | null;
+        };
+        RoomConsent: {
+            /** @description to mediation */
+            agrees: boolean;
+            /** @description to having a consumer association or mediation body entrusted with it */
+            entrusts?: boolean | null;
+        };
         RoomOffer: {
             /** @enum {string} */
             kind: "offer" | "accept" | "decline";
@@ -4874,6 +5888,7 @@ export interface components {
             papers: string;
         };
         ComplaintReturn: {
+            reason: string;
             note: string;
         };
         ComplaintWithdraw: {
@@ -4890,10 +5905,29 @@ export interface components {
             /** @description both gave up the mediation letter */
             waived?: boolean | null;
         };
+        ComplaintOffer: {
+            /** @enum {string} */
+            side: "consumer" | "operator" | "mediator";
+            /** @enum {string} */
+            kind: "offer" | "accept" | "decline";
+            amount: number;
+            terms?: string | null;
+            /** @description the offer that this answers or counters */
+            answers_id?: string | null;
+        };
         ComplaintIdentityGiven: {
             note: string;
         };
+        ComplaintConsent: {
+            /** @enum {string} */
+            side: "consumer" | "operator";
+            /** @description to mediation (O121 18) */
+            agrees: boolean;
+            /** @description agrees too that a consumer association or mediation body is entrusted with it */
+            entrusts?: boolean | null;
+        };
         ComplaintBegin: {
+            /** @description not needed again from a side that gave its consent by its code */
             consumer_agrees: boolean;
             operator_agrees: boolean;
             /** @description consumer association or lawful mediation body; may not entrust further */
@@ -4917,16 +5951,6 @@ export interface components {
         ComplaintTerminate: {
             reason: string;
             note: string;
-        };
-        ComplaintOffer: {
-            /** @enum {string} */
-            side: "consumer" | "operator" | "mediator";
-            /** @enum {string} */
-            kind: "offer" | "accept" | "decline";
-            amount: number;
-            terms?: string | null;
-            /** @description the offer that this answers or counters */
-            answers_id?: string | null;
         };
         ComplaintEvidence: {
             /** @enum {string} */
@@ -4960,6 +5984,12 @@ export interface components {
             agreed: boolean;
             /** @enum {string} */
             cost_by: "consumer" | "operator" | "shared";
+        };
+        ComplaintClue: {
+            /** @description that of the complaint when absent */
+            category?: string | null;
+            /** @description what was found; goes on without what tells who complains */
+            story: string;
         };
         ComplaintSignature: {
             /** @enum {string} */
@@ -5056,6 +6086,25 @@ export interface components {
             subject_address?: string | null;
             subject_phone?: string | null;
         };
+        IntakeLook: {
+            /** @description an uploaded table */
+            file: string;
+            /** @description without it: the one whose titles fit best */
+            template?: string | null;
+            /** @description charset, separator, sheet, header_line */
+            options?: unknown;
+        };
+        IntakeImportNew: {
+            /** @description an uploaded table */
+            file: string;
+            template: string;
+            /** @description charset, separator, sheet, header_line */
+            options?: unknown;
+            /** @description field of rules/intake_columns to title of the column */
+            fields: unknown;
+            /** @description tell what would become of each row, change nothing */
+            dry_run?: boolean | null;
+        };
         IntakeRouting: {
             /** @description why it is another */
             note: string;
@@ -5105,6 +6154,48 @@ export interface components {
             target: string;
             active: boolean;
         };
+        BulkIds: {
+            ids: string[];
+        };
+        BulkStep: {
+            kind: string;
+            action: string;
+            items: components["schemas"]["BulkItem"][];
+            /** @description what is said with each of these steps */
+            form?: unknown;
+        };
+        BulkItem: {
+            id: string;
+            /** @description the version that was seen */
+            ver: number;
+        };
+        AbsenceNew: {
+            /** @description who is away; none: oneself */
+            person_id?: string | null;
+            /** @description who does their work meanwhile */
+            deputy_id: string;
+            /** Format: date */
+            from_day: string;
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            to_day: string;
+        };
+        AccessKeyNew: {
+            /** @description which system it is for, and whom to ask */
+            name: string;
+            /** @description it sees what this unit and those below it see; without it: one's own unit */
+            unit_id?: string | null;
+            rights: string[];
+            /** @description how often it may ask; without it: 60 */
+            per_minute?: number | null;
+            /**
+             * Format: date
+             * @description its last day; without it: until it is ended
+             */
+            valid_to?: string | null;
+        };
         Export: {
             /** @description name of a list */
             list: string;
@@ -5151,6 +6242,8 @@ export interface components {
             at?: string | null;
             actor_id?: string | null;
             actor_name?: string | null;
+            for_id?: string | null;
+            for_name?: string | null;
             act?: string | null;
             subject_kind?: string | null;
             subject_id?: string | null;
@@ -5650,6 +6743,26 @@ export interface components {
             form_version?: number | null;
             answers?: unknown;
         };
+        "Row.reveals": {
+            id?: string | null;
+            matter_id?: string | null;
+            matter_kind?: string | null;
+            number?: string | null;
+            unit_id?: string | null;
+            purpose?: string | null;
+            words?: string | null;
+            asked_by?: string | null;
+            asked_by_name?: string | null;
+            asked_at?: string | null;
+            decided_by?: string | null;
+            decided_by_name?: string | null;
+            decided_at?: string | null;
+            granted?: boolean | null;
+            reason?: string | null;
+            readable_until?: string | null;
+            reads?: number | null;
+            last_read_at?: string | null;
+        };
         "Row.reports": {
             id?: string | null;
             number?: string | null;
@@ -5659,15 +6772,24 @@ export interface components {
             target?: string | null;
             story?: string | null;
             named?: boolean | null;
+            pseudonym?: string | null;
             entity_id?: string | null;
             entity_name?: string | null;
             premises_id?: string | null;
             premises_name?: string | null;
             place_code?: string | null;
             unit_id?: string | null;
+            unit_name?: string | null;
             person_id?: string | null;
+            person_name?: string | null;
             intake_id?: string | null;
+            case_id?: string | null;
+            merged_into?: string | null;
+            reason?: string | null;
+            to_agency?: string | null;
+            reward_amount?: number | null;
             found_at?: string | null;
+            decided_at?: string | null;
             opened_at?: string | null;
             due_at?: string | null;
             closed_at?: string | null;
@@ -5704,6 +6826,31 @@ export interface components {
             raised_to?: string | null;
             ver?: number | null;
         };
+        "Row.callbacks": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            category?: string | null;
+            consumer?: string | null;
+            settled_as?: string | null;
+            termination?: string | null;
+            refusal?: string | null;
+            recovered?: number | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            mediator_id?: string | null;
+            mediator_name?: string | null;
+            closed_at?: string | null;
+            drawn_at?: string | null;
+            satisfaction?: string | null;
+            note?: string | null;
+            called_at?: string | null;
+            called_by?: string | null;
+            called_by_name?: string | null;
+        };
         "Row.intakes": {
             id?: string | null;
             number?: string | null;
@@ -5734,6 +6881,23 @@ export interface components {
             level?: number | null;
             ver?: number | null;
         };
+        "Row.intake-imports": {
+            id?: string | null;
+            template?: string | null;
+            file_name?: string | null;
+            dry_run?: boolean | null;
+            state?: string | null;
+            rows?: number | null;
+            added?: number | null;
+            changed?: number | null;
+            unchanged?: number | null;
+            refused?: number | null;
+            job_id?: string | null;
+            created_by?: string | null;
+            created_by_name?: string | null;
+            created_at?: string | null;
+            finished_at?: string | null;
+        };
         "Row.intake-routings": {
             id?: string | null;
             no?: number | null;
@@ -5745,6 +6909,17 @@ export interface components {
             live_by?: string | null;
             live_at?: string | null;
             ended_at?: string | null;
+            ver?: number | null;
+        };
+        "Row.absences": {
+            id?: string | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            deputy_id?: string | null;
+            deputy_name?: string | null;
+            unit_id?: string | null;
+            from_day?: string | null;
+            to_day?: string | null;
             ver?: number | null;
         };
     };
@@ -6810,27 +7985,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description done */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_today: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
             /** @description done */
             "2XX": {
                 headers: {
@@ -8786,6 +9940,346 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EvidenceNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_allow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureAllowed"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_refuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureRefused"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_extend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureExtended"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureTest"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_tested: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureTested"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_measures_measure_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureEnded"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_recusals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseRecusalNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_recusals_recusal_decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                recusal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseRecusalDecision"];
             };
         };
         responses: {
@@ -12982,6 +14476,153 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_vault_reveals: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.reveals"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_vault_reveals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_vault_reveals_id_decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealDecision"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_vault_reveals_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_reports: {
         parameters: {
             query?: {
@@ -13067,6 +14708,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_reports_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_reports_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddedFacts"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {
@@ -13256,6 +14954,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_callbacks: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.callbacks"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_complaints_id_callback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintCallback"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_complaints_id_room: {
         parameters: {
             query?: never;
@@ -13301,6 +15078,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_mediations_code_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomConsent"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {
@@ -13747,6 +15558,226 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    post_intake_imports_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intake_imports_look: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeLook"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_imports: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.intake-imports"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_intake_imports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeImportNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_imports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_imports_id_rows: {
+        parameters: {
+            query?: {
+                /** @description row after which it goes on */
+                after?: string;
+                /** @description added, changed, unchanged or refused */
+                outcome?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_intake_imports_id_refused_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_intake_routings: {
         parameters: {
             query?: {
@@ -14044,6 +16075,1174 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SuggestionSwitch"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inbox_team: {
+        parameters: {
+            query?: {
+                /** @description id of a unit, with all below it; one's own when left out */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_inbox_pace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_inbox_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIds"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_inbox_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkStep"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_inbox_moves: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkStep"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_absences: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.absences"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_absences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_absences_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_access_keys: {
+        parameters: {
+            query?: {
+                /** @description id of the last one of the page before */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_access_keys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessKeyNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_access_keys_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: {
+                /** @description position: X-Position of the page before, or now; without it: all that is kept */
+                after?: string;
+                /** @description events at most, 1 to 500; without it: 100 */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cloudevents-batch+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_events_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_events_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_open311_discovery_xml: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_discovery_json: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_services_xml: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_services_json: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_services_code_xml: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_services_code_json: {
+        parameters: {
+            query?: {
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_requests_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+                /** @description ids with commas between, 100 at most; nothing else counts then */
+                service_request_id?: string;
+                /** @description codes with commas between, 8 at most */
+                service_code?: string;
+                /** @description RFC 3339; with end_date 90 days at most */
+                start_date?: string;
+                /** @description RFC 3339 */
+                end_date?: string;
+                /** @description open, closed, or both */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    post_open311_requests_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_requests_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+                /** @description ids with commas between, 100 at most; nothing else counts then */
+                service_request_id?: string;
+                /** @description codes with commas between, 8 at most */
+                service_code?: string;
+                /** @description RFC 3339; with end_date 90 days at most */
+                start_date?: string;
+                /** @description RFC 3339 */
+                end_date?: string;
+                /** @description open, closed, or both */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    post_open311_requests_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_requests_id_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_requests_id_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_tokens_id_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_tokens_id_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    get_open311_servicerequestupdates_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+                /** @description of one request */
+                service_request_id?: string;
+                /** @description RFC 3339; with end_date 90 days at most */
+                start_date?: string;
+                /** @description RFC 3339 */
+                end_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    post_open311_servicerequestupdates_xml: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    get_open311_servicerequestupdates_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+                /** @description of one request */
+                service_request_id?: string;
+                /** @description RFC 3339; with end_date 90 days at most */
+                start_date?: string;
+                /** @description RFC 3339 */
+                end_date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    post_open311_servicerequestupdates_json: {
+        parameters: {
+            query?: {
+                /** @description the key, unless it stands in the head Authorization */
+                api_key?: string;
+                /** @description the bureau's division code; may be left out */
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    post_feeds_key_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
             };
         };
         responses: {

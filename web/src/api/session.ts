@@ -38,8 +38,16 @@ export async function signIn(login: string, password: string, keep: boolean): Pr
   take(await api.post<SessionBody>('/v1/session', { login, password, keep }))
 }
 
+const leaving: ((who: string) => Promise<void>)[] = []
+/** What of a person lies in this browser and must not when they have gone. */
+export function beforeSignOut(fn: (who: string) => Promise<void>): void {
+  leaving.push(fn)
+}
+
 export async function signOut(): Promise<void> {
+  const who = session.body?.person.id
   await api.del('/v1/session')
+  if (who) await Promise.all(leaving.map((fn) => fn(who).catch(() => undefined)))
   leave()
 }
 

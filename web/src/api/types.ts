@@ -21,7 +21,7 @@ export type Unit = Sent<'Unit'> & { active: boolean }
 export type Person = Omit<Sent<'Person'>, 'certificate'> & { certificate: string | null; unit_name?: string }
 
 export interface SessionBody {
-  person: { id: Id; name: string; login: string; roles: string[]; certified: boolean; locale: string; must_change: boolean }
+  person: { id: Id; name: string; login: string; unit_id: Id; roles: string[]; certified: boolean; locale: string; must_change: boolean }
   unit: { id: Id; name: string; name_en?: string; kind?: string; place_code?: string | null }
   bureau: { name: string; name_en: string; synthetic: boolean; division: string }
   csrf: string
@@ -114,6 +114,8 @@ export interface LedgerRow {
   act: string
   actor_id?: Id | null
   actor_name?: string | null
+  /** whose work it was, when a deputy did it */
+  for_name?: string | null
   subject_kind: string
   subject_id: Id
   from?: string | null

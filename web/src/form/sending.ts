@@ -48,3 +48,14 @@ export function useForm(schema: string, shown: string[], begin: (fields: SchemaF
 export function filled(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== '' && v !== null && v !== undefined))
 }
+
+/** "sitting.at" as the member at of sitting. */
+export function nested(values: Record<string, unknown>): Record<string, unknown> {
+  const out: Record<string, unknown> = {}
+  for (const [path, value] of Object.entries(values)) {
+    const [first, rest] = path.split('.') as [string, string?]
+    if (rest) out[first] = { ...(out[first] as Record<string, unknown> | undefined), [rest]: value }
+    else out[first] = value
+  }
+  return out
+}

@@ -12,6 +12,7 @@ export type ColumnKind =
   | 'instant'
   | 'due' // an instant with days left
   | 'int'
+  | 'fen' // money, shown in yuan
   | 'grade'
   | 'level'
   | 'flag'
@@ -55,6 +56,8 @@ export interface ListSpec {
   key?: (row: Row) => string
   emptyTitle: string
   emptyHint?: string
+  /** parameters of the page's address that belong to a saved view, beside the list's own */
+  keeps?: string[]
   /** topics of the feed after which the page is out of date */
   topics?: string[]
 }

@@ -67,14 +67,14 @@ export function useListState(spec: ListSpec, embedded = false): ListControl {
   const inside = ref<LocationQuery>({})
   const state = computed(() => read(embedded ? inside.value : route.query, spec))
 
-  function put(next: ListState): void {
+  function put(next: ListState, kept: Record<string, string> = {}): void {
     const query = write(next, spec)
     if (embedded) {
       inside.value = query
       return
     }
     const others = Object.fromEntries(Object.entries(route.query).filter(([key]) => !OWN.includes(key)))
-    void router.replace({ query: { ...others, ...query } })
+    void router.replace({ query: { ...others, ...kept, ...query } })
   }
 
   function change(part: Partial<ListState>): void {
@@ -98,6 +98,10 @@ export function useListState(spec: ListSpec, embedded = false): ListControl {
     for (const [key, value] of Object.entries(write({ ...state.value, cursor: '' }, spec))) {
       for (const one of Array.isArray(value) ? value : [value]) params.append(key, one)
     }
+    for (const key of spec.keeps ?? []) {
+      const value = many(route.query[key])[0]
+      if (value) params.set(key, value)
+    }
     return params.toString()
   })
 
@@ -106,7 +110,8 @@ export function useListState(spec: ListSpec, embedded = false): ListControl {
     for (const [key, value] of new URLSearchParams(saved)) {
       query[key] = key === 'f' ? [...many(query.f), value] : value
     }
-    put(read(query, spec))
+    const kept = Object.fromEntries((spec.keeps ?? []).map((key) => [key, many(query[key])[0] ?? '']).filter(([, value]) => value))
+    put(read(query, spec), kept)
   }
 
   return {

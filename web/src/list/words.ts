@@ -2,7 +2,7 @@
 import { communityName, placeWhere, shortAddress, unitName } from '@/api/names'
 import { ruleName } from '@/api/rules'
 import { matterTitle } from '@/matter/words'
-import { showDay, showInstant, showNumber } from '@/shell/format'
+import { showDay, showFen, showInstant, showNumber } from '@/shell/format'
 import { t, tOr } from '@/shell/i18n'
 import type { Column, Filter, Row } from './spec'
 
@@ -26,6 +26,8 @@ export function cellWord(column: Column, row: Row): string {
       return showInstant(String(value))
     case 'int':
       return showNumber(Number(value))
+    case 'fen':
+      return showFen(Number(value))
     case 'unit':
       return unitName(String(value)) || String((column.nameKey && row[column.nameKey]) || value)
     case 'place':

@@ -50,16 +50,19 @@ export async function dropPhoto(hash: string): Promise<void> {
 
 const DAY = 24 * 3600_000
 
-/** Photos that nothing here names: their page was killed before it noted them. After a day nobody comes back for them. */
+/** Photos that nothing here names: their page was killed before it noted them. After a day nobody comes back for them. What is known of a photo
+ * that is not here any more goes at once. */
 export async function dropStrays(): Promise<void> {
-  const old: string[] = []
-  for (const hash of await vaultNames('photo')) {
+  /* names first: one that is being kept meanwhile is in neither or has its film */
+  const names = await vaultNames('photo'), films = new Set(await vaultNames('film'))
+  const without = names.filter((hash) => !films.has(hash)), old: string[] = []
+  for (const hash of names.filter((one) => films.has(one))) {
     const photo = await vaultGet<Photo>('photo', hash)
     if (!photo || Date.parse(photo.taken_at) < Date.now() - DAY) old.push(hash)
   }
-  if (!old.length) return
+  if (!old.length && !without.length) return
   const named = JSON.stringify(await Promise.all([vaultAll('capsule'), vaultAll('journal'), vaultAll('kept')]))
-  const strays = old.filter((hash) => !named.includes(hash))
+  const strays = [...without, ...old.filter((hash) => !named.includes(hash))]
   await vaultWrite(strays.flatMap((key): Act[] => [{ shelf: 'photo', key, drop: true }, { shelf: 'film', key, drop: true }]))
 }
 

@@ -30,10 +30,14 @@ export function openStores(name: string, shelves: readonly string[]): Promise<ID
   })
 }
 
+/** How long a write that still runs is waited for; a page that never closes the stores holds nobody up: they go when it does. */
+const PATIENCE_MS = 3000
+
 export function dropStores(name: string): Promise<void> {
   return new Promise((done) => {
     const asked = indexedDB.deleteDatabase(name)
-    asked.onsuccess = asked.onerror = asked.onblocked = () => done()
+    asked.onsuccess = asked.onerror = () => done()
+    asked.onblocked = () => setTimeout(done, PATIENCE_MS)
   })
 }
 

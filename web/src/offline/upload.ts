@@ -19,6 +19,11 @@ export const connection = (navigator as Navigator & { connection?: Connection })
 /** Photos wait for a network that costs nothing, if the officer said so. */
 export const dear = (): boolean => settings.wifiOnly && !!connection?.type && !['wifi', 'ethernet', 'unknown'].includes(connection.type)
 
+/** What is known of a photo, if it is still on this phone: its capsule may have been accepted, and the photo let go of, while it was on its way. */
+async function note(hash: string, about: Photo): Promise<void> {
+  if (await vaultGet<Photo>('photo', hash)) await vaultPut('photo', hash, about)
+}
+
 type Named = Pick<Photo, 'hash' | 'taken_at' | 'lon' | 'lat'>
 
 async function upload(named: Named, photo: Photo, film: Blob): Promise<Upload> {
@@ -26,7 +31,7 @@ async function upload(named: Named, photo: Photo, film: Blob): Promise<Upload> {
   if (!now) {
     const place: Record<string, string> = named.lon !== undefined && named.lat !== undefined ? { lon: String(named.lon), lat: String(named.lat) } : {}
     now = await beginUpload(film.size, { hash: named.hash, name: photo.name, type: photo.type, taken_at: named.taken_at, ...place })
-    await vaultPut('photo', named.hash, { ...photo, at: now.at })
+    await note(named.hash, { ...photo, at: now.at })
   }
   while (now.offset < film.size) now = await uploadPiece(now.at, now.offset, film.slice(now.offset, now.offset + PIECE))
   return now
@@ -39,10 +44,10 @@ export async function bringPhoto(named: Named): Promise<void> {
   if (!photo || !film) return
   try {
     const { attachment } = await upload(named, photo, new Blob([film]))
-    await vaultPut('photo', named.hash, { ...photo, at: undefined, up: true, attachment })
+    await note(named.hash, { ...photo, at: undefined, up: true, attachment })
   } catch (e) {
     /* arrived as other bytes, or the upload is not known any more: from the beginning */
-    if ([DAMAGED, 404, 409, 410].includes(asApiError(e).status)) await vaultPut('photo', named.hash, { ...photo, at: undefined })
+    if ([DAMAGED, 404, 409, 410].includes(asApiError(e).status)) await note(named.hash, { ...photo, at: undefined })
     throw e
   }
 }

@@ -56,6 +56,11 @@ export function showNumber(value: number | null | undefined): string {
   return value === null || value === undefined ? '—' : new Intl.NumberFormat(locale.value).format(value)
 }
 
+/** Fen as yuan: 12800 is ¥128.00. */
+export function showFen(fen: number | null | undefined): string {
+  return fen === null || fen === undefined ? '—' : new Intl.NumberFormat(locale.value, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' }).format(fen / 100)
+}
+
 export function showSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
   return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`

@@ -21,12 +21,28 @@ const icons = {
   board: 'M4 20V10M10 20V4M16 20v-8M21 20H3',
   rules: 'M12 4v16M5 8h14M5 8l-2.5 6h5zM19 8l-2.5 6h5zM8 20h8',
   admin: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1',
+  case: 'M4 7h6l2 2h8v11H4zM4 11h16M12 3v3',
+  complaint: 'M4 5h16v11H9l-5 4zM8 9h8M8 12h5',
+  report: 'M5 10v5h3l7 4V6l-7 4zM18 9a4 4 0 0 1 0 7',
+  intake: 'M4 5h16v10H9l-5 4zM8 9h8M8 12h5',
   matters: 'M4 6h16v12H4zM4 13h5l1 2h4l1-2h5',
 }
 
 const all: NavItem[] = [
   { to: '/', label: 'nav.today', icon: icons.today },
   { to: '/matters', label: 'nav.matters', icon: icons.matters },
+  {
+    to: '/intakes',
+    label: 'nav.intakes',
+    icon: icons.intake,
+    roles: ['clerk', 'head', 'chief', 'command', 'auditor'],
+    children: [
+      { to: '/intakes/new', label: 'intake.take', icon: '', roles: ['clerk'] },
+      { to: '/intakes', label: 'nav.intakes', icon: '' },
+      { to: '/intake-imports', label: 'nav.intake_imports', icon: '', roles: ['clerk'] },
+      { to: '/intake-routings', label: 'nav.intake_routings', icon: '', roles: ['clerk', 'head', 'chief'] },
+    ],
+  },
   {
     to: '/register',
     label: 'nav.register',
@@ -71,6 +87,36 @@ const all: NavItem[] = [
     children: [
       { to: '/hazards', label: 'nav.hazards', icon: '' },
       { to: '/transfers', label: 'nav.transfers', icon: '' },
+    ],
+  },
+  {
+    to: '/complaints',
+    label: 'nav.complaints',
+    icon: icons.complaint,
+    roles: ['clerk', 'mediator', 'chief', 'head', 'command', 'auditor'],
+    children: [
+      { to: '/complaints', label: 'nav.complaints', icon: '' },
+      { to: '/callbacks', label: 'nav.callbacks', icon: '', roles: ['clerk', 'chief', 'head'] },
+    ],
+  },
+  {
+    to: '/reports',
+    label: 'nav.reports',
+    icon: icons.report,
+    roles: ['officer', 'chief', 'investigator', 'clerk', 'mediator', 'reviewer', 'command', 'head', 'auditor'],
+    children: [
+      { to: '/reports', label: 'nav.reports', icon: '' },
+      { to: '/vault/reveals', label: 'nav.reveals', icon: '', roles: ['officer', 'chief', 'investigator', 'clerk', 'head', 'auditor'] },
+    ],
+  },
+  {
+    to: '/clues',
+    label: 'nav.clues_cases',
+    icon: icons.case,
+    roles: ['officer', 'chief', 'investigator', 'reviewer', 'head', 'auditor'],
+    children: [
+      { to: '/cases', label: 'nav.cases', icon: '', roles: ['investigator', 'reviewer', 'head', 'chief', 'auditor'] },
+      { to: '/clues', label: 'nav.clues', icon: '' },
     ],
   },
   {

@@ -33,9 +33,10 @@ export async function post(path: string, body: unknown): Promise<void> {
   await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
 }
 
-/** A picture under the name `file`, as a form sends it. */
-export async function upload<T>(path: string, file: Blob): Promise<T> {
+/** A picture or a paper under the name `file`, after what is said of it, as a form sends it. */
+export async function upload<T>(path: string, file: Blob, said: Record<string, string> = {}, name = 'photo.jpg'): Promise<T> {
   const form = new FormData()
-  form.append('file', file, 'photo.jpg')
+  for (const [key, value] of Object.entries(said)) form.append(key, value)
+  form.append('file', file, name)
   return (await (await send(path, { method: 'POST', body: form })).json()) as T
 }

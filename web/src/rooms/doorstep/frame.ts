@@ -10,8 +10,10 @@ export type Page = (code: string) => Promise<{ title: string; body: Child }>
 const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/inspection\/([\w-]+)$/, () => import('./inspection')],
   [/^\/d\/paper\/([\w-]+)$/, () => import('./paper')],
+  [/^\/d\/mediation\/([\w-]+)$/, () => import('./mediation')],
   [/^\/d\/order\/([\w-]+)$/, () => import('./order')],
   [/^\/d\/self\/([A-Za-z0-9]+)$/, () => import('./self')],
+  [/^\/d\/(report)$/, () => import('./report')],
   [/^\/d\/(caps)$/, () => import('./caps')],
   [/^\/d\/([\w-]+)$/, () => import('./card')],
 ]

@@ -1,0 +1,289 @@
+#include "rooms/intake/intake_import_api.h"
+
+#include "core/attach.h"
+#include "core/job.h"
+#include "core/ledger.h"
+#include "core/rows.h"
+#include "db/queries.h"
+#include "rooms/intake/intake_import.h"
+#include "sys/spool.h"
+
+enum { MAP_MOST = 32 << 10, ROWS_PAGE = 100, PIECE = 8 << 20 };
+
+/* Two at once would not see each other's numbers. */
+static const str ONE_AT_A_TIME = STR_INIT("intake-import");
+
+/* What people sent is in it: nobody gets the file back, and it goes with the loose ones. */
+rc intake_file_post(struct request *rq, struct fault *f)
+{
+    const struct upload *u = rq->in;
+    struct attach_new file = {
+        .hash = u->hash, .name = u->name, .media_type = u->media_type, .size = u->size
+    };
+    i64 id;
+    rc r = attach_add(rq->tx, rq->actor, &file, &id, f);
+    if (r == OK)
+        r = db_exec(rq->tx, &Q_intake_file_mark, ARGS(V_I(id)), NULL, f);
+    if (r != OK)
+        return r;
+    rq->status = 201;
+    json_open(&rq->out, '{');
+    json_id_of(&rq->out, "id", id);
+    json_text_of(&rq->out, "name", u->name);
+    json_int_of(&rq->out, "size", u->size);
+    json_close(&rq->out, '}');
+    return OK;
+}
+
+struct take_file {
+    struct arena *arena;
+    str hash, name;
+};
+
+static rc take_file(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_file *t = arg;
+    (void)f;
+    t->hash = row_text_copy(r, 0, t->arena);
+    t->name = row_text_copy(r, 1, t->arena);
+    return OK;
+}
+
+static rc file_of(struct request *rq, i64 id, struct take_file *ret, struct fault *f)
+{
+    ret->arena = rq->arena;
+    rc r =
+        db_one(rq->tx, &Q_intake_file, ARGS(V_I(id), V_I(rq->actor->person_id)), take_file, ret, f);
+    return r == NOT_FOUND ? fail(f, NOT_FOUND, "attachment.not_found") : r;
+}
+
+static void put_value(struct json_out *o, const char *name, const struct json *j)
+{
+    json_name(o, str_from(name));
+    if (j)
+        json_put_value(o, j);
+    else
+        json_put_null(o);
+}
+
+rc intake_look_post(struct request *rq, struct fault *f)
+{
+    const struct intake_look_in *in = rq->in;
+    struct take_file file;
+    struct import_options options;
+    i64 job;
+    rc r = file_of(rq, in->file, &file, f);
+    if (r == OK)
+        r = import_options_read(in->options, S("options"), &options, f);
+    if (r != OK)
+        return r;
+    struct json_out o = json_out_new(rq->arena, MAP_MOST);
+    json_open(&o, '{');
+    json_text_of(&o, "hash", file.hash);
+    json_text_of(&o, "template", in->template);
+    put_value(&o, "options", in->options);
+    json_close(&o, '}');
+    struct job_ask ask = { .kind = S("intake_look"), .payload = json_out_str(&o) };
+    r = job_submit(rq->tx, rq->actor, &ask, &job, f);
+    return r == OK ? reply_job(rq, 0, job) : r;
+}
+
+/* ---- an import ---- */
+
+static rc check_map(struct request *rq, const struct intake_import_in *in, str *ret,
+                    struct fault *f)
+{
+    struct json_out o = json_out_new(rq->arena, MAP_MOST);
+    struct import_options options;
+    struct intake_table table;
+    const struct json *map;
+    json_open(&o, '{');
+    put_value(&o, "options", in->options);
+    put_value(&o, "fields", in->fields);
+    json_close(&o, '}');
+    *ret = json_out_str(&o);
+    rc r = json_parse(rq->arena, *ret, &map, f);
+    if (r == OK)
+        r = import_options_read(in->options, S("options"), &options, f);
+    if (r == OK)
+        r = intake_table_read(house_of(rq->tx)->rules, in->template, map, day_at(tx_now(rq->tx)),
+                              &table, f);
+    return r;
+}
+
+static rc submit(struct request *rq, i64 id, i64 *ret_job, struct fault *f)
+{
+    struct json_out o = json_out_new(rq->arena, 256);
+    json_open(&o, '{');
+    json_id_of(&o, "import", id);
+    json_close(&o, '}');
+    struct job_ask ask = { .kind = S("intake_import"),
+                           .unique = ONE_AT_A_TIME,
+                           .payload = json_out_str(&o) };
+    rc r = job_submit(rq->tx, rq->actor, &ask, ret_job, f);
+    return r == OK ? db_exec(rq->tx, &Q_intake_import_job, ARGS(V_I(id), V_I(*ret_job)), NULL, f)
+                   : r;
+}
+
+rc intake_import_post(struct request *rq, struct fault *f)
+{
+    const struct intake_import_in *in = rq->in;
+    const struct actor *who = rq->actor;
+    struct take_file file;
+    str map;
+    i64 id = tx_id(rq->tx), job;
+    rc r = file_of(rq, in->file, &file, f);
+    if (r == OK)
+        r = check_map(rq, in, &map, f);
+    if (r == OK)
+        r = db_exec(rq->tx, &Q_intake_import_insert,
+                    ARGS(V_I(id), V_I(who->bureau_id), V_I(who->unit_id), V_T(in->template),
+                         V_T(file.hash), V_T(file.name), V_T(map), V_I(in->dry_run),
+                         V_I(who->person_id), V_I(tx_now(rq->tx))),
+                    NULL, f);
+    if (r == OK)
+        r = submit(rq, id, &job, f);
+    if (r == OK)
+        r = ledger_append(rq->tx, who,
+                          &(struct ledger_entry){ .act = "intake_import.ask",
+                                                  .subject_kind = "intake_import",
+                                                  .subject_id = id },
+                          f);
+    return r == OK ? reply_job(rq, id, job) : r;
+}
+
+rc intake_imports_get(struct request *rq, struct fault *f)
+{
+    return list_reply(rq, &intake_import_list, f);
+}
+
+static rc read_run(struct request *rq, struct intake_import *run, struct fault *f)
+{
+    i64 id;
+    rc r = request_id(rq, 0, &id, f);
+    return r == OK ? intake_import_read(rq->tx, id, run, f) : r;
+}
+
+rc intake_import_card(struct request *rq, struct fault *f)
+{
+    struct intake_import run;
+    struct json_out *o = &rq->out;
+    rc r = read_run(rq, &run, f);
+    if (r != OK)
+        return r;
+    json_open(o, '{');
+    json_id_of(o, "id", run.id);
+    json_id_of(o, "job", run.job_id);
+    json_text_of(o, "template", run.template);
+    json_text_of(o, "file_name", run.file_name);
+    json_bool_of(o, "dry_run", run.dry_run);
+    json_text_of(o, "state", run.state);
+    intake_import_counts(o, &run);
+    json_bool_of(o, "mine", run.created_by == rq->actor->person_id);
+    json_id_of(o, "created_by", run.created_by);
+    json_instant_of(o, "created_at", run.created_at);
+    json_instant_of(o, "finished_at", run.finished_at);
+    json_name(o, S("map"));
+    json_put_raw(o, run.map);
+    json_close(o, '}');
+    return OK;
+}
+
+/* ---- what became of the rows ---- */
+
+static const struct row_member row_members[] = {
+    { "row", F_INT },      { "outcome", F_CODE }, { "number", F_TEXT },
+    { "intake_id", F_ID }, { "fields", F_TEXT },  { "said", F_JSON },
+};
+static const struct row_shape row_shape = ROW_SHAPE(row_members);
+
+struct rows {
+    struct json_out *o;
+    i64 last;
+    size_t n;
+};
+
+static rc put_row(const struct row *r, void *arg, struct fault *f)
+{
+    struct rows *w = arg;
+    (void)f;
+    if (++w->n > ROWS_PAGE)
+        return OK; /* one more than the page: it goes on */
+    w->last = row_int(r, 0);
+    json_open(w->o, '{');
+    row_put_members(r, &row_shape, w->o);
+    json_close(w->o, '}');
+    return OK;
+}
+
+static bool is_outcome(str s)
+{
+    return s.n == 0 || str_eq(s, S("added")) || str_eq(s, S("changed")) ||
+           str_eq(s, S("unchanged")) || str_eq(s, S("refused"));
+}
+
+/* ?after=row&outcome=refused: the cells themselves are personal and stand in the CSV only. */
+rc intake_import_rows(struct request *rq, struct fault *f)
+{
+    struct intake_import run;
+    struct rows w = { .o = &rq->out };
+    str from = http_query(rq->http, "after"), outcome = http_query(rq->http, "outcome");
+    i64 after = 0;
+    rc r = read_run(rq, &run, f);
+    if (r == OK && from.n && (!str_to_i64(from, &after) || after < 0))
+        r = fault_field(f, S("after"), "not_a_whole_number", S(""));
+    if (r == OK && !is_outcome(outcome))
+        r = fault_field(f, S("outcome"), "unknown_code", S(""));
+    if (r != OK)
+        return r;
+    json_open(w.o, '{');
+    json_name(w.o, S("items"));
+    json_open(w.o, '[');
+    r = db_each(rq->tx, &Q_intake_import_rows,
+                ARGS(V_I(run.id), V_I(after), V_T(outcome), V_I(ROWS_PAGE + 1)), put_row, &w, f);
+    json_close(w.o, ']');
+    json_name(w.o, S("next"));
+    if (w.n > ROWS_PAGE)
+        json_put_int(w.o, w.last);
+    else
+        json_put_null(w.o);
+    json_close(w.o, '}');
+    return r;
+}
+
+static rc spool_refused(struct request *rq, i64 id, struct spool *spool, struct fault *f)
+{
+    i64 after = 0;
+    bool more = true;
+    rc r = spool_add(spool, S("\xef\xbb\xbfrow,reasons\r\n"), f);
+    while (r == OK && more) {
+        struct arena_mark mark = arena_mark(rq->arena);
+        buf out = buf_new(rq->arena, PIECE);
+        r = intake_import_refused(rq->tx, rq->actor, id, &after, &out, &more, f);
+        if (r == OK)
+            r = spool_add(spool, buf_str(&out), f);
+        arena_rewind(rq->arena, mark);
+    }
+    return r;
+}
+
+/* Whoever brought the table has these rows already; nobody else gets them. */
+rc intake_import_refused_file(struct request *rq, struct fault *f)
+{
+    struct intake_import run;
+    struct spool *spool;
+    rc r = read_run(rq, &run, f);
+    if (r == OK && run.created_by != rq->actor->person_id)
+        r = refuse(f, "intake_import.not_yours");
+    if (r == OK)
+        r = spool_open(rq->arena, house_of(rq->tx)->spool_dir, &spool, f);
+    if (r == OK)
+        r = spool_refused(rq, run.id, spool, f);
+    if (r == OK)
+        r = spool_end(spool, &rq->raw_fd, &rq->raw_length, f);
+    rq->raw_type = S("text/csv; charset=utf-8");
+    reply_header(
+        rq, "Content-Disposition",
+        arena_fmt(rq->arena, "attachment; filename=\"refused-%lld.csv\"", (long long)run.id));
+    return r;
+}

@@ -1,0 +1,134 @@
+/* intake_import_store.c — an import as its rows, and the rows that were refused as a table to be
+ * put right. */
+#include "codec/csv.h"
+#include "db/queries.h"
+#include "rooms/intake/intake_import.h"
+#include "sys/secret.h"
+
+enum { PAGE = 200, ROW_MOST = 2 << 20 };
+
+struct take_import {
+    struct arena *arena;
+    struct intake_import *to;
+};
+
+static rc take_import(const struct row *r, void *arg, struct fault *f)
+{
+    struct take_import *t = arg;
+    struct arena *a = t->arena;
+    (void)f;
+    *t->to = (struct intake_import){
+        .id = row_int(r, 0),
+        .bureau_id = row_int(r, 1),
+        .unit_id = row_int(r, 2),
+        .job_id = row_int(r, 3),
+        .template = row_text_copy(r, 4, a),
+        .file_hash = row_text_copy(r, 5, a),
+        .file_name = row_text_copy(r, 6, a),
+        .map = row_text_copy(r, 7, a),
+        .dry_run = row_int(r, 8) != 0,
+        .state = row_text_copy(r, 9, a),
+        .row_count = row_int(r, 10),
+        .added = row_int(r, 11),
+        .changed = row_int(r, 12),
+        .unchanged = row_int(r, 13),
+        .refused = row_int(r, 14),
+        .created_by = row_int(r, 15),
+        .created_at = row_int(r, 16),
+        .finished_at = row_int(r, 17),
+    };
+    return OK;
+}
+
+rc intake_import_read(struct tx *tx, i64 id, struct intake_import *ret, struct fault *f)
+{
+    struct take_import t = { tx_arena(tx), ret };
+    rc r = db_one(tx, &Q_intake_import_get, ARGS(V_I(id)), take_import, &t, f);
+    return r == NOT_FOUND ? fail(f, NOT_FOUND, "intake_import.not_found") : r;
+}
+
+void intake_import_counts(struct json_out *o, const struct intake_import *run)
+{
+    json_int_of(o, "rows", run->row_count);
+    json_int_of(o, "added", run->added);
+    json_int_of(o, "changed", run->changed);
+    json_int_of(o, "unchanged", run->unchanged);
+    json_int_of(o, "refused", run->refused);
+}
+
+struct writing {
+    struct tx *tx;
+    buf *out;
+    i64 last;
+    size_t n;
+};
+
+static str reasons_text(struct arena *a, str said)
+{
+    const struct json *list;
+    buf b = buf_new(a, 64 << 10);
+    if (json_parse(a, said, &list, NULL) != OK)
+        return said;
+    for (size_t i = 0; i < json_size(list); i++) {
+        const struct json *e = json_at(list, i);
+        str arg = json_text(json_get(e, "arg"));
+        if (i)
+            buf_add(&b, S("; "));
+        buf_add(&b, json_text(json_get(e, "field")));
+        buf_add(&b, S(": "));
+        buf_add(&b, json_text(json_get(e, "code")));
+        if (arg.n)
+            buf_char(&b, ' ');
+        buf_add(&b, arg);
+    }
+    return buf_str(&b);
+}
+
+/* The line was written as CSV: it stands behind its row and reasons as it is. */
+static rc put_refused(const struct row *r, void *arg, struct fault *f)
+{
+    struct writing *w = arg;
+    struct arena *a = tx_arena(w->tx);
+    struct csv_out o = csv_out_new(a, ROW_MOST);
+    str line;
+    rc result = unseal(house_of(w->tx)->keyring, "intake", a, row_blob(r, 2), &line, f);
+    if (result != OK)
+        return result;
+    csv_put_int(&o, row_int(r, 0));
+    csv_put_text(&o, reasons_text(a, row_text_copy(r, 1, a)));
+    buf_add(w->out, buf_str(&o.b));
+    buf_char(w->out, ',');
+    buf_add(w->out, line);
+    w->last = row_int(r, 0);
+    w->n++;
+    return OK;
+}
+
+rc intake_import_refused(struct tx *tx, const struct actor *who, i64 id, i64 *after, buf *out,
+                         bool *ret_more, struct fault *f)
+{
+    struct writing w = { .tx = tx, .out = out, .last = *after };
+    rc r = db_each(tx, &Q_intake_import_refused,
+                   ARGS(V_I(id), V_I(*after), V_I(who->person_id), V_I(PAGE)), put_refused, &w, f);
+    if (r != OK)
+        return r;
+    *after = w.last;
+    *ret_more = w.n == PAGE;
+    return OK;
+}
+
+str intake_import_suggest(const struct rules *rules, str template, const str *columns, size_t n,
+                          struct json_out *o)
+{
+    str as = template.n ? template : intake_table_guess(rules, o->b.arena, columns, n);
+    json_text_of(o, "template", as);
+    json_name(o, S("suggested"));
+    intake_table_suggest(rules, as, columns, n, o);
+    return as;
+}
+
+str intake_import_shown(const struct rules *rules, struct arena *a, str template, str column,
+                        str cell)
+{
+    return intake_table_shown(rules, a, template, column, cell);
+}

@@ -1,0 +1,115 @@
+// Both sides of the wall at the desk: a clue package begun with its evidence, sealed, returned, received; a case verified and proposed; what became of
+// it read across the wall for a purpose.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SMALL_PHONE, until } from "../browser.mjs";
+import { choose, picture, save, shut, write } from "../forms.mjs";
+import { clued, ruleName, sourced } from "../street.mjs";
+
+const action = (v, kind, name) => v.page.locator(".moves").getByRole("button", { name: v.say(`action.${kind}.${name}`), exact: true });
+const state = (v, kind, name) => until(`the state ${name}`, async () => (await v.page.locator(".head .tag").first().innerText()) === v.say(`matter_state.${kind}.${name}`));
+
+async function take(v, kind, name, fill = async () => undefined) {
+  await action(v, kind, name).click();
+  await v.dialog().locator(".el-form-item, p").first().waitFor();
+  await fill(v.dialog());
+  await save(v, v.dialog(), `action.${kind}.${name}`);
+  await shut(v);
+}
+
+export default function casefile(town) {
+  test("a clue package is begun with its evidence at the desk, sealed, returned for more, and received on the other side", () =>
+    town.visit("officer", async (v) => {
+      const door = (await v.ask("/v1/premises?limit=20&filter=entity_id:notnull:")).items.find((d) => d.entity_name.length > 3);
+      await v.go("/clues");
+      await v.axe("clue packages");
+      await v.button("clue.new").click();
+      await v.dialog().getByRole("combobox", { name: v.say("register.search") }).fill(door.entity_name);
+      await v.dialog().locator("[role=option]").first().waitFor();
+      await v.page.keyboard.press("Enter");
+      await choose(v, v.dialog(), "field.category", await ruleName(v, "filing_categories", "food"));
+      await write(v, v.dialog(), "case.story", "货架上有超过保质期的食品");
+      await choose(v, v.dialog(), "case.evidence_kind", await ruleName(v, "evidence_kinds", "av"));
+      await write(v, v.dialog(), "case.evidence_name", "货架照片");
+      await write(v, v.dialog(), "case.evidence_story", "货架第二层，共十二袋");
+      await v.dialog().locator("input[type=file]").setInputFiles(picture());
+      await v.dialog().locator("a[href*=attachments]").waitFor();
+      await v.axe("a package being begun");
+      await v.shot("clue-new");
+      await save(v, v.dialog());
+      await v.page.waitForURL(/\/clues\/\d+$/);
+      const id = v.page.url().split("/").pop();
+      await v.page.getByText(/^SM3 [0-9a-f]{64}$/).waitFor();
+      await v.axe("a package with its evidence");
+      await take(v, "clue", "seal");
+      await state(v, "clue", "sealed");
+      await v.page.getByText(v.say("clue.seal_holds")).waitFor();
+      assert.equal(await v.button("case.add_evidence").count(), 0, "what was sealed stays");
+      await v.shot("clue-sealed");
+      await town.visit("investigator", async (other) => {
+        await other.go(`/clues/${id}`);
+        await take(other, "clue", "return", async (form) => {
+          await choose(other, form, "field.reason", await ruleName(other, "clue_return_reasons", "MORE_EVIDENCE"));
+          await write(other, form, "field.note", "缺现场笔录");
+        });
+        await state(other, "clue", "returned");
+      });
+      await v.go(`/clues/${id}`);
+      await v.page.getByText("缺现场笔录").first().waitFor();
+      await take(v, "clue", "amend");
+      await v.button("case.add_evidence").click();
+      await choose(v, v.dialog(), "case.evidence_kind", await ruleName(v, "evidence_kinds", "record"));
+      await write(v, v.dialog(), "case.evidence_name", "现场笔录");
+      await write(v, v.dialog(), "case.evidence_story", "经营者在场签名");
+      await save(v, v.dialog());
+      await shut(v);
+      await v.page.getByText("经营者在场签名").waitFor();
+      await take(v, "clue", "seal");
+      await town.visit("investigator", async (other) => {
+        await other.go(`/clues/${id}`);
+        await other.axe("a package that was handed over");
+        await take(other, "clue", "receive");
+        await state(other, "clue", "taken");
+      });
+      await v.go(`/clues/${id}`);
+      await v.button("clue.read_more").click();
+      await v.dialog().locator("textarea").fill("跟踪线索处理结果");
+      await save(v, v.dialog(), "act.ok");
+      await v.page.getByText(v.say("clue.read_listed")).waitFor();
+      await v.axe("what became of it");
+      await v.shot("clue-outcome");
+    }));
+
+  test("a case has its steps as forms, money in yuan, and shows who has which part", () =>
+    town.visit("investigator", async (v) => {
+      await v.go("/cases");
+      await v.axe("cases");
+      const id = await sourced(v);
+      await v.go(`/cases/${id}`);
+      await v.axe("a source that was registered");
+      await take(v, "case", "verify");
+      await state(v, "case", "verifying");
+      await v.page.getByText(await ruleName(v, "case_parts", "investigator")).first().waitFor();
+      await v.button("case.add_evidence").waitFor();
+      await action(v, "case", "propose").click();
+      await v.dialog().locator(".el-form-item").first().waitFor();
+      const labels = await v.dialog().locator(".el-form-item__label").allInnerTexts();
+      assert.ok(labels.every((text) => !/^[a-z_]+$/.test(text.trim())), `every field has a name: ${labels.join(", ")}`);
+      await v.axe("how filing is proposed");
+      await v.shot("case-propose");
+      await save(v, v.dialog(), "act.cancel");
+      await shut(v);
+      await v.shot("case");
+      await v.page.setViewportSize(SMALL_PHONE);
+      assert.equal(await v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    }));
+
+  test("a package of a colleague stands in the list with what falls due", () =>
+    town.visit("chief", async (v) => {
+      const id = await clued(v);
+      await v.go("/clues");
+      const { number } = await v.ask(`/v1/clues/${id}`);
+      await v.page.locator("section.list tbody tr", { hasText: number }).waitFor();
+      await v.shot("clues");
+    }));
+}

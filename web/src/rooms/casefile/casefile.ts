@@ -1,0 +1,104 @@
+/** What the pages of clue packages and cases are told by the server beyond what every matter has. */
+import type { Day, Id, Instant, MatterBody } from '@/api/types'
+
+export interface Evidence {
+  id: Id
+  kind: string
+  name: string
+  story: string
+  taken_on: Day
+  taken_by: Id
+  taker: string | null
+  second_id: Id | null
+  attachment_id: Id | null
+  media_type: string | null
+  /** SM3 of its file */
+  hash: string | null
+  round: number
+  from_id: Id | null
+  created_at: Instant
+}
+export interface Clue extends MatterBody {
+  category: string
+  story: string
+  source: string
+  source_id: Id | null
+  found_on: Day
+  round: number
+  seal: string | null
+  /** whether the seal still fits what it was put on */
+  seal_holds: boolean
+  sealed_at: Instant | null
+  sealed_by: Id | null
+  return_reason: string | null
+  return_note: string | null
+  seals: { round: number; seal: string; at: Instant; person_id: Id; person_name: string | null }[]
+  evidence: Evidence[]
+  /** of the case that was made of it; null: none yet */
+  outcome: { filed_on?: Day | null; not_filed?: boolean; decision?: string | null; decided_on?: Day | null; closed?: boolean } | null
+}
+/** What is told across the wall for a purpose. */
+export interface Across {
+  id: Id
+  number: string
+  state: string
+  cause: string | null
+  filed_on: Day | null
+  decision: string | null
+  penalties: string | null
+  fine: number
+  confiscated: number
+  decided_on: Day | null
+  served_on: Day | null
+  ended_on: Day | null
+}
+export interface CaseAct {
+  act: string
+  at: Instant
+  person_id: Id | null
+  person_name: string | null
+  said: Record<string, unknown> | null
+}
+export interface CaseFile extends MatterBody {
+  source: string
+  source_id: Id | null
+  from_agency: string | null
+  category: string
+  story: string
+  party: string | null
+  found_on: Day
+  cause: string | null
+  lead_id: Id | null
+  second_id: Id | null
+  filed_on: Day | null
+  act_ended_on: Day | null
+  review_class: string | null
+  decision: string | null
+  penalties: string | null
+  fine: number
+  confiscated: number
+  discretion: string | null
+  noticed_on: Day | null
+  hearing: boolean
+  hearing_on: Day | null
+  presider_id: Id | null
+  discussed_at: Instant | null
+  decided_on: Day | null
+  service_mode: string | null
+  served_on: Day | null
+  pay_by: Day | null
+  ending: string | null
+  ended_on: Day | null
+  published_on: Day | null
+  publish_until: Day | null
+  acts: CaseAct[]
+  parts: { person_id: Id; person_name: string | null; part: string; at: Instant; ended_at: Instant | null }[]
+  payments: { on: Day; fine: number; late: number; confiscated: number }[]
+  instalments: { due: Day; amount: number }[]
+  reads: { person_id: Id; person_name: string | null; purpose: string; at: Instant }[]
+  owed: { fine: number; late: number; confiscated: number }
+  evidence: Evidence[]
+}
+
+/** Codes parted by | as a list. */
+export const codesOf = (text: string | null | undefined): string[] => (text ?? '').split('|').filter(Boolean)

@@ -1,0 +1,62 @@
+import type { ListSpec } from '@/list/spec'
+
+export const CASE_STATES = ['sourced', 'verifying', 'filing_asked', 'not_filed', 'transferred', 'investigating', 'suspended', 'reported', 'reviewed', 'notified', 'hearing_asked', 'hearing', 'heard', 'answered', 'decided', 'posted', 'concluded', 'served', 'finished', 'closed', 'archived']
+
+export const cases: ListSpec = {
+  name: 'cases',
+  path: '/v1/cases',
+  order: '-opened_at',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/cases/${row.id}`,
+  emptyTitle: 'case.empty',
+  emptyHint: 'case.empty_hint',
+  topics: ['case.changed'],
+  columns: [
+    { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
+    { key: 'cause', label: 'field.cause', kind: 'text', grow: true },
+    { key: 'category', label: 'field.category', kind: 'code', codes: 'filing_categories', filter: true, quick: true },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.case.', options: CASE_STATES, filter: true, quick: true },
+    { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'source', label: 'field.source', kind: 'code', codes: 'case_sources', filter: true },
+    { key: 'lead_id', label: 'case.lead', kind: 'person', filter: true },
+    { key: 'decision', label: 'field.decision', kind: 'code', codes: 'case_decisions', filter: true },
+    { key: 'fine', label: 'field.fine', kind: 'fen' },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true, hidden: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
+    { key: 'found_on', label: 'field.found_on', kind: 'day', filter: true, hidden: true },
+    { key: 'filed_on', label: 'field.filed_on', kind: 'day', filter: true, hidden: true },
+    { key: 'decided_on', label: 'field.decided_on', kind: 'day', filter: true, hidden: true },
+    { key: 'published_on', label: 'field.published_on', kind: 'day', filter: true, hidden: true },
+    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true, hidden: true },
+    { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
+    { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
+  ],
+}
+
+export const clues: ListSpec = {
+  name: 'clues',
+  path: '/v1/clues',
+  order: '-opened_at',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/clues/${row.id}`,
+  emptyTitle: 'clue.empty',
+  emptyHint: 'clue.empty_hint',
+  topics: ['clue.changed'],
+  columns: [
+    { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
+    { key: 'category', label: 'field.category', kind: 'code', codes: 'filing_categories', filter: true, quick: true },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.clue.', options: ['draft', 'sealed', 'returned', 'taken', 'dropped'], filter: true, quick: true },
+    { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'premises_name', label: 'field.premises_id', kind: 'text', grow: true },
+    { key: 'found_on', label: 'field.found_on', kind: 'day', filter: true },
+    { key: 'sealed_at', label: 'field.sealed_at', kind: 'instant', filter: true },
+    { key: 'return_reason', label: 'clue.return_reason', kind: 'code', codes: 'clue_return_reasons', filter: true, hidden: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true, hidden: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
+    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true, hidden: true },
+    { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
+    { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
+  ],
+}
