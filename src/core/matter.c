@@ -51,7 +51,7 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
     m->bureau_id = who->bureau_id;
     m->opened_at = m->opened_at ? m->opened_at : tx_now(tx);
     m->rule_pack = rules_pack(house_of(tx)->rules);
-    bool secret;
+    bool secret = false;
     rc r = give_number(tx, m, &secret, f);
     if (r != OK)
         return r;
