@@ -1,17 +1,13 @@
 #include "clock_twin.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* One letter a day from the rows of the notices. */
 enum { TWIN_DAYS = 60000, TWIN_YEARS = 300 };
 static char twin_days[TWIN_DAYS];   /* 0 by weekday, 'o' off, 'w' worked */
 static bool twin_years[TWIN_YEARS]; /* since 1900 */
 
-void twin_learn(const struct rules *rules)
+bool twin_learn(const struct rules *rules)
 {
     size_t n;
     const struct rule_row *rows = rule_rows(rules, S("calendar"), &n);
@@ -20,17 +16,41 @@ void twin_learn(const struct rules *rules)
     for (size_t i = 0; i < n; i++) {
         day d = 0;
         i64 year = 0;
-        assert_true(day_parse(rows[i].code, &d) && d > 0 && d < TWIN_DAYS);
+        if (!day_parse(rows[i].code, &d) || d <= 0 || d >= TWIN_DAYS)
+            return false;
         twin_days[d] = rows[i].cells[0].p[0];
         /* "HOLIDAY 2026": the notice it stands in */
-        assert_true(str_to_i64(str_sub(rows[i].basis, 8, 12), &year));
+        if (!str_to_i64(str_sub(rows[i].basis, 8, 12), &year) || year < 1900)
+            return false;
         twin_years[year - 1900] = true;
     }
+    return true;
 }
 
 bool twin_works(day d)
 {
     return twin_days[d] ? twin_days[d] == 'w' : day_weekday(d) <= 5;
+}
+
+static bool cell_is(const struct rules *rules, const struct rule_row *row, const char *column,
+                    const char *word)
+{
+    return str_eq(rule_cell(rules, row, str_from(column)), str_from(word));
+}
+
+struct twin_limit twin_limit_of(const struct rules *rules, const struct rule_row *row)
+{
+    i64 length = 0;
+    (void)str_to_i64(rule_cell(rules, row, S("length")), &length);
+    return (struct twin_limit){
+        .unit = rule_cell(rules, row, S("unit")).p[0],
+        .n = (int)length,
+        .back = cell_is(rules, row, "start", "before"),
+        .end = cell_is(rules, row, "roll", "offday")    ? 'o'
+               : cell_is(rules, row, "roll", "holiday") ? 'h'
+                                                        : '-',
+        .pausable = cell_is(rules, row, "pausable", "yes"),
+    };
 }
 
 static bool twin_known(day d)
@@ -118,39 +138,4 @@ struct clock_result twin_due(const struct twin_limit *limit, const struct clock_
         return (struct clock_result){ .due = INT32_MAX, .nominal = INT32_MAX };
     twin_roll(limit->end, &res);
     return res;
-}
-
-static void name_day(day d, char text[16])
-{
-    int y, m, dom;
-    day_split(d, &y, &m, &dom);
-    if (d == INT32_MAX)
-        snprintf(text, 16, "never");
-    else
-        snprintf(text, 16, "%04d-%02d-%02d", y % 10000, m, dom);
-}
-
-void twin_fail(const char *what, const struct clock_ask *q, day got, day want)
-{
-    char from[16], ours[16], walked[16];
-    name_day(q->from, from);
-    name_day(got, ours);
-    name_day(want, walked);
-    fail_msg("%s of %.*s from %s: %s, walked %s", what, STR_ARG(q->clock), from, ours, walked);
-}
-
-void twin_compare(const struct rules *rules, const struct twin_limit *limit,
-                  const struct clock_ask *q)
-{
-    struct clock_result got = { 0 }, want = twin_due(limit, q);
-    if (clock_due(rules, q, &got, NULL) != OK)
-        fail_msg("%.*s has no limit under this law", STR_ARG(q->clock));
-    if (got.due != want.due)
-        twin_fail("due day", q, got.due, want.due);
-    if (got.nominal != want.nominal)
-        twin_fail("nominal day", q, got.nominal, want.nominal);
-    if (got.rolled != want.rolled)
-        twin_fail(want.rolled ? "no roll" : "roll", q, got.due, want.due);
-    if (got.provisional != want.provisional)
-        twin_fail(want.provisional ? "certainty" : "doubt", q, got.due, want.due);
 }

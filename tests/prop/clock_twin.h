@@ -15,17 +15,12 @@ struct twin_limit {
     bool pausable; /* pauses do not count */
 };
 
-/* Learns the calendar of these rules, and forgets the one before. */
-void twin_learn(const struct rules *rules);
+/* Learns the calendar of these rules, and forgets the one before; false when a row is no day. */
+bool twin_learn(const struct rules *rules);
 bool twin_works(day d);
+/* A row of clocks.csv as a limit. */
+struct twin_limit twin_limit_of(const struct rules *rules, const struct rule_row *row);
 /* What clock_due should answer. */
 struct clock_result twin_due(const struct twin_limit *limit, const struct clock_ask *q);
-
-/* Compares clock_due under `rules` with the twin; fails the test with the clock, the day and both
- * answers. */
-void twin_compare(const struct rules *rules, const struct twin_limit *limit,
-                  const struct clock_ask *q);
-/* Fails the test: what of the limit asked for, the product's day and the walked one. */
-void twin_fail(const char *what, const struct clock_ask *q, day got, day want);
 
 #endif
