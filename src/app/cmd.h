@@ -19,6 +19,7 @@ int cmd_clock(int argc, char **argv);   /* naguan clock CLOCK --from DAY … */
 int cmd_rules(int argc, char **argv);   /* naguan rules check [DIR] */
 int cmd_import(int argc, char **argv);  /* naguan import entities --map MAP.json FILE … */
 int cmd_demo(int argc, char **argv);    /* naguan demo [--dir DIR] [--entities N] … */
+int cmd_stats(int argc, char **argv);   /* naguan stats rebuild */
 int cmd_qr(int argc, char **argv);      /* naguan qr TEXT */
 int cmd_init(int argc, char **argv);    /* naguan init --name NAME --division CODE --admin LOGIN */
 

@@ -30,6 +30,7 @@ static const struct command {
     { "restore", cmd_restore, "makes an installation from a backup", "FILE --into DIR" },
     { "person", cmd_person, "gives somebody a new password and prints it once",
       "password LOGIN[@DIVISION]" },
+    { "stats", cmd_stats, "counts the statistics again from the matters", "rebuild" },
     { "rules", cmd_rules, "whether the law as data is sound", "check [DIR]" },
     { "clock", cmd_clock, "when a limit ends, and why",
       "CLOCK --from DAY [--law DAY] [--explain]" },

@@ -20,6 +20,7 @@ static const struct nightly {
     { "street.snaps", "street.snaps", 2 * 60 + 20, false },
     { "suggestion.learn", "suggestion.learn", 2 * 60 + 50, false },
     { "inbox.digest", "inbox.digest", 7 * 60, false },
+    { "figures.recount", "figures.recount", 4 * 60, false },
     { "backup", "backup", 3 * 60 + 30, true },
 };
 

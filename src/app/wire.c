@@ -16,6 +16,7 @@
 #include "rooms/exports/exports.h"
 #include "rooms/feed/feed.h"
 #include "rooms/field/field.h"
+#include "rooms/figures/figures.h"
 #include "rooms/food/food.h"
 #include "rooms/hazard/hazard.h"
 #include "rooms/imports/imports.h"
@@ -36,7 +37,7 @@ enum { MAX_FLOWS = 64 };
 /* Rooms that follow what is done in another one, in its transaction. */
 static const visit_follower visit_followers[] = { food_visit_recorded };
 
-static const matter_follower matter_followers[] = { open311_follow };
+static const matter_follower matter_followers[] = { open311_follow, figures_follow };
 
 /* What rooms above the street know to be due at a door. */
 static const struct due_source *const due_sources[] = { &food_inspection_due, &food_control_due,
@@ -74,6 +75,7 @@ const struct room *const wire_rooms[] = {
     ROOM(open311, "access intake")
     ROOM(feed, "access intake")
     ROOM(board, "")
+    ROOM(figures, "")
     ROOM(exports, "")
 };
 /* clang-format on */

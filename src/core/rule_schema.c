@@ -461,10 +461,11 @@ static const struct cell_rule visit_papers[] = {
 
 #include "core/rule_schema_case.h"
 #include "core/rule_schema_doors.h"
+#include "core/rule_schema_figures.h"
 #include "core/rule_schema_intake.h"
 
 static const struct list_schema schemas[] = {
-    CASE_LISTS DOOR_LISTS INTAKE_LISTS LIST(acts),
+    CASE_LISTS DOOR_LISTS FIGURE_LISTS INTAKE_LISTS LIST(acts),
     LIST(agencies),
     { "calendar", calendar, COUNT(calendar), LIST_CALENDAR },
     LIST(callback_shares),

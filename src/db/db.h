@@ -139,6 +139,12 @@ CHECKED rc db_copy_in(struct tx *tx, const char *table, const char *const *colum
  * transaction goes on. */
 CHECKED rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f);
 
+/* fn runs once more before the transaction ends well, when all else is done: for what must see the
+ * whole of it. Its failure undoes the transaction. One at most; a later call takes its place. */
+void tx_at_end(struct tx *tx, db_fn fn, void *arg);
+/* arg of the fn that was given, NULL when none was. */
+void *tx_at_end_arg(const struct tx *tx);
+
 /* Applies sql/migrations/ in order, each once; dir is where they lie. INTERNAL when the database is
  * newer than this program. */
 CHECKED rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct fault *f);

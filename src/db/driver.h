@@ -127,6 +127,8 @@ struct tx {
     str dead_detail;
     bool lasting; /* the error condemns the whole transaction, not only a nested part */
     bool wakes;   /* something was put into the outbox */
+    db_fn at_end; /* runs when the work is done; NULL: nothing does */
+    void *at_end_arg;
 };
 
 struct readers {

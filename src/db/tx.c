@@ -40,6 +40,8 @@ rc tx_guarded(struct tx *tx, db_fn fn, void *arg, struct fault *f)
     arena_set_failure(tx->conn->scratch, &jump);
     if (setjmp(jump) == 0) {
         rc r = fn(tx, arg, f);
+        if (r == OK && !tx->dead && tx->at_end)
+            r = tx->at_end(tx, tx->at_end_arg, f);
         arena_set_failure(tx->arena, before);
         arena_set_failure(tx->conn->scratch, NULL);
         return r == OK && tx->dead ? still_dead(tx, f) : r;
@@ -50,6 +52,17 @@ rc tx_guarded(struct tx *tx, db_fn fn, void *arg, struct fault *f)
     tx->dead = NO_MEMORY;
     tx->lasting = true;
     return fail(f, NO_MEMORY, NULL);
+}
+
+void tx_at_end(struct tx *tx, db_fn fn, void *arg)
+{
+    tx->at_end = fn;
+    tx->at_end_arg = arg;
+}
+
+void *tx_at_end_arg(const struct tx *tx)
+{
+    return tx->at_end_arg;
 }
 
 struct arena *tx_arena(struct tx *tx)

@@ -224,6 +224,12 @@ def a_backup_comes_back(house):
     assert "restore.not_empty" in house.bad(1, "restore", file, "--into", into, **env)
 
 
+def statistics_are_counted_again(house):
+    assert re.fullmatch(r"\d+ matters counted\n", house.good("stats", "rebuild"))
+    assert house.sql("SELECT count(*) FROM figure_state") == "1"
+    house.bad(2, "stats")
+
+
 def a_ledger_that_was_changed_does_not_verify(house):
     act = house.sql("SELECT act FROM ledger WHERE seq = 1")
     house.sql("UPDATE ledger SET act = 'other' WHERE seq = 1")
@@ -274,6 +280,7 @@ TESTS = [
     the_doctor_says_what_is_wrong_and_what_to_do,
     a_database_of_another_schema_is_refused_until_it_is_migrated,
     a_backup_comes_back,
+    statistics_are_counted_again,
     a_ledger_that_was_changed_does_not_verify,
     the_tables_print_themselves,
     a_text_becomes_a_code_of_square_modules,

@@ -131,6 +131,9 @@ static void open_house(struct bureau *b)
 
 /* What a test may leave behind: children before parents. */
 static const char *const tables[] = {
+    "figure_part",
+    "figure_tally",
+    "figure_state",
     "case_read",
     "case_recusal",
     "case_instalment",

@@ -7,6 +7,7 @@
 #include "core/ledger.h"
 #include "core/matter_level.h"
 #include "core/matter_raise.h"
+#include "rooms/figures/figures.h"
 #include "sys/wall.h"
 
 #include <stdio.h>
@@ -222,10 +223,64 @@ static bool ledger_holds(struct testdb *t)
     return holds;
 }
 
+/* ---- the statistics, which follow what moves, against a count from the matters ---- */
+
+enum { FIGURES_MOST = 4 << 20 };
+
+static rc take_figure(const struct row *r, void *arg, struct fault *f)
+{
+    buf *out = arg;
+    (void)f;
+    for (int i = 0; i < row_columns(r); i++) {
+        buf_add(out, row_text(r, i));
+        buf_char(out, i + 1 < row_columns(r) ? '|' : '\n');
+    }
+    return OK;
+}
+
+static rc read_figures(struct tx *tx, void *arg, struct fault *f)
+{
+    rc r = db_each(tx,
+                   SQL("SELECT tally, CAST(bureau_id AS TEXT), CAST(on_day AS TEXT), "
+                       "CAST(matter_id AS TEXT), CAST(ripe_day AS TEXT), CAST(unit_id AS TEXT), "
+                       "channel, category, CAST(amount AS TEXT) FROM figure_part "
+                       "ORDER BY tally, on_day, matter_id"),
+                   NO_ARGS, take_figure, arg, f);
+    return r == OK ? db_each(tx,
+                             SQL("SELECT tally, split, CAST(bureau_id AS TEXT), CAST(on_day AS "
+                                 "TEXT), CAST(ripe_day AS TEXT), CAST(unit_id AS TEXT), value, "
+                                 "CAST(n AS TEXT), CAST(amount AS TEXT) FROM figure_tally "
+                                 "ORDER BY tally, split, on_day, ripe_day, unit_id, value"),
+                             NO_ARGS, take_figure, arg, f)
+                   : r;
+}
+
+static bool figures_hold(struct testdb *t)
+{
+    struct arena *a = arena_new(0);
+    const struct figures_rebuild ask = { .house = &desks[t->kind]->b->house,
+                                         .bureau_id = desks[t->kind]->b->id,
+                                         .arena = a };
+    buf followed = buf_new(a, FIGURES_MOST), counted = buf_new(a, FIGURES_MOST);
+    i64 matters = 0;
+    struct fault f;
+    fault_init(&f, a);
+    must_read(t, read_figures, &followed);
+    bool holds = figures_rebuild(&ask, &matters, &f) == OK;
+    must_read(t, read_figures, &counted);
+    holds = holds && buf_ok(&followed) && str_eq(buf_str(&followed), buf_str(&counted));
+    if (!holds)
+        fprintf(stderr, "statistics: followed\n%.*scounted again\n%.*s",
+                STR_ARG(buf_str(&followed)), STR_ARG(buf_str(&counted)));
+    arena_free(a);
+    return holds;
+}
+
 static bool check(struct testdb *t)
 {
     static size_t turns[2];
-    return broken == 0 && ledger_holds(t) && scopes_hold(desks[t->kind], turns[t->kind]++);
+    return broken == 0 && ledger_holds(t) && figures_hold(t) &&
+           scopes_hold(desks[t->kind], turns[t->kind]++);
 }
 
 int main(void)

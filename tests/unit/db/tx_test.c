@@ -132,6 +132,40 @@ static void a_nested_part_fails_alone(void **state)
     assert_int_equal(5, must_int(t, "SELECT CAST(sum(id) AS BIGINT) FROM thing", NO_ARGS));
 }
 
+static rc put_last(struct tx *tx, void *arg, struct fault *f)
+{
+    const bool *refuses = arg;
+    rc r = put(tx, 9, "last", f);
+    return r == OK && *refuses ? refuse(f, "thing.no") : r;
+}
+
+static rc with_an_end(struct tx *tx, void *arg, struct fault *f)
+{
+    assert_null(tx_at_end_arg(tx));
+    tx_at_end(tx, put_last, arg);
+    assert_ptr_equal(arg, tx_at_end_arg(tx));
+    return put(tx, 1, "one", f);
+}
+
+static rc with_an_end_and_refused(struct tx *tx, void *arg, struct fault *f)
+{
+    rc r = with_an_end(tx, arg, f);
+    return r == OK ? refuse(f, "thing.no") : r;
+}
+
+static void what_belongs_at_the_end_is_part_of_the_transaction(void **state)
+{
+    struct testdb *t = empty(state);
+    bool refuses = true;
+    assert_rc(REFUSED, write(t, with_an_end, &refuses));
+    assert_int_equal(0, things(t));
+    refuses = false;
+    assert_rc(REFUSED, write(t, with_an_end_and_refused, &refuses));
+    assert_int_equal(0, things(t));
+    must_write(t, with_an_end, &refuses);
+    assert_int_equal(2, things(t));
+}
+
 static rc swapped(struct tx *tx, void *arg, struct fault *f)
 {
     return db_int(tx, SQL("SELECT CAST($2 AS BIGINT) * 10 + CAST($1 AS BIGINT)"),
@@ -326,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_missing_parent_is_a_conflict),
         cmocka_unit_test(after_the_first_error_the_transaction_is_dead_and_rolls_back),
         cmocka_unit_test(a_nested_part_fails_alone),
+        cmocka_unit_test(what_belongs_at_the_end_is_part_of_the_transaction),
         cmocka_unit_test(parameters_are_bound_by_number_not_by_appearance),
         cmocka_unit_test(a_missing_argument_is_an_error),
         cmocka_unit_test(what_one_database_cannot_store_both_refuse),
