@@ -22,5 +22,6 @@ int cmd_demo(int argc, char **argv);    /* naguan demo [--dir DIR] [--entities N
 int cmd_stats(int argc, char **argv);   /* naguan stats rebuild */
 int cmd_qr(int argc, char **argv);      /* naguan qr TEXT */
 int cmd_init(int argc, char **argv);    /* naguan init --name NAME --division CODE --admin LOGIN */
+int cmd_publicity(int argc, char **argv); /* naguan publicity rebuild */
 
 #endif

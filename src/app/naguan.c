@@ -31,6 +31,8 @@ static const struct command {
     { "person", cmd_person, "gives somebody a new password and prints it once",
       "password LOGIN[@DIVISION]" },
     { "stats", cmd_stats, "counts the statistics again from the matters", "rebuild" },
+    { "publicity", cmd_publicity, "makes entries and figures of published complaints anew",
+      "rebuild" },
     { "rules", cmd_rules, "whether the law as data is sound", "check [DIR]" },
     { "clock", cmd_clock, "when a limit ends, and why",
       "CLOCK --from DAY [--law DAY] [--explain]" },

@@ -24,6 +24,7 @@
 #include "rooms/inspection/inspection.h"
 #include "rooms/intake/intake.h"
 #include "rooms/open311/open311.h"
+#include "rooms/publicity/publicity.h"
 #include "rooms/register/register.h"
 #include "rooms/report/report.h"
 #include "rooms/rules/rules.h"
@@ -37,7 +38,10 @@ enum { MAX_FLOWS = 64 };
 /* Rooms that follow what is done in another one, in its transaction. */
 static const visit_follower visit_followers[] = { food_visit_recorded };
 
-static const matter_follower matter_followers[] = { open311_follow, figures_follow };
+static const matter_follower matter_followers[] = { open311_follow, figures_follow,
+                                                    publicity_follow };
+
+static const merge_follower merge_followers[] = { publicity_merged };
 
 /* What rooms above the street know to be due at a door. */
 static const struct due_source *const due_sources[] = { &food_inspection_due, &food_control_due,
@@ -68,6 +72,7 @@ const struct room *const wire_rooms[] = {
     ROOM(report, "register document vault casefile")
     ROOM(complaint, "register document report vault")
     ROOM(intake, "register imports complaint report")
+    ROOM(publicity, "register document complaint")
     ROOM(suggestion, "")
     ROOM(inbox, "")
     ROOM(access, "")
@@ -121,6 +126,7 @@ rc wire_install(const struct house *house, struct fault *f)
     street_set_due(due_sources);
     visit_set_followers(visit_followers, COUNT(visit_followers));
     matter_set_followers(matter_followers, COUNT(matter_followers));
+    merge_set_followers(merge_followers, COUNT(merge_followers));
     list_set_hooks(&hooks);
     list_book_set(wire_rooms, wire_room_count);
     return OK;

@@ -40,7 +40,15 @@ static const struct cell_rule likeness_rules[] = {
     STATUS,
 };
 
+static const struct cell_rule publicity_exclusions[] = {
+    WORD("applies", "refused|withdrawn|ended|consent|head"),
+    CODE_OPT("reason", "termination_reasons"),
+    WORD("counts", YES_NO),
+    STATUS,
+};
+
 #define INTAKE_LISTS                                                                               \
     LIST(intake_channels), LIST(intake_columns), LIST_OF(intake_return_reasons, reasons),          \
         LIST(intake_routes), LIST_OF(intake_settings, sweep_settings), LIST(intake_templates),     \
-        LIST(intake_words), LIST(likeness_rules),
+        LIST(intake_words), LIST(likeness_rules), LIST(publicity_exclusions),                      \
+        LIST_OF(publicity_results, reasons), LIST_OF(publicity_settings, sweep_settings),

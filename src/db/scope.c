@@ -111,6 +111,7 @@ static const struct rule rules[] = {
     { "place", IN_BUREAU },
     { "premises", IN_BUREAU, { MINE },
       { { ASSIGNED_MATTER("@.id", "premises_id") }, { ASSIGNED_STOP("@.id") } }, .registered = true },
+    { "publicity", IN_BUREAU, { MINE } },
     { "saved_view", IN_BUREAU " AND (@.person_id = {p} OR @.shared = 1)" },
     { "schedule", IN_BUREAU },
     { "self_check", IN_BUREAU, THEIR_ENTITY("@.entity_id") },

@@ -107,6 +107,23 @@ static rc point_at(struct tx *tx, const struct actor *who, struct source from,
                : r;
 }
 
+static const merge_follower *followers;
+static size_t follower_count;
+
+void merge_set_followers(const merge_follower *at, size_t n)
+{
+    followers = at;
+    follower_count = n;
+}
+
+static rc tell_followers(struct tx *tx, i64 kept_id, i64 gone_id, struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < follower_count; i++)
+        r = followers[i](tx, kept_id, gone_id, f);
+    return r;
+}
+
 static rc told(struct tx *tx, const struct actor *who, const struct entity *kept,
                const struct entity *gone, const char *act, struct fault *f)
 {
@@ -150,6 +167,8 @@ rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id
                          V_T(json_out_str(&moved)), V_T(reason), V_I(tx_now(tx)),
                          V_I(who->person_id)),
                     NULL, f);
+    if (r == OK)
+        r = tell_followers(tx, kept_id, gone_id, f);
     if (r == OK)
         r = told(tx, who, &kept, &gone, "merge", f);
     if (r == OK)
@@ -208,5 +227,7 @@ rc entity_unmerge(struct tx *tx, const struct actor *who, i64 merge_id, struct f
         r = point_at(tx, who, (struct source){ "unmerge", merge_id }, &gone, 0, f);
     if (r == OK)
         r = db_exec(tx, &Q_merge_undone, ARGS(V_I(merge_id), V_I(tx_now(tx))), NULL, f);
+    if (r == OK)
+        r = tell_followers(tx, m.kept_id, m.gone_id, f);
     return r == OK ? told(tx, who, &kept, &gone, "unmerge", f) : r;
 }

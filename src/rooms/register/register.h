@@ -113,6 +113,10 @@ CHECKED rc contact_add(struct tx *tx, const struct actor *who, struct source fro
 CHECKED rc entity_merge(struct tx *tx, const struct actor *who, i64 kept_id, i64 gone_id,
                         str reason, i64 *ret_merge_id, struct fault *f);
 CHECKED rc entity_unmerge(struct tx *tx, const struct actor *who, i64 merge_id, struct fault *f);
+/* Whoever keeps figures by operator, after matters went from one to another (or back), in the same
+ * transaction: its failure undoes the merge. Set once, before the first merge. */
+typedef rc (*merge_follower)(struct tx *tx, i64 kept_id, i64 gone_id, struct fault *f);
+void merge_set_followers(const merge_follower *followers, size_t n);
 
 /* ---- Many records in one transaction: for imports, which check each row themselves and tell the
  * ledger once a batch. What a single change does to history these do too; what it tells other
