@@ -287,3 +287,31 @@ UPDATE complaint_callback SET satisfaction = $2, note = $3, called_by = $4, call
 -- scope: system, part of a matter read in the actor's scope
 SELECT k.drawn_at, k.satisfaction, k.note, k.called_at, p.name FROM complaint_callback k LEFT JOIN person p ON p.id = k.called_by
 WHERE k.id = $1 LIMIT 1
+
+-- complaint_standing: what its consumer is told of a complaint
+-- scope: system, whoever holds the code of its filing
+SELECT m.number, m.state, m.bureau_id, m.unit_id, u.name, m.opened_at, m.closed_at,
+    (SELECT count(*) FROM complaint_party p WHERE p.complaint_id = m.id AND p.part <> 'agent')
+FROM complaint c JOIN matter m ON m.id = c.id JOIN unit u ON u.id = m.unit_id WHERE c.id = $1
+
+-- complaint_limits: limits that run
+-- scope: system, whoever holds the code of its filing
+SELECT k.clock, k.due_day, k.paused_on FROM matter_clock k WHERE k.matter_id = $1 AND k.stopped_at IS NULL ORDER BY k.due_day, k.id LIMIT 20
+
+-- complaint_consumer_papers: papers meant for the consumer
+-- scope: system, whoever holds the code of its filing
+SELECT d.id, d.kind, d.number, d.created_at FROM complaint_serving s JOIN document d ON d.id = s.document_id
+WHERE s.complaint_id = $1 AND s.side = 'consumer' ORDER BY s.id LIMIT 100
+
+-- complaint_consumer_paper: one of them
+-- scope: system, whoever holds the code of its filing
+SELECT d.hash FROM complaint_serving s JOIN document d ON d.id = s.document_id
+WHERE s.complaint_id = $1 AND s.document_id = $2 AND s.side = 'consumer'
+
+-- complaint_sittings: when and where the two are brought together
+-- scope: system, whoever holds the code of its filing
+SELECT s.mode, s.place, s.at FROM complaint_session s WHERE s.complaint_id = $1 ORDER BY s.at, s.id LIMIT 100
+
+-- complaint_words: the words as they were told, with what was told since
+-- scope: system, whoever holds the code of its filing
+UPDATE complaint SET story = $2 WHERE id = $1

@@ -297,3 +297,21 @@ ORDER BY r.row_no LIMIT $4
 -- scope: system, guarded by whoever brought it
 SELECT r.row_no, r.said, r.line FROM intake_import_row r JOIN intake_import i ON i.id = r.import_id
 WHERE r.import_id = $1 AND r.row_no > $2 AND r.line IS NOT NULL AND i.created_by = $3 ORDER BY r.row_no LIMIT $4
+
+-- intake_code_put: the code by which whoever filed it follows it; a new one makes the former worthless
+-- scope: system, the intake was taken in or read in the actor's scope
+INSERT INTO intake_code (intake_id, code_index, given_at, given_by) VALUES ($1, $2, $3, $4)
+ON CONFLICT (intake_id) DO UPDATE SET code_index = $2, given_at = $3, given_by = $4
+
+-- intake_code_told: its holder added something
+-- scope: system, whoever holds the code
+UPDATE intake_code SET told = told + 1 WHERE intake_id = $1
+
+-- intake_of_code: what somebody with the code filed, until some days ($2: since when) after all that was made of it was closed
+-- scope: system, whoever holds the code
+SELECT i.id, m.number, m.state, m.bureau_id, i.centre_id, b.name, b.name_en, i.channel, i.received_at, COALESCE(e.name, p.name, i.subject_name),
+    COALESCE(p.address, i.subject_address), i.category, i.demands, i.amount, i.anonymous, i.answer_route, c.told
+FROM intake_code c JOIN intake i ON i.id = c.intake_id JOIN matter m ON m.id = i.id JOIN bureau b ON b.id = m.bureau_id
+LEFT JOIN entity e ON e.id = i.entity_id LEFT JOIN premises p ON p.id = i.premises_id
+WHERE c.code_index = $1 AND (m.closed_at IS NULL OR m.closed_at >= $2 OR EXISTS (SELECT 1 FROM intake_part x JOIN matter y ON y.id = x.matter_id
+    WHERE x.intake_id = i.id AND x.undone_at IS NULL AND (y.closed_at IS NULL OR y.closed_at >= $2)))

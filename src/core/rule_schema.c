@@ -157,7 +157,8 @@ static const struct cell_rule settlement_forms[] = {
     WORD("waiver", YES_NO),
     STATUS,
 };
-static const struct cell_rule termination_reasons[] = { WORD("after_limit", YES_NO), STATUS };
+static const struct cell_rule termination_reasons[] = { WORD("after_limit", YES_NO),
+                                                        WORD("by_consumer", YES_NO), STATUS };
 static const struct cell_rule contact_duties[] = { STATUS };
 static const struct cell_rule divisions[] = {
     INT("level", 1, 4),

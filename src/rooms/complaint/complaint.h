@@ -43,6 +43,22 @@ enum party_part { PARTY_COMPLAINANT, PARTY_REPRESENTATIVE, PARTY_AGENT };
 CHECKED rc complaint_join(struct tx *tx, i64 complaint_id, enum party_part part,
                           const struct party *who, struct fault *f);
 
+/* What its consumer may know of it, members of an open object: number, unit and bureau, the public
+ * step, limits of the law that run, sittings, papers meant for the consumer, what may be done.
+ * Nobody of the staff is named. Whoever asks has shown to be the consumer. */
+CHECKED rc complaint_put_standing(struct tx *tx, i64 id, struct json_out *o, struct fault *f);
+/* More that the consumer tells: goes to the words as they were told, sealed. REFUSED
+ * "complaint.over"; INVALID "story" when they grow too long. */
+CHECKED rc complaint_add_words(struct tx *tx, i64 id, str story, struct fault *f);
+/* The consumer takes it back: before the decision it is closed, later it is terminated on the ground
+ * that the rules have for that. REFUSED "complaint.over", "complaint.joint_stays" (several people
+ * complain), "complaint.not_to_withdraw". */
+CHECKED rc complaint_take_back(struct tx *tx, i64 id, str note, struct fault *f);
+/* The PDF of a paper that is meant for the consumer: its hash; empty while it is drawn. NOT_FOUND
+ * "document.not_real". */
+CHECKED rc complaint_paper_for(struct tx *tx, i64 id, i64 document_id, str *ret_hash,
+                               struct fault *f);
+
 extern const struct flow complaint_flow;
 extern const struct room complaint_room;
 

@@ -74,6 +74,11 @@ CHECKED rc intake_weigh(struct tx *tx, const struct actor *who, const struct int
 CHECKED rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
                       struct fault *f);
 
+/* The same of an intake in scope, by whoever holds its code. INVALID "story" when it grows too long.
+ */
+CHECKED rc intake_tell_more(struct tx *tx, const struct actor *who, i64 id, str text,
+                            struct fault *f);
+
 /* One item of another system's feed, a flat object whose members are named like the columns of its
  * tables (rules: intake_columns of the template). Not taken in when wrong has errors; members
  * nobody knows are passed over, values nobody knows are noted. Both faults are begun by the callee.

@@ -5,6 +5,7 @@
 #include "core/matter_page.h"
 #include "core/rows.h"
 #include "db/queries.h"
+#include "rooms/intake/intake_code.h"
 #include "rooms/intake/intake_forms.h"
 #include "rooms/intake/intake_split.h"
 
@@ -31,22 +32,19 @@ static void put_codes(struct json_out *o, const struct split_codes *codes)
 static void put_taken(struct json_out *o, const struct intake_taken *taken,
                       const struct split_codes *codes)
 {
-    json_open(o, '{');
     json_id_of(o, "id", taken->id);
     json_bool_of(o, "again", taken->again);
     json_bool_of(o, "changed", taken->changed);
     put_codes(o, codes);
-    json_close(o, '}');
 }
 
-/* A code is told once: a request that is repeated gets the reply without it. */
-static void keep_without_codes(struct request *rq, const struct intake_taken *taken,
-                               const struct split_codes *codes)
+/* Codes are told once: a request that is repeated gets the reply without them. */
+static void keep_without_codes(struct request *rq, const struct intake_taken *taken)
 {
     struct json_out kept = json_out_new(rq->arena, 1024);
-    if (codes->n == 0)
-        return;
+    json_open(&kept, '{');
     put_taken(&kept, taken, &(struct split_codes){ .n = 0 });
+    json_close(&kept, '}');
     rq->kept = json_out_str(&kept);
 }
 
@@ -54,11 +52,18 @@ rc intake_post(struct request *rq, struct fault *f)
 {
     struct intake_taken taken;
     struct split_codes codes = { .n = 0 };
+    str follow = S("");
     rc r = intake_take(rq->tx, rq->actor, rq->in, &codes, &taken, f);
+    if (r == OK && !taken.again)
+        r = intake_code_give(rq->tx, rq->actor, taken.id, &follow, f);
     if (r != OK)
         return r;
+    json_open(&rq->out, '{');
     put_taken(&rq->out, &taken, &codes);
-    keep_without_codes(rq, &taken, &codes);
+    if (follow.n)
+        json_text_of(&rq->out, "follow_code", follow);
+    json_close(&rq->out, '}');
+    keep_without_codes(rq, &taken);
     if (taken.again)
         return OK;
     rq->status = 201;
@@ -76,8 +81,10 @@ rc intake_split_post(struct request *rq, struct fault *f)
     if (r == OK)
         r = split_step(rq->tx, rq->actor, taken.id, rq->if_match, rq->in, &codes, f);
     if (r == OK) {
+        json_open(&rq->out, '{');
         put_taken(&rq->out, &taken, &codes);
-        keep_without_codes(rq, &taken, &codes);
+        json_close(&rq->out, '}');
+        keep_without_codes(rq, &taken);
     }
     return r;
 }

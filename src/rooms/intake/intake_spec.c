@@ -2,6 +2,8 @@
  */
 #include "core/matter_list.h"
 #include "rooms/intake/intake_api.h"
+#include "rooms/intake/intake_code.h"
+#include "rooms/intake/intake_door.h"
 #include "rooms/intake/intake_forms.h"
 #include "rooms/intake/intake_import_api.h"
 #include "rooms/intake/intake_words.h"
@@ -190,6 +192,19 @@ static const struct route routes[] = {
              "of it" },
     { HTTP_POST, "/v1/intakes/{id}/seen", WRITE, intake_seen, CENTRE,
       .doc = "the updates that other systems sent were looked at" },
+    { HTTP_POST, "/v1/intakes/{id}/code", WRITE, intake_code_post, CENTRE, .flags = ROUTE_NO_REPLAY,
+      .doc = "a new code for whoever filed it, told in this reply alone; the former ends" },
+    { HTTP_GET, "/v1/doorstep/filings/{code}", READ, filing_get, 0, .flags = ROUTE_STRANGER,
+      .doc = "what became of a filing, by the code its sender was given" },
+    { HTTP_POST, "/v1/doorstep/filings/{code}/facts", WRITE, filing_more_post, 0,
+      .in = &filing_more_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF,
+      .doc = "more facts, to the filing or to what was made of it" },
+    { HTTP_POST, "/v1/doorstep/filings/{code}/withdraw", WRITE, filing_back_post, 0,
+      .in = &filing_back_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF,
+      .doc = "the consumer takes the complaint back" },
+    { HTTP_GET, "/v1/doorstep/filings/{code}/papers/{id}", READ, filing_paper_get, 0,
+      .flags = ROUTE_STRANGER, .type = "application/pdf",
+      .doc = "a paper that is meant for the consumer" },
     { HTTP_POST, "/v1/intake-imports/file", WRITE, intake_file_post, CENTRE,
       .flags = ROUTE_UPLOAD | ROUTE_ANY_TYPE, .doc = "a CSV or XLSX of 12315 or 12345: part file" },
     { HTTP_POST, "/v1/intake-imports/look", WRITE, intake_look_post, CENTRE,

@@ -436,27 +436,50 @@ rc intake_weigh(struct tx *tx, const struct actor *who, const struct intake_new 
     return r;
 }
 
-rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
-              struct fault *f)
+struct more {
+    i64 id;
+    str mac; /* of what was sent, which stays what it was */
+    str text;
+    const char *field; /* whose error it is when it is too long */
+};
+
+static rc add_words(struct tx *tx, const struct actor *who, const struct more *more,
+                    struct fault *f)
 {
-    i64 id = 0;
-    str mac = S("");
     struct intake in;
     struct intake_new before = { 0 };
     struct intake_taken taken;
-    rc r = intake_find_number(tx, who->bureau_id, system, number, &id, &mac, f);
-    if (r == OK && !id)
-        return fail(f, NOT_FOUND, "intake.not_found");
-    if (r == OK)
-        r = intake_read(tx, id, &in, f);
+    rc r = intake_read(tx, more->id, &in, f);
     if (r == OK)
         r = as_sent(tx, &in, &before, f);
     if (r != OK)
         return r;
     struct intake_new now = before;
-    now.story = ARENA_CONCAT(tx_arena(tx), before.story, S("\n\n"), text);
+    now.story = ARENA_CONCAT(tx_arena(tx), before.story, S("\n\n"), more->text);
     if (utf8_length(now.story) > STORY_MOST)
-        return fault_field(f, S("description"), "too_long", S(""));
-    struct taking t = { tx, who, &now, mac, NULL };
-    return take_update(&t, id, &taken, f);
+        return fault_field(f, str_from(more->field), "too_long", S(""));
+    struct taking t = { tx, who, &now, more->mac, NULL };
+    return take_update(&t, more->id, &taken, f);
+}
+
+rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
+              struct fault *f)
+{
+    struct more more = { .text = text, .field = "description" };
+    rc r = intake_find_number(tx, who->bureau_id, system, number, &more.id, &more.mac, f);
+    if (r == OK && !more.id)
+        return fail(f, NOT_FOUND, "intake.not_found");
+    return r == OK ? add_words(tx, who, &more, f) : r;
+}
+
+rc intake_tell_more(struct tx *tx, const struct actor *who, i64 id, str text, struct fault *f)
+{
+    struct more more = { .id = id, .text = text, .field = "story" };
+    struct intake in;
+    i64 same = 0;
+    rc r = intake_read(tx, id, &in, f);
+    if (r == OK && in.external_number.n)
+        r = intake_find_number(tx, who->bureau_id, in.system, in.external_number, &same, &more.mac,
+                               f);
+    return r == OK ? add_words(tx, who, &more, f) : r;
 }

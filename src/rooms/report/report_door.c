@@ -37,20 +37,24 @@ static rc take_door(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+static rc read_door(struct tx *tx, i64 id, struct door *ret, struct fault *f)
+{
+    ret->arena = tx_arena(tx);
+    rc r = db_one(tx, &Q_report_of_code, ARGS(V_I(id)), take_door, ret, f);
+    if (r == OK)
+        r = report_read(tx, id, &ret->report, f);
+    return r == OK ? db_int(tx, &Q_report_facts_count, ARGS(V_I(id)), &ret->facts, f) : r;
+}
+
 /* From here on the machine acts for whoever holds the code. */
 static rc open_door(struct request *rq, struct door *ret, struct fault *f)
 {
     struct scope *scope = ARENA_NEW(rq->arena, struct scope);
     struct tx *tx = rq->tx;
     i64 id;
-    ret->arena = rq->arena;
     rc r = vault_find(tx, rq->params[0], &id, f);
     if (r == OK)
-        r = db_one(tx, &Q_report_of_code, ARGS(V_I(id)), take_door, ret, f);
-    if (r == OK)
-        r = report_read(tx, id, &ret->report, f);
-    if (r == OK)
-        r = db_int(tx, &Q_report_facts_count, ARGS(V_I(id)), &ret->facts, f);
+        r = read_door(tx, id, ret, f);
     if (r != OK)
         return r;
     *scope = scope_system(ret->m.bureau_id);
@@ -92,12 +96,9 @@ static bool takes_facts(const struct door *d)
     return d->facts < FACTS_MOST && (str_eq(where, S("received")) || str_eq(where, S("verifying")));
 }
 
-static rc put_door(struct request *rq, const struct door *d)
+static void put_standing(struct json_out *o, const struct door *d)
 {
-    struct json_out *o = &rq->out;
     str where = standing(d);
-    reply_header(rq, "Cache-Control", S("no-store"));
-    json_open(o, '{');
     json_text_of(o, "number", d->m.number);
     json_text_of(o, "bureau", d->bureau);
     json_text_of(o, "bureau_en", d->bureau_en);
@@ -111,8 +112,24 @@ static rc put_door(struct request *rq, const struct door *d)
     json_instant_of(o, "told_at", d->report.told_at);
     json_int_of(o, "facts", d->facts);
     json_bool_of(o, "may_add", takes_facts(d));
-    json_close(o, '}');
+}
+
+static rc put_door(struct request *rq, const struct door *d)
+{
+    reply_header(rq, "Cache-Control", S("no-store"));
+    json_open(&rq->out, '{');
+    put_standing(&rq->out, d);
+    json_close(&rq->out, '}');
     return OK;
+}
+
+rc report_put_standing(struct tx *tx, i64 id, struct json_out *o, struct fault *f)
+{
+    struct door d;
+    rc r = read_door(tx, id, &d, f);
+    if (r == OK)
+        put_standing(o, &d);
+    return r;
 }
 
 rc report_door_get(struct request *rq, struct fault *f)
@@ -122,50 +139,61 @@ rc report_door_get(struct request *rq, struct fault *f)
     return r == OK ? put_door(rq, &d) : r;
 }
 
-static rc add_by_flow(struct request *rq, const struct actor *who, const struct matter *m,
-                      str story, struct fault *f)
+static rc add_by_flow(struct tx *tx, const struct actor *who, const struct matter *m, str story,
+                      struct fault *f)
 {
-    struct json_out o = json_out_new(rq->arena, FORM);
+    struct json_out o = json_out_new(tx_arena(tx), FORM);
     const struct json *form;
     json_open(&o, '{');
     json_text_of(&o, "story", story);
     json_close(&o, '}');
-    rc r = json_parse(rq->arena, json_out_str(&o), &form, f);
+    rc r = json_parse(tx_arena(tx), json_out_str(&o), &form, f);
     const struct flow_ask ask = { .matter_id = m->id, .action = S("add"), .form = form };
-    return r == OK ? flow_apply(rq->tx, &report_flow, who, ask, NULL, f) : r;
+    return r == OK ? flow_apply(tx, &report_flow, who, ask, NULL, f) : r;
 }
 
 /* While it is verified, somebody must weigh what is new; before that, and while it waits for
  * somebody else, it is read with all the rest. */
-static rc add(struct request *rq, const struct matter *m, str story, struct fault *f)
+static rc add(struct tx *tx, const struct matter *m, str story, struct fault *f)
 {
     const struct actor reporter = { .bureau_id = m->bureau_id,
                                     .unit_id = m->unit_id,
                                     .roles = ROLE_SYSTEM,
-                                    .scope = tx_scope(rq->tx) };
+                                    .scope = tx_scope(tx) };
     if (str_eq(m->state, S("verifying")) || str_eq(m->state, S("facts_added")))
-        return add_by_flow(rq, &reporter, m, story, f);
+        return add_by_flow(tx, &reporter, m, story, f);
     struct matter now = *m;
     const struct added_facts form = { story };
     const struct step step = {
-        .actor = &reporter, .matter = &now, .form = &form, .now = tx_now(rq->tx)
+        .actor = &reporter, .matter = &now, .form = &form, .now = tx_now(tx)
     };
-    rc r = report_add_facts(rq->tx, &step, f);
-    return r == OK ? matter_tell(rq->tx, &reporter, m, "add", m->state, S(""), f) : r;
+    rc r = report_add_facts(tx, &step, f);
+    return r == OK ? matter_tell(tx, &reporter, m, "add", m->state, S(""), f) : r;
+}
+
+static rc add_to(struct tx *tx, const struct door *d, str story, struct fault *f)
+{
+    struct matter m;
+    if (!takes_facts(d))
+        return refuse(f, d->facts < FACTS_MOST ? "report.takes_no_facts" : "report.facts_enough");
+    rc r = matter_get(tx, d->m.id, &m, f);
+    return r == OK ? add(tx, &m, story, f) : r;
+}
+
+rc report_add_words(struct tx *tx, i64 id, str story, struct fault *f)
+{
+    struct door d;
+    rc r = read_door(tx, id, &d, f);
+    return r == OK ? add_to(tx, &d, story, f) : r;
 }
 
 rc report_door_post(struct request *rq, struct fault *f)
 {
     const struct added_facts *in = rq->in;
     struct door d;
-    struct matter m;
     rc r = open_door(rq, &d, f);
-    if (r == OK && !takes_facts(&d))
-        return refuse(f, d.facts < FACTS_MOST ? "report.takes_no_facts" : "report.facts_enough");
     if (r == OK)
-        r = matter_get(rq->tx, d.m.id, &m, f);
-    if (r == OK)
-        r = add(rq, &m, in->story, f);
+        r = add_to(rq->tx, &d, in->story, f);
     if (r != OK)
         return r;
     d.facts++;

@@ -2,6 +2,7 @@
 
 #include "codec/idcode.h"
 #include "core/house.h"
+#include "core/spoken_code.h"
 #include "core/story.h"
 #include "db/queries.h"
 #include "rooms/vault/vault_box.h"
@@ -11,7 +12,7 @@
 /* Keys of the vault's own keyring; never to be renamed. */
 static const char IDENTITY[] = "reporter", WORDS[] = "report-story", CODE[] = "report-code";
 
-enum { CODE_GROUPS = 4, CODE_GROUP = 4, PSEUDONYM = 4, IDENTITY_MAX = 16 << 10 };
+enum { PSEUDONYM = 4, IDENTITY_MAX = 16 << 10 };
 
 static const struct field reporter_fields[] = {
     FIELD(struct reporter, anonymous, F_BOOL, 0, .doc = "gives no name; gets a code to come back"),
@@ -60,17 +61,6 @@ static void draw(char *out, size_t n)
     }
 }
 
-static str draw_code(struct arena *a)
-{
-    enum { STEP = CODE_GROUP + 1 };
-    char *out = arena_alloc(a, CODE_GROUPS * STEP);
-    for (size_t i = 0; i < CODE_GROUPS; i++) {
-        draw(out + i * STEP, CODE_GROUP);
-        out[i * STEP + CODE_GROUP] = '-';
-    }
-    return (str){ out, CODE_GROUPS * STEP - 1 };
-}
-
 static str draw_pseudonym(struct arena *a)
 {
     char *out = arena_alloc(a, 2 + PSEUDONYM + 1);
@@ -86,15 +76,9 @@ static str index_of(struct tx *tx, const char *purpose, str folded)
     return arena_str(tx_arena(tx), (str){ (const char *)mark, BLIND_BYTES });
 }
 
-/* As it may be typed: in small letters, without the dashes. */
 static str code_index(struct tx *tx, str code)
 {
-    str folded = idcode_fold(tx_arena(tx), code);
-    buf b = buf_new(tx_arena(tx), folded.n + 1);
-    for (size_t i = 0; i < folded.n; i++)
-        if (folded.p[i] != '-')
-            buf_char(&b, folded.p[i]);
-    return index_of(tx, CODE, buf_str(&b));
+    return index_of(tx, CODE, spoken_code_fold(tx_arena(tx), code));
 }
 
 /* ---- keeping ---- */
@@ -161,7 +145,7 @@ rc vault_keep(struct tx *tx, const struct vault_new *in, struct vault_kept *ret,
     if (r != OK)
         return r;
     if (in->who->anonymous) {
-        kept.code = draw_code(a);
+        kept.code = spoken_code(a);
         index = code_index(tx, kept.code);
     }
     r = db_exec(tx, &Q_vault_person_insert,

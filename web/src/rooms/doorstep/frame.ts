@@ -14,6 +14,7 @@ const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/order\/([\w-]+)$/, () => import('./order')],
   [/^\/d\/self\/([A-Za-z0-9]+)$/, () => import('./self')],
   [/^\/d\/(report)$/, () => import('./report')],
+  [/^\/d\/(follow)$/, () => import('./follow')],
   [/^\/d\/(caps)$/, () => import('./caps')],
   [/^\/d\/([\w-]+)$/, () => import('./card')],
 ]
@@ -31,7 +32,7 @@ function fill(title: string, body: Child): void {
   app().replaceChildren(
     h('header', {}, h('a', { href: '/d/caps', class: 'mark' }, t('doorstep.name')), other()),
     h('main', {}, body),
-    h('footer', {}, h('p', {}, t('doorstep.hotline'))),
+    h('footer', {}, h('p', {}, t('doorstep.hotline'), ' ', h('a', { href: '/d/follow' }, t('doorstep.follow.title')))),
   )
 }
 

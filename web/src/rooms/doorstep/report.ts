@@ -1,6 +1,7 @@
 /** A report of somebody who gave no name: by the code that was told once, where it stands, and more facts. The code is typed here and
  * kept by this page alone; it never stands in an address. */
 import { get, post, Refused } from './ask'
+import { codeForm } from './codeForm'
 import { facts, h, panel, verdict, type Child } from './dom'
 import { show, showResult, type Page } from './frame'
 import { locale, showInstant, t, tOr } from './words'
@@ -21,32 +22,16 @@ interface Standing {
 let code = ''
 let wrong = ''
 
-/** In the way it was read out: with dashes, blanks, small letters. */
-const CODE = 16
-const plain = (typed: string): string => typed.toUpperCase().replace(/[^0-9A-Z]/g, '')
-
 function away(): void {
   code = ''
   wrong = ''
   void showResult()
 }
 
-function asked(): HTMLElement {
-  const box = h('input', { type: 'text', name: 'code', required: true, maxlength: 30, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', 'aria-describedby': 'trouble' })
-  const trouble = h('p', { class: 'trouble', role: 'alert', id: 'trouble' }, wrong)
-  const form = h('form', {}, h('label', { class: 'text' }, h('span', {}, t('doorstep.report.code')), box), trouble, h('p', {}, h('button', { type: 'submit' }, t('doorstep.report.open'))))
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    const typed = plain(box.value)
-    if (typed.length !== CODE) {
-      trouble.textContent = t('doorstep.report.sixteen')
-      return
-    }
-    code = typed
-    wrong = ''
-    void showResult()
-  })
-  return form
+function open(typed: string): void {
+  code = typed
+  wrong = ''
+  void showResult()
 }
 
 function first(x: Standing): HTMLElement {
@@ -95,7 +80,7 @@ function body(x: Standing): Child[] {
 
 const ask = (): { title: string; body: Child } => ({
   title: t('doorstep.report.title'),
-  body: [h('h1', { tabindex: -1 }, t('doorstep.report.title')), h('section', {}, h('p', {}, t('doorstep.report.what')), asked()), h('p', { class: 'basis' }, t('doorstep.report.privacy'))],
+  body: [h('h1', { tabindex: -1 }, t('doorstep.report.title')), h('section', {}, h('p', {}, t('doorstep.report.what')), codeForm(wrong, open)), h('p', { class: 'basis' }, t('doorstep.report.privacy'))],
 })
 
 export const page: Page = async () => {
