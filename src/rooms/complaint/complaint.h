@@ -50,9 +50,9 @@ CHECKED rc complaint_put_standing(struct tx *tx, i64 id, struct json_out *o, str
 /* More that the consumer tells: goes to the words as they were told, sealed. REFUSED
  * "complaint.over"; INVALID "story" when they grow too long. */
 CHECKED rc complaint_add_words(struct tx *tx, i64 id, str story, struct fault *f);
-/* The consumer takes it back: before the decision it is closed, later it is terminated on the ground
- * that the rules have for that. REFUSED "complaint.over", "complaint.joint_stays" (several people
- * complain), "complaint.not_to_withdraw". */
+/* The consumer takes it back: before the decision it is closed, later it is terminated on the
+ * ground that the rules have for that. REFUSED "complaint.over", "complaint.joint_stays" (several
+ * people complain), "complaint.not_to_withdraw". */
 CHECKED rc complaint_take_back(struct tx *tx, i64 id, str note, struct fault *f);
 /* The PDF of a paper that is meant for the consumer: its hash; empty while it is drawn. NOT_FOUND
  * "document.not_real". */

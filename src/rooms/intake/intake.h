@@ -74,7 +74,8 @@ CHECKED rc intake_weigh(struct tx *tx, const struct actor *who, const struct int
 CHECKED rc intake_add(struct tx *tx, const struct actor *who, str system, str number, str text,
                       struct fault *f);
 
-/* The same of an intake in scope, by whoever holds its code. INVALID "story" when it grows too long.
+/* The same of an intake in scope, by whoever holds its code. INVALID "story" when it grows too
+ * long.
  */
 CHECKED rc intake_tell_more(struct tx *tx, const struct actor *who, i64 id, str text,
                             struct fault *f);

@@ -33,8 +33,8 @@ CHECKED rc report_open(struct tx *tx, const struct actor *who, const struct repo
                        i64 *ret_id, str *ret_code, struct fault *f);
 
 /* As far as it is its reporter's to know, members of an open object: number, bureau, received_at,
- * state (received, verifying, merged, elsewhere, decided), note of where it went, result once it was
- * told (O121 36), facts, may_add. Whoever asks has shown to be the reporter. */
+ * state (received, verifying, merged, elsewhere, decided), note of where it went, result once it
+ * was told (O121 36), facts, may_add. Whoever asks has shown to be the reporter. */
 CHECKED rc report_put_standing(struct tx *tx, i64 id, struct json_out *o, struct fault *f);
 /* More facts of the same reporter, sealed and masked by the vault; in the bureau's own scope.
  * REFUSED "report.takes_no_facts", "report.facts_enough". */
