@@ -243,10 +243,10 @@ FROM complaint_room r JOIN complaint c ON c.id = r.complaint_id JOIN matter m ON
 LEFT JOIN entity e ON e.id = m.entity_id
 WHERE r.code_index = $1
 
--- complaint_room_file: a file that a side sends
+-- complaint_room_file: a file that a side sends, without its name
 -- scope: system, the room was read by its code
 INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, created_by, created_at, subject_kind, subject_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'complaint', $9)
+VALUES ($1, $2, $3, '', $4, $5, $6, 0, $7, 'complaint', $8)
 
 -- complaint_room_evidence: a file of the room
 -- scope: system, the room was read by its code

@@ -131,6 +131,11 @@ WHERE a.subject_kind = 'matter' AND a.subject_id = $1 ORDER BY a.id
 UPDATE attachment SET subject_kind = $2, subject_id = $3, stage = $5
 WHERE id = $1 AND created_by = $4 AND subject_id IS NULL AND (subject_kind IS NULL OR subject_kind <> 'intake_import')
 
+-- attachment_take_nameless: the same for what people sent of themselves: files are called after their owners
+-- scope: system, guarded by uploader
+UPDATE attachment SET subject_kind = $2, subject_id = $3, stage = $5, name = ''
+WHERE id = $1 AND created_by = $4 AND subject_id IS NULL AND (subject_kind IS NULL OR subject_kind <> 'intake_import')
+
 -- matter_raises: to whom a matter was raised, and when
 -- scope: system, part of a matter in scope
 SELECT r.rung, r.raised_to, r.at, r.due_at, r.told FROM matter_raised r WHERE r.matter_id = $1 ORDER BY r.at, r.rung

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { ORIGINAL_DIGITS = 64, NUMBER_MOST = 100 };
+enum { ORIGINAL_DIGITS = 64, NUMBER_MOST = 100, REPLY_MOST = 2048 };
 
 static const struct {
     const char *type;
@@ -109,6 +109,18 @@ static rc read_origin(const struct upload *u, str *ret_original, str *ret_number
     return r;
 }
 
+static void put_added(struct json_out *o, i64 id, str name, const struct upload *u)
+{
+    json_open(o, '{');
+    json_id_of(o, "id", id);
+    json_text_of(o, "name", name);
+    json_text_of(o, "media_type", u->media_type);
+    json_int_of(o, "size", u->size);
+    json_text_of(o, "hash", u->hash);
+    json_close(o, '}');
+}
+
+/* The reply is kept without the name of the file: whoever takes the file may take it without. */
 rc attach_post(struct request *rq, struct fault *f)
 {
     const struct upload *u = rq->in;
@@ -133,13 +145,10 @@ rc attach_post(struct request *rq, struct fault *f)
     rq->status = 201;
     reply_header(rq, "Location",
                  arena_fmt(rq->arena, "/v1/attachments/%lld/content", (long long)id));
-    json_open(&rq->out, '{');
-    json_id_of(&rq->out, "id", id);
-    json_text_of(&rq->out, "name", file.name);
-    json_text_of(&rq->out, "media_type", u->media_type);
-    json_int_of(&rq->out, "size", u->size);
-    json_text_of(&rq->out, "hash", u->hash);
-    json_close(&rq->out, '}');
+    put_added(&rq->out, id, file.name, u);
+    struct json_out kept = json_out_new(rq->arena, REPLY_MOST);
+    put_added(&kept, id, S(""), u);
+    rq->kept = json_out_str(&kept);
     return OK;
 }
 
@@ -162,6 +171,8 @@ static rc take_file(const struct row *r, void *arg, struct fault *f)
 static str disposition(struct arena *a, str name)
 {
     buf b = buf_new(a, 4096);
+    if (name.n == 0)
+        return S("inline");
     buf_add(&b, S("inline; filename*=UTF-8''"));
     for (size_t i = 0; i < name.n; i++) {
         unsigned char c = (unsigned char)name.p[i];

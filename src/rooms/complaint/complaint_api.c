@@ -286,13 +286,16 @@ static void put_people(struct json_out *o, const struct parties *p)
 /* It is in the ledger with its purpose before it is shown. */
 static rc note_reading(struct request *rq, const struct matter *m, struct fault *f)
 {
-    return ledger_append(rq->tx, rq->actor,
-                         &(struct ledger_entry){ .act = "complaint.reveal",
-                                                 .subject_kind = "complaint",
-                                                 .subject_id = m->id,
-                                                 .matter_id = m->id,
-                                                 .purpose = rq->purpose },
-                         f);
+    str purpose;
+    rc r = complaint_masked(rq->tx, m->id, rq->purpose, &purpose, f);
+    return r == OK ? ledger_append(rq->tx, rq->actor,
+                                   &(struct ledger_entry){ .act = "complaint.reveal",
+                                                           .subject_kind = "complaint",
+                                                           .subject_id = m->id,
+                                                           .matter_id = m->id,
+                                                           .purpose = purpose },
+                                   f)
+                   : r;
 }
 
 rc complaint_people(struct request *rq, struct fault *f)

@@ -28,16 +28,19 @@ static str identity_basis(struct tx *tx, const struct matter *m)
 rc complaint_ask_identity(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct identity_form *form = s->form;
-    const struct paper_fact facts[] = { { "until", day_text(tx_arena(tx), form->until) },
-                                        { "papers", form->papers } };
+    str papers;
     if (form->until <= day_at(s->now))
         return fault_field(f, S("until"), "in_the_past", S(""));
-    rc r = db_exec(tx, &Q_complaint_identity_asked, ARGS(V_I(s->matter->id), V_I(form->until)),
-                   NULL, f);
+    rc r = complaint_masked(tx, s->matter->id, form->papers, &papers, f);
+    if (r == OK)
+        r = db_exec(tx, &Q_complaint_identity_asked, ARGS(V_I(s->matter->id), V_I(form->until)),
+                    NULL, f);
     if (r == OK)
         r = matter_clock_until(tx, s->matter, S("C3"), day_at(s->now), form->until, f);
     if (r != OK)
         return r;
+    const struct paper_fact facts[] = { { "until", day_text(tx_arena(tx), form->until) },
+                                        { "papers", papers } };
     return complaint_paper(tx, s,
                            &(struct paper_ask){ .kind = "complaint_identity",
                                                 .basis = identity_basis(tx, s->matter),

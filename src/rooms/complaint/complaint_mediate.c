@@ -131,13 +131,16 @@ rc complaint_begin(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct begin_form *in = s->form;
     struct complaint c;
+    str entrusted_to;
     rc r = complaint_get(tx, s->matter->id, &c, f);
     if (r == OK)
         r = check_consent(tx, s, in, &c, f);
+    if (r == OK)
+        r = complaint_masked(tx, s->matter->id, in->entrusted_to, &entrusted_to, f);
     bool entrusted = in->entrusted_to.n > 0;
     if (r == OK)
         r = db_exec(tx, &Q_complaint_begun,
-                    ARGS(V_I(s->matter->id), V_I(s->now), V_T0(in->entrusted_to),
+                    ARGS(V_I(s->matter->id), V_I(s->now), V_T0(entrusted_to),
                          V_ID(entrusted && in->consumer_entrusts ? s->now : 0),
                          V_ID(entrusted && in->operator_entrusts ? s->now : 0)),
                     NULL, f);
@@ -198,10 +201,13 @@ rc complaint_decide_recusal(struct tx *tx, const struct step *s, struct fault *f
 rc complaint_test(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct test_form *in = s->form;
-    return db_exec(tx, &Q_complaint_test_insert,
-                   ARGS(V_I(tx_id(tx)), V_I(s->matter->id), V_T(in->body), V_I(in->agreed),
-                        V_T(in->cost_by), V_I(s->now)),
-                   NULL, f);
+    str body;
+    rc r = complaint_masked(tx, s->matter->id, in->body, &body, f);
+    return r == OK ? db_exec(tx, &Q_complaint_test_insert,
+                             ARGS(V_I(tx_id(tx)), V_I(s->matter->id), V_T(body), V_I(in->agreed),
+                                  V_T(in->cost_by), V_I(s->now)),
+                             NULL, f)
+                   : r;
 }
 
 rc complaint_tested(struct tx *tx, const struct step *s, struct fault *f)
@@ -270,7 +276,7 @@ static rc take_picture(struct tx *tx, const struct step *s, i64 attachment, cons
                        struct fault *f)
 {
     i64 changed = 0;
-    rc r = db_exec(tx, &Q_attachment_take,
+    rc r = db_exec(tx, &Q_attachment_take_nameless,
                    ARGS(V_I(attachment), V_T(S("complaint")), V_I(s->matter->id),
                         V_I(s->actor->person_id), V_T(str_from(stage))),
                    &changed, f);

@@ -192,6 +192,7 @@ rc intake_reveal(struct request *rq, struct fault *f)
     i64 id;
     struct intake in;
     struct intake_words w;
+    str purpose;
     rc r = request_id(rq, 0, &id, f);
     if (r == OK)
         r = intake_read(rq->tx, id, &in, f);
@@ -200,12 +201,14 @@ rc intake_reveal(struct request *rq, struct fault *f)
     if (r == OK)
         r = words_open(rq->tx, in.words, &w, f);
     if (r == OK)
+        r = intake_masked(rq->tx, id, rq->purpose, &purpose, f);
+    if (r == OK)
         r = ledger_append(rq->tx, rq->actor,
                           &(struct ledger_entry){ .act = "intake.reveal",
                                                   .subject_kind = "intake",
                                                   .subject_id = id,
                                                   .matter_id = id,
-                                                  .purpose = rq->purpose },
+                                                  .purpose = purpose },
                           f);
     if (r == OK)
         record_encode(&intake_words_record, &w, false, &rq->out);

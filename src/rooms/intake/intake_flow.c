@@ -90,8 +90,11 @@ rc set_subject(struct tx *tx, const struct step *s, struct fault *f)
 rc give_answer(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct answer_form *form = s->form;
-    return db_exec(tx, &Q_intake_answered,
-                   ARGS(V_I(s->matter->id), V_T(form->route), V_T0(form->note)), NULL, f);
+    str note;
+    rc r = intake_masked(tx, s->matter->id, form->note, &note, f);
+    return r == OK ? db_exec(tx, &Q_intake_answered,
+                             ARGS(V_I(s->matter->id), V_T(form->route), V_T0(note)), NULL, f)
+                   : r;
 }
 
 rc take_answer_back(struct tx *tx, const struct step *s, struct fault *f)

@@ -13,12 +13,13 @@ enum { MAP_MOST = 32 << 10, ROWS_PAGE = 100, PIECE = 8 << 20 };
 /* Two at once would not see each other's numbers. */
 static const str ONE_AT_A_TIME = STR_INIT("intake-import");
 
-/* What people sent is in it: nobody gets the file back, and it goes with the loose ones. */
+/* What people sent is in it: nobody gets the file back, and it goes with the loose ones. Its name
+ * is not kept, it may be that of who sent one. */
 rc intake_file_post(struct request *rq, struct fault *f)
 {
     const struct upload *u = rq->in;
     struct attach_new file = {
-        .hash = u->hash, .name = u->name, .media_type = u->media_type, .size = u->size
+        .hash = u->hash, .name = S("file"), .media_type = u->media_type, .size = u->size
     };
     i64 id;
     rc r = attach_add(rq->tx, rq->actor, &file, &id, f);
@@ -29,7 +30,7 @@ rc intake_file_post(struct request *rq, struct fault *f)
     rq->status = 201;
     json_open(&rq->out, '{');
     json_id_of(&rq->out, "id", id);
-    json_text_of(&rq->out, "name", u->name);
+    json_text_of(&rq->out, "name", file.name);
     json_int_of(&rq->out, "size", u->size);
     json_close(&rq->out, '}');
     return OK;

@@ -312,7 +312,7 @@ rc intake_take_files(struct tx *tx, const struct actor *who, i64 id, struct ids 
     for (size_t i = 0; r == OK && i < files.n; i++) {
         i64 changed;
         r = db_exec(
-            tx, &Q_attachment_take,
+            tx, &Q_attachment_take_nameless,
             ARGS(V_I(files.at[i]), V_T(S("matter")), V_I(id), V_I(who->person_id), V_NULL()),
             &changed, f);
         if (r == OK && changed == 0)

@@ -2,6 +2,7 @@
 
 #include "codec/idcode.h"
 #include "core/story.h"
+#include "rooms/intake/intake_store.h"
 #include "search/fold.h"
 
 static const char PURPOSE[] = "intake";
@@ -57,6 +58,21 @@ str words_masked(struct tx *tx, const struct intake_words *w, str text, str keep
                                            .id_number = both[i]->id_number,
                                            .email = both[i]->email };
     return story_mask(tx_arena(tx), text, people, COUNT(people), keep);
+}
+
+rc intake_masked(struct tx *tx, i64 id, str text, str *ret, struct fault *f)
+{
+    struct intake in;
+    struct intake_words w;
+    *ret = text;
+    if (text.n == 0)
+        return OK;
+    rc r = intake_read(tx, id, &in, f);
+    if (r == OK)
+        r = words_open(tx, in.words, &w, f);
+    if (r == OK)
+        *ret = words_masked(tx, &w, text, w.subject_address);
+    return r;
 }
 
 static str index_of(struct tx *tx, const char *purpose, str folded)

@@ -20,6 +20,9 @@ CHECKED rc words_seal(struct tx *tx, const struct intake_words *w, str *ret, str
 CHECKED rc words_open(struct tx *tx, str sealed, struct intake_words *ret, struct fault *f);
 /* The story as others may read it (core/story.h). keep: the address of whom it is about. */
 str words_masked(struct tx *tx, const struct intake_words *w, str text, str keep);
+/* What somebody else notes on an intake, as others may read it: an answer or a purpose must not
+ * tell who sent it. In the transaction's arena. */
+CHECKED rc intake_masked(struct tx *tx, i64 id, str text, str *ret, struct fault *f);
 
 /* Blind indexes of one person, each empty when that is not known; alike of the story. */
 struct intake_traces {

@@ -69,9 +69,13 @@ rc report_reporter_was_told(struct tx *tx, const struct step *s, struct fault *f
 
 static rc propose(struct tx *tx, const struct step *s, str finding, str reason, struct fault *f)
 {
-    return db_exec(tx, &Q_report_proposed,
-                   ARGS(V_I(s->matter->id), V_T(finding), V_T0(reason), V_I(s->actor->person_id)),
-                   NULL, f);
+    str masked;
+    rc r = vault_masked(tx, s->matter->id, finding, &masked, f);
+    return r == OK ? db_exec(tx, &Q_report_proposed,
+                             ARGS(V_I(s->matter->id), V_T(masked), V_T0(reason),
+                                  V_I(s->actor->person_id)),
+                             NULL, f)
+                   : r;
 }
 
 /* All four conditions of PEN 19, or there is no case. */

@@ -4,6 +4,7 @@
 #include "rooms/report/report_forms.h"
 #include "rooms/report/report_store.h"
 #include "rooms/report/reward.h"
+#include "rooms/vault/vault.h"
 
 /* Somebody must be there to get it: rewards are for natural persons who can be named. */
 rc report_may_be_rewarded(struct tx *tx, const struct step *s, struct fault *f)
@@ -60,9 +61,12 @@ rc report_approve_reward(struct tx *tx, const struct step *s, struct fault *f)
                       day_at(report.reward_at), &reward, f);
     if (r == OK && reward.finance && form->paper.n == 0)
         return fault_field(f, S("paper"), "finance_must_agree", S(""));
+    str paper = S("");
+    if (r == OK)
+        r = vault_masked(tx, s->matter->id, form->paper, &paper, f);
     return r == OK ? db_exec(tx, &Q_report_reward_decided,
                              ARGS(V_I(s->matter->id), V_I(s->actor->person_id), V_I(s->now),
-                                  V_T0(form->paper)),
+                                  V_T0(paper)),
                              NULL, f)
                    : r;
 }

@@ -140,11 +140,12 @@ rc reveal_post(struct request *rq, struct fault *f)
                    ARGS(V_I(m.id), V_I(rq->actor->person_id), V_I(tx_now(rq->tx))), &open, f);
     if (r == OK && open)
         return refuse(f, "vault.asked_already");
-    const struct reveal v = { .id = tx_id(rq->tx),
-                              .matter_id = m.id,
-                              .asked_by = rq->actor->person_id,
-                              .purpose = in->purpose,
-                              .words = in->words };
+    struct reveal v = { .id = tx_id(rq->tx),
+                        .matter_id = m.id,
+                        .asked_by = rq->actor->person_id,
+                        .purpose = in->purpose };
+    if (r == OK)
+        r = vault_masked(rq->tx, m.id, in->words, &v.words, f);
     if (r == OK)
         r = db_exec(rq->tx, &Q_reveal_insert,
                     ARGS(V_I(v.id), V_I(m.bureau_id), V_I(m.id), V_T(v.purpose), V_T(v.words),
@@ -161,6 +162,7 @@ rc reveal_decide(struct request *rq, struct fault *f)
     struct reveal v;
     struct matter m;
     i64 hours = 0;
+    str reason;
     rc r = find(rq, &v, &m, f);
     if (r == OK)
         r = check_role(rq, v.purpose, "granted_by", f);
@@ -172,10 +174,12 @@ rc reveal_decide(struct request *rq, struct fault *f)
         return refuse(f, "vault.decided_already");
     str_to_i64(purpose_cell(rq->tx, v.purpose, "hours"), &hours);
     i64 now = tx_now(rq->tx), until = in->granted ? now + hours * HOUR_MS : 0;
-    r = db_exec(rq->tx, &Q_reveal_decide,
-                ARGS(V_I(v.id), V_I(rq->actor->person_id), V_I(now), V_I(in->granted),
-                     V_T(in->reason), V_ID(until)),
-                NULL, f);
+    r = vault_masked(rq->tx, m.id, in->reason, &reason, f);
+    if (r == OK)
+        r = db_exec(rq->tx, &Q_reveal_decide,
+                    ARGS(V_I(v.id), V_I(rq->actor->person_id), V_I(now), V_I(in->granted),
+                         V_T(reason), V_ID(until)),
+                    NULL, f);
     if (r == OK)
         r = note(rq, &m, &v, in->granted ? "reveal_grant" : "reveal_refuse", f);
     return r == OK ? reply_no_content(rq) : r;

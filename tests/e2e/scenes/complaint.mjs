@@ -185,7 +185,7 @@ export default function complaint(town) {
         await v.page.locator("summary", { hasText: v.say("doorstep.mediation.add_file", { n: 20 }) }).click();
         await v.page.locator("input[name=file]").setInputFiles({ name: "receipt.png", mimeType: "image/png", buffer: PNG });
         await v.page.getByRole("button", { name: v.say("doorstep.mediation.send_file"), exact: true }).click();
-        await v.page.locator("a", { hasText: "receipt.png" }).waitFor();
+        await v.page.locator("a", { hasText: v.say("doorstep.mediation.file") }).waitFor();
       });
       await move(desk, id, "draft", { terms: "经营者当日退还货款一百元五角。", amount: 10050 });
       await side(async (v) => {

@@ -44,8 +44,7 @@ export const tables: ListSpec = {
   topics: ['job.changed'],
   columns: [
     { key: 'created_at', label: 'field.created_at', kind: 'instant', sort: true, filter: true },
-    { key: 'template', label: 'field.template', kind: 'code', codes: 'intake_templates', filter: true, quick: true },
-    { key: 'file_name', label: 'field.file_name', kind: 'text', grow: true },
+    { key: 'template', label: 'field.template', kind: 'code', codes: 'intake_templates', filter: true, quick: true, grow: true },
     { key: 'dry_run', label: 'import.dry', kind: 'flag', filter: true, quick: true },
     { key: 'state', label: 'field.state', kind: 'state', words: 'choice.job_state.', options: ['waiting', 'running', 'done', 'failed', 'cancelled'], filter: true, quick: true },
     { key: 'rows', label: 'import.rows', kind: 'int' },
