@@ -54,3 +54,91 @@ DELETE FROM publicity_tally WHERE bureau_id = $1
 INSERT INTO publicity_tally (entity_id, year, bureau_id, counted, closed, settled, by_itself)
 SELECT x.entity_id, x.year, x.bureau_id, sum(x.counted), sum(x.closed), sum(x.settled), sum(x.by_itself)
 FROM publicity_entry x WHERE x.bureau_id = $1 AND x.counted = 1 GROUP BY x.entity_id, x.year, x.bureau_id
+
+-- publicity_untold: what waits and whose operator does not know of it
+-- scope: system, the nightly job of a bureau
+SELECT x.id FROM publicity_entry x JOIN entity e ON e.id = x.entity_id AND e.uscc IS NOT NULL
+WHERE x.bureau_id = $1 AND x.state = 'waiting' AND x.told_at IS NULL AND x.until_day > $2 ORDER BY x.due_day, x.id LIMIT $3
+
+-- publicity_notice: what the operator is told
+-- scope: system, the nightly job of a bureau
+SELECT COALESCE(x.corrected, x.category), x.result, x.due_day FROM publicity_entry x WHERE x.id = $1
+
+-- publicity_told: the operator was told
+-- scope: system, the nightly job of a bureau
+UPDATE publicity_entry SET told_at = $2 WHERE id = $1
+
+-- publicity_due: what has waited long enough, was told before a time, and is not objected to
+-- scope: system, the nightly job of a bureau
+SELECT x.id FROM publicity_entry x WHERE x.bureau_id = $1 AND x.state = 'waiting' AND x.due_day <= $2 AND x.until_day > $2
+    AND x.told_at < $3 AND NOT EXISTS (SELECT 1 FROM publicity_objection o WHERE o.entry_id = x.id AND o.decided_at IS NULL)
+ORDER BY x.due_day, x.id LIMIT $4
+
+-- publicity_published: it is public
+-- scope: system, the nightly job of a bureau
+UPDATE publicity_entry SET published_at = $2 WHERE id = $1
+
+-- publicity_over: what has stood for its time, or will never stand
+-- scope: system, the nightly job of a bureau
+SELECT x.id FROM publicity_entry x WHERE x.bureau_id = $1 AND x.state IN ('public', 'waiting') AND x.until_day <= $2
+ORDER BY x.until_day, x.id LIMIT $3
+
+-- publicity_ended: its time is over
+-- scope: system, the nightly job of a bureau
+UPDATE publicity_entry SET ended_at = $2 WHERE id = $1
+
+-- publicity_bureau: whose division that is
+-- scope: system, anybody may ask
+SELECT b.id FROM bureau b WHERE b.division = $1 ORDER BY b.id LIMIT 1
+
+-- publicity_bureaus: who publishes here
+-- scope: system, anybody may ask
+SELECT b.division, b.name, b.name_en FROM bureau b ORDER BY b.id LIMIT 64
+
+-- publicity_by_code: an operator as each bureau knows it
+-- scope: system, anybody may ask; the name and the code are public
+SELECT b.id, b.division, b.name, b.name_en, e.id, e.name FROM bureau b JOIN entity e ON e.bureau_id = b.id AND e.uscc = $1
+    AND e.merged_into IS NULL ORDER BY b.id LIMIT 64
+
+-- publicity_years: the figures of an operator, the newest year first
+-- scope: system, anybody may ask
+SELECT t.year, t.counted, t.closed, t.settled, t.by_itself,
+    (SELECT p.counted FROM publicity_tally p WHERE p.entity_id = t.entity_id AND p.year = t.year - 1)
+FROM publicity_tally t WHERE t.entity_id = $1 ORDER BY t.year DESC LIMIT 30
+
+-- publicity_held: an entry before something is done with it
+SELECT x.state, x.ground, x.category, x.told_at,
+    (SELECT o.id FROM publicity_objection o WHERE o.entry_id = x.id AND o.decided_at IS NULL)
+FROM publicity_entry x WHERE x.id = $1 /*scope:publicity +x*/
+
+-- publicity_withheld: not to be public, and why
+-- scope: system, the entry was read in the actor's scope
+UPDATE publicity_entry SET ground = $2, ground_note = $3, ground_by = $4, ground_at = $5 WHERE id = $1
+
+-- publicity_released: no longer withheld
+-- scope: system, the entry was read in the actor's scope
+UPDATE publicity_entry SET ground = NULL, ground_note = NULL, ground_by = NULL, ground_at = NULL WHERE id = $1
+
+-- publicity_corrected: the category that is shown
+-- scope: system, the entry was read in the actor's scope
+UPDATE publicity_entry SET corrected = $2 WHERE id = $1
+
+-- publicity_objected: what an operator says against it
+-- scope: system, the entry was read in the actor's scope
+INSERT INTO publicity_objection (id, entry_id, bureau_id, unit_id, reason, at, noted_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- publicity_ruled: what was decided on it
+-- scope: system, the entry was read in the actor's scope
+UPDATE publicity_objection SET decision = $2, ground = $3, category = $4, note = $5, decided_by = $6, decided_at = $7 WHERE id = $1
+
+-- publicity_page: an entry as the office sees it
+SELECT x.id, m.number, x.state, x.exclusion, x.counted, x.entity_id, e.name, e.uscc, u.name, x.category, x.corrected, x.result,
+    x.closed_day, x.due_day, x.until_day, x.told_at, x.published_at, x.ended_at, x.ground, x.ground_note, p.name, x.ground_at
+FROM publicity_entry x JOIN matter m ON m.id = x.id JOIN entity e ON e.id = x.entity_id JOIN unit u ON u.id = x.unit_id
+LEFT JOIN person p ON p.id = x.ground_by WHERE x.id = $1 /*scope:publicity +x*/
+
+-- publicity_objections: what was said against an entry, and what was decided
+-- scope: system, the entry was read in the actor's scope
+SELECT o.id, o.reason, o.at, n.name, o.decision, o.ground, o.category, o.note, d.name, o.decided_at
+FROM publicity_objection o LEFT JOIN person n ON n.id = o.noted_by LEFT JOIN person d ON d.id = o.decided_by
+WHERE o.entry_id = $1 ORDER BY o.id LIMIT 50

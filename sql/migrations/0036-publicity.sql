@@ -19,12 +19,12 @@ CREATE TABLE publicity_entry (
     corrected TEXT,               -- category as the office put it right
     told_at BIGINT, published_at BIGINT, ended_at BIGINT
 );
-CREATE INDEX publicity_entry_state ON publicity_entry (bureau_id, state, id);
-CREATE INDEX publicity_entry_public ON publicity_entry (bureau_id, published_at, id) WHERE state = 'public';
-CREATE INDEX publicity_entry_waiting ON publicity_entry (bureau_id, due_day, id) WHERE state = 'waiting';
-CREATE INDEX publicity_entry_until ON publicity_entry (bureau_id, until_day, id) WHERE state = 'public';
+CREATE INDEX publicity_entry_public ON publicity_entry (bureau_id, state, published_at, id);
+CREATE INDEX publicity_entry_due ON publicity_entry (bureau_id, state, due_day, id);
+CREATE INDEX publicity_entry_until ON publicity_entry (bureau_id, state, until_day, id);
+CREATE INDEX publicity_entry_untold ON publicity_entry (bureau_id, due_day, id) WHERE state = 'waiting' AND told_at IS NULL;
 CREATE INDEX publicity_entry_entity ON publicity_entry (entity_id, year, id);
-CREATE INDEX publicity_entry_unit ON publicity_entry (unit_id, state, id);
+CREATE INDEX publicity_entry_unit ON publicity_entry (unit_id, state, due_day, id);
 
 -- Per operator and year of receipt. Only what is counted has a row.
 CREATE TABLE publicity_tally (

@@ -14,6 +14,7 @@ static const struct nightly {
     { "food.look", "food.look", 60, false },
     { "case.night", "case.night", 10, false },
     { "complaint.sample", "complaint.sample", 3 * 60 + 10, false },
+    { "publicity.night", "publicity.night", 4 * 60 + 10, false },
     { "street.plans", "street.plans", 2 * 60, false },
     { "street.minutes", "street.minutes", 60 + 30, false },
     { "street.surprise", "street.surprise", 18 * 60, false },

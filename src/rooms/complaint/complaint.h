@@ -59,6 +59,14 @@ CHECKED rc complaint_take_back(struct tx *tx, i64 id, str note, struct fault *f)
 CHECKED rc complaint_paper_for(struct tx *tx, i64 id, i64 document_id, str *ret_hash,
                                struct fault *f);
 
+/* Text that others will read: without what tells who complains (core/story.h). In the scope of the
+ * transaction. */
+CHECKED rc complaint_masked(struct tx *tx, i64 id, str text, str *ret, struct fault *f);
+
+/* A paper that another room made about a complaint is to reach its operator: it stands among the
+ * complaint's servings. */
+CHECKED rc complaint_serve_operator(struct tx *tx, i64 id, i64 document_id, struct fault *f);
+
 extern const struct flow complaint_flow;
 extern const struct room complaint_room;
 

@@ -114,6 +114,11 @@ rc complaint_limit_day(struct tx *tx, i64 id, str clock, day *ret, struct fault 
     return r;
 }
 
+rc complaint_serve_operator(struct tx *tx, i64 id, i64 document_id, struct fault *f)
+{
+    return complaint_serving_add(tx, id, document_id, "operator", f);
+}
+
 rc complaint_serving_add(struct tx *tx, i64 id, i64 document_id, const char *side, struct fault *f)
 {
     return db_exec(tx, &Q_complaint_serving_insert,

@@ -19,9 +19,6 @@ struct complaint {
 /* If the actor may see its matter; NOT_FOUND. */
 CHECKED rc complaint_get(struct tx *tx, i64 id, struct complaint *ret, struct fault *f);
 
-/* Text that others will read: without what tells who complains (core/story.h). */
-CHECKED rc complaint_masked(struct tx *tx, i64 id, str text, str *ret, struct fault *f);
-
 /* The last sitting's mode; empty when there was none. */
 CHECKED rc complaint_last_mode(struct tx *tx, i64 id, str *ret, struct fault *f);
 

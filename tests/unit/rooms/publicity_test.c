@@ -6,6 +6,7 @@
 #include "rooms/complaint/complaint.h"
 #include "rooms/publicity/publicity.h"
 #include "rooms/publicity/publicity_entry.h"
+#include "rooms/publicity/publicity_night.h"
 #include "rooms/register/register.h"
 
 #include <stdio.h>
@@ -363,6 +364,92 @@ static void assert_recount_is_the_same(void)
     arena_free(a);
 }
 
+/* ---- the nights ---- */
+
+static struct publicity_done night_of(const char *text)
+{
+    struct publicity_done done = { -1, -1, -1 };
+    struct publicity_night n = {
+        .house = &b->house,
+        .actor = { .bureau_id = b->id, .roles = ROLE_SYSTEM, .scope = &b->whole },
+        .arena = b->t->arena
+    };
+    today_is(text);
+    assert_rc(OK, publicity_night(&n, &done, &b->t->fault));
+    return done;
+}
+
+static void give_code(void)
+{
+    must_exec(b->t, "UPDATE entity SET uscc = '91440300708461136T' WHERE id = $1",
+              ARGS(V_I(b->shop)));
+}
+
+static void the_operator_is_told_before_anybody_else(void **s)
+{
+    (void)s;
+    give_code();
+    i64 id = ended_for("T3"); /* closed on 2026-05-06 */
+    struct publicity_done first = night_of("2026-05-07");
+    assert_int_equal(1, first.told);
+    assert_int_equal(0, first.published);
+    assert_int_equal(1, must_int(b->t,
+                                 "SELECT count(*) FROM document d JOIN complaint_serving s ON "
+                                 "s.document_id = d.id WHERE d.kind = 'publicity_notice' AND "
+                                 "s.complaint_id = $1 AND s.side = 'operator'",
+                                 ARGS(V_I(id))));
+    assert_int_equal(0, night_of("2026-05-08").told); /* once */
+    assert_int_equal(0, night_of("2026-05-25").published);
+    assert_int_equal(1, night_of("2026-05-26").published);
+    assert_entry(id, "public", "", 1);
+    assert_recount_is_the_same();
+    assert_int_equal(0, night_of("2027-05-25").ended);
+    assert_int_equal(1, night_of("2027-05-26").ended);
+    assert_entry(id, "over", "", 1);
+    assert_figures(b->shop, 1, 1, 0, 0); /* the figures stay */
+    assert_int_equal(
+        1, must_int(b->t, "SELECT count(*) FROM ledger WHERE act = 'complaint.publicity_publish'",
+                    NO_ARGS));
+}
+
+static void an_operator_told_late_has_its_days_all_the_same(void **s)
+{
+    (void)s;
+    give_code();
+    ended_for("T3");
+    assert_int_equal(1, night_of("2026-06-10").told);
+    assert_int_equal(0, night_of("2026-06-20").published);
+    assert_int_equal(1, night_of("2026-06-21").published);
+}
+
+static void what_is_objected_to_waits(void **s)
+{
+    (void)s;
+    give_code();
+    i64 id = ended_for("T3");
+    night_of("2026-05-07");
+    must_exec(b->t,
+              "INSERT INTO publicity_objection (id, entry_id, bureau_id, unit_id, reason, at, "
+              "noted_by) VALUES (1, $1, $2, $3, 'x', 1, 201)",
+              ARGS(V_I(id), V_I(b->id), V_I(b->xixiang)));
+    assert_int_equal(0, night_of("2026-06-01").published);
+    must_exec(b->t, "UPDATE publicity_objection SET decided_at = 1", NO_ARGS);
+    assert_int_equal(1, night_of("2026-06-02").published);
+}
+
+/* Without a code it may be a person: nobody is told of it, and no list shows it. */
+static void an_operator_without_a_code_is_not_named(void **s)
+{
+    (void)s;
+    i64 id = ended_for("T3");
+    assert_int_equal(0, night_of("2026-05-07").told);
+    assert_int_equal(0, night_of("2026-06-30").published);
+    assert_entry(id, "waiting", "", 1);
+    assert_int_equal(1, night_of("2027-05-27").ended);
+}
+
+/* ---- any history ---- */
+
 static const struct taken chances[] = {
     STEP("refuse", REFUSE),
     STEP("withdraw", "{\"note\":\"x\"}"),
@@ -424,6 +511,10 @@ int main(void)
         TEST(what_is_withheld_counts_as_its_ground_says),
         TEST(the_days_follow_the_close),
         TEST(figures_go_with_the_operator_and_come_back),
+        TEST(the_operator_is_told_before_anybody_else),
+        TEST(an_operator_told_late_has_its_days_all_the_same),
+        TEST(what_is_objected_to_waits),
+        TEST(an_operator_without_a_code_is_not_named),
         TEST(after_any_history_a_recount_is_the_same),
     };
     return testdb_run(tests, COUNT(tests));
