@@ -58,7 +58,7 @@ FROM publicity_entry x WHERE x.bureau_id = $1 AND x.counted = 1 GROUP BY x.entit
 -- publicity_untold: what waits and whose operator does not know of it
 -- scope: system, the nightly job of a bureau
 SELECT x.id FROM publicity_entry x JOIN entity e ON e.id = x.entity_id AND e.uscc IS NOT NULL
-WHERE x.bureau_id = $1 AND x.state = 'waiting' AND x.told_at IS NULL AND x.until_day > $2 ORDER BY x.due_day, x.id LIMIT $3
+WHERE x.bureau_id = $1 AND x.state = 'waiting' AND x.told_at IS NULL AND x.until_day > $2 ORDER BY x.id LIMIT $3
 
 -- publicity_notice: what the operator is told
 -- scope: system, the nightly job of a bureau

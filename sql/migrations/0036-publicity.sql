@@ -22,7 +22,7 @@ CREATE TABLE publicity_entry (
 CREATE INDEX publicity_entry_public ON publicity_entry (bureau_id, state, published_at, id);
 CREATE INDEX publicity_entry_due ON publicity_entry (bureau_id, state, due_day, id);
 CREATE INDEX publicity_entry_until ON publicity_entry (bureau_id, state, until_day, id);
-CREATE INDEX publicity_entry_untold ON publicity_entry (bureau_id, due_day, id) WHERE state = 'waiting' AND told_at IS NULL;
+CREATE INDEX publicity_entry_untold ON publicity_entry (bureau_id, id) WHERE state = 'waiting' AND told_at IS NULL;
 CREATE INDEX publicity_entry_entity ON publicity_entry (entity_id, year, id);
 CREATE INDEX publicity_entry_unit ON publicity_entry (unit_id, state, due_day, id);
 

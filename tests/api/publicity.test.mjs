@@ -100,16 +100,22 @@ onEachDatabase((server) => {
 
     const address = `/v1/publicity/${whole}?uscc=${entity.uscc}`;
     const etag = (await ask(address)).headers.get("etag");
-    const again = await ask(address, { "If-None-Match": etag });
-    assert.equal(again.status, 304);
-    assert.equal(again.body, undefined);
+    const again = async () => {
+      for (;;) {
+        const reply = await fetch(server().url + address, { headers: { "If-None-Match": etag } });
+        if (reply.status !== 429) return { status: reply.status, text: await reply.text() };
+        await sleep(1000 * Number(reply.headers.get("retry-after")));
+      }
+    };
+    assert.deepEqual(await again(), { status: 304, text: "" });
     await published(await closed(clerk, entity));
-    assert.equal((await ask(address, { "If-None-Match": etag })).status, 200);
+    assert.equal((await again()).status, 200);
   });
 
   test("what is asked wrongly is refused as it should be", async () => {
     for (const wrong of ["4403", "44030x", "4403060", "000000", "440306018001001", "..%2f..", "%27%20OR%201"]) {
-      assert.equal((await ask(`/v1/publicity/${wrong}`)).status, 404, wrong);
+      const { status } = await ask(`/v1/publicity/${wrong}`);
+      assert.ok(status === 404 || status === 400, `${wrong}: ${status}`);
     }
     const whole = await division();
     for (const wrong of ["uscc=1", "uscc=91440300708461136X", "name=%ff", `name=${"a".repeat(300)}`, "filter=story:eq:x", "filter=may_publish:eq:1", "sort=entity_id", "cursor=x", "nothing=1", "format=xlsx", "columns=id"]) {
@@ -139,16 +145,16 @@ onEachDatabase((server) => {
     assert.equal(page.state, "withheld");
     assert.ok(!page.ground_note.includes(PLANTED.name), "no name in the note");
     assert.equal((await head.post(`${at}/withhold`, { ground: "SECRET" })).body.key, "publicity.not_standing");
-    ok(await head.post(`${at}/release`, {}), 204);
+    ok(await head.post(`${at}/release`), 204);
     assert.equal((await entries(entity.uscc)).length, 1);
-    assert.equal((await head.post(`${at}/release`, {})).body.key, "publicity.not_withheld");
+    assert.equal((await head.post(`${at}/release`)).body.key, "publicity.not_withheld");
     ok(await head.post(`${at}/withhold`, { ground: "CLAIMS" }), 204);
     assert.equal((await card()).counted, counted - 1, "a professional claim does not count");
-    ok(await head.post(`${at}/release`, {}), 204);
+    ok(await head.post(`${at}/release`), 204);
     assert.equal((await card()).counted, counted);
     assert.equal((await partner.get(at)).status, 403);
-    const acts = ok(await head.get(`/v1/matters/${id}/timeline`).catch(() => ({ status: 200, body: null })));
-    if (acts?.items) assert.ok(acts.items.some((a) => a.act === "complaint.publicity_withhold"));
+    const { timeline } = ok(await head.get(`/v1/complaints/${id}`));
+    for (const act of ["publicity_withhold", "publicity_release"]) assert.ok(JSON.stringify(timeline).includes(act), act);
   });
 
   test("an objection is noted once, holds publication, and is decided with a record", async () => {
@@ -182,7 +188,7 @@ onEachDatabase((server) => {
   });
 
   test("a unit sees its own entries and no others", async () => {
-    const [clerk, officer, mediator] = await Promise.all(["clerk", "officer1", "mediator"].map(login));
+    const [clerk, officer, mediator] = await Promise.all(["clerk", "officer", "mediator"].map(login));
     const all = ok(await clerk.get("/v1/publicity-entries?limit=200&columns=id,unit_id,state")).items;
     assert.ok(all.length > 0);
     assert.equal((await officer.get("/v1/publicity-entries")).status, 403);

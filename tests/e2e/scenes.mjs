@@ -23,6 +23,7 @@ import mishaps from "./scenes/mishaps.mjs";
 import offline from "./scenes/offline.mjs";
 import phone from "./scenes/phone.mjs";
 import planning from "./scenes/planning.mjs";
+import publicity from "./scenes/publicity.mjs";
 import register from "./scenes/register.mjs";
 import report from "./scenes/report.mjs";
 import roles from "./scenes/roles.mjs";
@@ -35,4 +36,4 @@ import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 import walk from "./scenes/walk.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, publicity, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };

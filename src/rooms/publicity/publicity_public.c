@@ -203,12 +203,13 @@ rc publicity_entries_get(struct request *rq, struct fault *f)
     struct http_request *http = ARENA_NEW(rq->arena, struct http_request);
     const struct http_request *sent = rq->http;
     rc r = find_bureau(rq, &bureau_id, f);
-    if (r == OK)
-        r = read_asked(rq, bureau_id, &asked, f);
     if (r != OK)
         return r;
     *whole = scope_system(bureau_id);
     tx_set_scope(rq->tx, whole);
+    r = read_asked(rq, bureau_id, &asked, f);
+    if (r != OK)
+        return r;
     bool file = http_query(sent, "format").n > 0;
     if (asked.nobody && !file)
         return none(rq);

@@ -4047,6 +4047,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** whose complaints are published here, the words of the entries, what is left out */
+        get: operations["get_publicity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity/{division}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** published complaints of a district, street or community (6, 9 or 12 digits); nothing of who complained */
+        get: operations["get_publicity_division"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity/operators/{uscc}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** how often an operator was complained about, by year of receipt, and how many of the closed ones were settled */
+        get: operations["get_publicity_operators_uscc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{id}/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the same figures for the desk, by the operator's record */
+        get: operations["get_entities_id_publicity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** entries as the office sees them */
+        get: operations["get_publicity_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one entry, with what was said against it */
+        get: operations["get_publicity_entries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}/withhold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** keeps an entry from the public, or takes it down */
+        post: operations["post_publicity_entries_id_withhold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** withholds it no longer */
+        post: operations["post_publicity_entries_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** puts the category right that is shown */
+        post: operations["post_publicity_entries_id_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** notes what the operator objects to, within its days; until it is decided nothing new is published of it */
+        post: operations["post_publicity_entries_id_objections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity-entries/{id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** decides on the open objection: keep, correct, take down */
+        post: operations["post_publicity_entries_id_ruling"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suggestions": {
         parameters: {
             query?: never;
@@ -6240,6 +6427,28 @@ export interface components {
         IntakeReason: {
             reason: string;
         };
+        PublicityWithhold: {
+            /** @description one that is decided by hand */
+            ground: string;
+            note?: string | null;
+        };
+        PublicityCorrect: {
+            /** @description as it is shown; the complaint's own takes the correction away */
+            category: string;
+        };
+        PublicityObjection: {
+            /** @description what the operator says; kept without what tells who complains */
+            reason: string;
+        };
+        PublicityRuling: {
+            /** @enum {string} */
+            decision: "keep" | "correct" | "take_down";
+            /** @description with take_down */
+            ground?: string | null;
+            /** @description with correct */
+            category?: string | null;
+            note: string;
+        };
         Told: {
             /** @description what is told */
             text: string;
@@ -7004,6 +7213,37 @@ export interface components {
             live_at?: string | null;
             ended_at?: string | null;
             ver?: number | null;
+        };
+        "Row.publicity": {
+            operator?: string | null;
+            uscc?: string | null;
+            trade?: string | null;
+            category?: string | null;
+            result?: string | null;
+            closed_on?: string | null;
+            published_at?: string | null;
+            place_code?: string | null;
+            unit?: string | null;
+            entity_id?: string | null;
+        };
+        "Row.publicity-entries": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            exclusion?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            category?: string | null;
+            result?: string | null;
+            year?: number | null;
+            closed_on?: string | null;
+            due_on?: string | null;
+            told_at?: string | null;
+            published_at?: string | null;
+            objected_at?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
         };
         "Row.absences": {
             id?: string | null;
@@ -16195,6 +16435,369 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IntakeRoutingLive"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publicity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publicity_division: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+                /** @description the operator's unified social credit code */
+                uscc?: string;
+                /** @description what the operator is called; at most twenty operators are meant */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                division: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.publicity"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publicity_operators_uscc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_entities_id_publicity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publicity_entries: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.publicity-entries"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publicity_entries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_publicity_entries_id_withhold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicityWithhold"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_publicity_entries_id_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_publicity_entries_id_correct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicityCorrect"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_publicity_entries_id_objections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicityObjection"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_publicity_entries_id_ruling: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicityRuling"];
             };
         };
         responses: {

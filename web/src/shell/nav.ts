@@ -97,6 +97,7 @@ const all: NavItem[] = [
     children: [
       { to: '/complaints', label: 'nav.complaints', icon: '' },
       { to: '/callbacks', label: 'nav.callbacks', icon: '', roles: ['clerk', 'chief', 'head'] },
+      { to: '/publicity', label: 'nav.publicity', icon: '', roles: ['clerk', 'mediator', 'chief', 'head', 'auditor'] },
     ],
   },
   {

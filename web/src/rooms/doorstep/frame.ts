@@ -15,6 +15,8 @@ const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/self\/([A-Za-z0-9]+)$/, () => import('./self')],
   [/^\/d\/(report)$/, () => import('./report')],
   [/^\/d\/(follow)$/, () => import('./follow')],
+  [/^\/d\/(publicity)$/, () => import('./publicity')],
+  [/^\/d\/publicity\/([0-9A-Z]{18})$/, () => import('./publicityCard')],
   [/^\/d\/(caps)$/, () => import('./caps')],
   [/^\/d\/([\w-]+)$/, () => import('./card')],
 ]
@@ -37,11 +39,11 @@ function fill(title: string, body: Child): void {
 }
 
 /* What to do, for each way a page can fail. */
-const KNOWN = new Set(['doorstep.unknown', 'doorstep.no_such_code', 'doorstep.expired', 'document.not_real', 'offline', 'too_many'])
+const KNOWN = new Set(['doorstep.unknown', 'publicity.unknown', 'doorstep.no_such_code', 'doorstep.expired', 'document.not_real', 'offline', 'too_many'])
 
 function trouble(error: unknown): HTMLElement {
   const refused = error instanceof Refused ? error : new Refused('broken', 0)
-  const key = KNOWN.has(refused.key) ? refused.key.replace(/^(doorstep|document)\./, '') : 'broken'
+  const key = KNOWN.has(refused.key) ? refused.key.replace(/^(doorstep|document|publicity)\./, '') : 'broken'
   const bad = key === 'unknown' || key === 'no_such_code' || key === 'not_real'
   const again = h('button', { type: 'button', onclick: () => void show() }, t('doorstep.again'))
   return verdict(bad ? 'bad' : 'wait', t(`doorstep.trouble.${key}`), h('p', {}, t(`doorstep.trouble_do.${key}`, { seconds: refused.seconds })), !bad && again)
