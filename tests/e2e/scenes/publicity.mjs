@@ -47,7 +47,7 @@ export default function publicity(town) {
         await v.axe("published complaints");
         await fits(v);
         await v.shot("publicity");
-        await v.page.locator("input[type=search]").fill(shop.uscc);
+        await v.page.locator("input[name=name]").fill(shop.uscc);
         await v.page.getByRole("button", { name: v.say("doorstep.publicity.find"), exact: true }).click();
         await v.page.getByRole("heading", { level: 2, name: v.say("doorstep.publicity.found", { what: shop.uscc }) }).waitFor();
         await v.page.getByRole("link", { name: shop.name }).first().click();
@@ -62,6 +62,10 @@ export default function publicity(town) {
       await clerk.page.locator("section.list tbody tr").first().waitFor();
       await clerk.axe("entries at the desk");
       await clerk.shot("publicity-desk");
+      await clerk.go(`/entities/${shop.id}`);
+      await clerk.text("publicity.of_operator").waitFor();
+      await clerk.axe("an operator with its figures");
+      await clerk.shot("publicity-entity");
       await clerk.go(`/publicity/${id}`);
       await clerk.button("publicity.act.objections").click();
       await write(clerk, clerk.dialog(), "field.reason", "当天未营业，不是本店。");
@@ -82,9 +86,6 @@ export default function publicity(town) {
         await head.button("publicity.act.release").waitFor();
         await head.axe("an entry with its objection");
         await head.shot("publicity-entry");
-        await head.go(`/entities/${shop.id}`);
-        await head.page.locator("h1").first().waitFor();
-        await head.shot("publicity-entity");
       });
     }));
 }

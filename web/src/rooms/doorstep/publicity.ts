@@ -77,7 +77,7 @@ function query(): string {
 }
 
 function search(): HTMLElement {
-  const box = h('input', { type: 'search', name: 'name', maxlength: 60, value: asked, autocomplete: 'off', enterkeyhint: 'search' })
+  const box = h('input', { type: 'text', name: 'name', maxlength: 60, value: asked, autocomplete: 'off', enterkeyhint: 'search' })
   const form = h('form', { role: 'search' }, h('label', { class: 'text' }, h('span', {}, t('doorstep.publicity.search')), box), h('p', {}, h('button', { type: 'submit' }, t('doorstep.publicity.find'))))
   form.addEventListener('submit', (event) => {
     event.preventDefault()
