@@ -188,13 +188,19 @@ onEachDatabase((server) => {
   });
 
   test("a unit sees its own entries and no others", async () => {
-    const [clerk, officer, mediator] = await Promise.all(["clerk", "officer", "mediator"].map(login));
-    const all = ok(await clerk.get("/v1/publicity-entries?limit=200&columns=id,unit_id,state")).items;
-    assert.ok(all.length > 0);
+    const [clerk, officer, chief] = await Promise.all(["clerk", "officer", "chief"].map(login));
+    const { items } = ok(await clerk.get("/v1/entities?limit=200&filter=uscc:notnull:&filter=state:eq:active&columns=id,uscc,unit_id"));
+    const seenByChief = new Set(ok(await chief.get("/v1/entities?limit=500&columns=id")).items.map((e) => e.id));
+    const [own, foreign] = [items.find((e) => seenByChief.has(e.id)), items.find((e) => !seenByChief.has(e.id))];
+    const [mine, theirs] = [await closed(clerk, own), await closed(clerk, foreign)];
+    const seen = ok(await chief.get("/v1/publicity-entries?limit=200&columns=id")).items.map((row) => row.id);
+    assert.ok(seen.includes(mine) && !seen.includes(theirs));
+    ok(await chief.get(`/v1/publicity-entries/${mine}`));
+    assert.equal((await chief.get(`/v1/publicity-entries/${theirs}`)).status, 404);
+    assert.equal((await chief.post(`/v1/publicity-entries/${theirs}/objections`, { reason: "x" })).status, 404);
+    assert.equal((await chief.get(`/v1/entities/${foreign.id}/publicity`)).status, 404);
+    assert.ok(ok(await chief.get(`/v1/entities/${own.id}/publicity`)).counted > 0);
     assert.equal((await officer.get("/v1/publicity-entries")).status, 403);
-    const seen = ok(await mediator.get("/v1/publicity-entries?limit=200&columns=id,unit_id")).items;
-    const foreign = all.find((row) => !seen.some((s) => s.id === row.id));
-    if (foreign) assert.equal((await mediator.get(`/v1/publicity-entries/${foreign.id}`)).status, 404);
     assert.equal((await clerk.get("/v1/publicity-entries/1")).status, 404);
   });
 
