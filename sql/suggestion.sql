@@ -1,7 +1,7 @@
 -- suggestion_complaints: closed complaints, newest first, a page behind an id
 -- scope: system, the bureau's machine learns from all of them; nobody is shown a row
 -- plan: scan, read once by the worker when it learns
-SELECT m.id, c.story, c.category, m.unit_id, e.trade, m.opened_at, c.decided_at
+SELECT m.id, '', c.category, m.unit_id, e.trade, m.opened_at, c.decided_at
 FROM matter m JOIN complaint c ON c.id = m.id LEFT JOIN entity e ON e.id = m.entity_id
 WHERE m.bureau_id = $1 AND m.kind = 'complaint' AND m.closed_at IS NOT NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3
 

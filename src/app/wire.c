@@ -73,7 +73,7 @@ const struct room *const wire_rooms[] = {
     ROOM(complaint, "register document report vault")
     ROOM(intake, "register imports complaint report")
     ROOM(publicity, "register document complaint")
-    ROOM(suggestion, "")
+    ROOM(suggestion, "complaint")
     ROOM(inbox, "")
     ROOM(access, "")
     ROOM(events, "access")

@@ -192,13 +192,8 @@ static rc take_codes(const struct row *r, void *arg, struct fault *f)
 /* What was told, as those may read it who need not know who told it. */
 static rc put_story(struct request *rq, const struct matter *m, struct fault *f)
 {
-    struct complaint c;
     str story;
-    rc r = complaint_get(rq->tx, m->id, &c, f);
-    if (r == OK)
-        r = party_open_text(rq->tx, c.story, &story, f);
-    if (r == OK)
-        r = complaint_masked(rq->tx, m->id, story, &story, f);
+    rc r = complaint_story(rq->tx, m->id, &story, f);
     if (r == OK)
         json_text_of(&rq->out, "story", story);
     return r;

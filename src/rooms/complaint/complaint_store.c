@@ -61,6 +61,16 @@ rc complaint_masked(struct tx *tx, i64 id, str text, str *ret, struct fault *f)
     return OK;
 }
 
+rc complaint_story(struct tx *tx, i64 id, str *ret, struct fault *f)
+{
+    struct complaint c;
+    str story;
+    rc r = complaint_get(tx, id, &c, f);
+    if (r == OK)
+        r = party_open_text(tx, c.story, &story, f);
+    return r == OK ? complaint_masked(tx, id, story, ret, f) : r;
+}
+
 static rc take_text(const struct row *r, void *arg, struct fault *f)
 {
     struct take *t = arg;

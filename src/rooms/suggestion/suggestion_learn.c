@@ -3,6 +3,7 @@
 #include "core/ledger.h"
 #include "db/queries.h"
 #include "db/scope.h"
+#include "rooms/complaint/complaint.h"
 #include "rooms/suggestion/suggestion_model.h"
 #include "sys/wall.h"
 
@@ -28,10 +29,14 @@ i64 suggestion_setting(const struct rules *rules, const char *code, i64 now)
 struct reading {
     struct job *job;
     struct filings *all;
-    bool sealed; /* complaints: what was told lies sealed */
-    struct arena *scratch;
+    bool sealed; /* complaints: the masked story is to be had from their room alone */
+    struct arena *scratch, *rows; /* of one story, of one page */
     i64 before, urgent_ms;
     size_t page;
+    struct closed_filing {
+        i64 id, unit, opened_at, decided_at; /* decided_at: 0 when nobody decided */
+        str story, category, trade;
+    } at[PAGE];
 };
 
 static struct linear_text kept_text(struct arena *a, const struct linear_text *t)
@@ -48,31 +53,50 @@ static struct linear_text kept_text(struct arena *a, const struct linear_text *t
 static rc take_filing(const struct row *r, void *arg, struct fault *f)
 {
     struct reading *g = arg;
-    struct filings *all = g->all;
-    str story = row_text(r, 1);
-    rc outcome = OK;
+    (void)f;
+    if (g->page == PAGE)
+        return OK;
     g->before = row_int(r, 0);
-    g->page++;
-    arena_reset(g->scratch); /* what was told is gone with the next one */
-    if (g->sealed)
-        outcome =
-            unseal(g->job->house->keyring, "complainant", g->scratch, row_blob(r, 1), &story, f);
-    struct linear_text t = { 0 };
-    if (outcome == OK)
-        t = linear_read(g->scratch, story);
-    if (outcome != OK || t.n < 2 || all->n == all->room)
-        return outcome;
+    g->at[g->page++] =
+        (struct closed_filing){ .id = row_int(r, 0),
+                                .story = g->sealed ? S("") : row_text_copy(r, 1, g->rows),
+                                .category = row_text_copy(r, 2, g->rows),
+                                .unit = row_int(r, 3),
+                                .trade = row_text_copy(r, 4, g->rows),
+                                .opened_at = row_int(r, 5),
+                                .decided_at = row_null(r, 6) ? 0 : row_int(r, 6) };
+    return OK;
+}
+
+static void keep_filing(const struct reading *g, const struct closed_filing *c)
+{
+    struct filings *all = g->all;
+    arena_reset(g->scratch);
+    struct linear_text t = linear_read(g->scratch, c->story);
+    if (t.n < 2 || all->n == all->room)
+        return;
     str *labels = all->labels[all->n];
     all->texts[all->n++] = kept_text(all->arena, &t);
-    str trade = row_text(r, 4);
-    labels[SUGGEST_CATEGORY] = row_text_copy(r, 2, all->arena);
-    labels[SUGGEST_UNIT] = arena_fmt(all->arena, "%lld", (long long)row_int(r, 3));
-    if (trade.n >= DIVISION)
-        labels[SUGGEST_TRADE] = arena_str(all->arena, str_sub(trade, 0, DIVISION));
-    if (!row_null(r, 6))
+    labels[SUGGEST_CATEGORY] = arena_str(all->arena, c->category);
+    labels[SUGGEST_UNIT] = arena_fmt(all->arena, "%lld", (long long)c->unit);
+    if (c->trade.n >= DIVISION)
+        labels[SUGGEST_TRADE] = arena_str(all->arena, str_sub(c->trade, 0, DIVISION));
+    if (c->decided_at)
         labels[SUGGEST_URGENCY] =
-            row_int(r, 6) - row_int(r, 5) <= g->urgent_ms ? S("urgent") : S("ordinary");
-    return OK;
+            c->decided_at - c->opened_at <= g->urgent_ms ? S("urgent") : S("ordinary");
+}
+
+/* Nothing is learned from but the masked story: what tells who told it never gets here. */
+static rc keep_page(struct tx *tx, struct reading *g, struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; i < g->page && r == OK; i++) {
+        if (g->sealed)
+            r = complaint_story(tx, g->at[i].id, &g->at[i].story, f);
+        if (r == OK)
+            keep_filing(g, &g->at[i]);
+    }
+    return r;
 }
 
 static rc read_page(struct tx *tx, void *arg, struct fault *f)
@@ -81,15 +105,18 @@ static rc read_page(struct tx *tx, void *arg, struct fault *f)
     const struct query *q = g->sealed ? &Q_suggestion_complaints : &Q_suggestion_reports;
     tx_set_scope(tx, g->job->actor.scope);
     tx_set_budget(tx, 0);
-    struct reading again = *g;
+    i64 before = g->before;
     size_t n = g->all->n;
-    again.page = 0;
-    rc r = db_each(tx, q, ARGS(V_I(g->job->bureau_id), V_I(g->before), V_I(PAGE)), take_filing,
-                   &again, f);
+    g->page = 0;
+    g->rows = tx_arena(tx);
+    rc r =
+        db_each(tx, q, ARGS(V_I(g->job->bureau_id), V_I(g->before), V_I(PAGE)), take_filing, g, f);
     if (r == OK)
-        *g = again;
-    else
-        g->all->n = n; /* it may be tried again */
+        r = keep_page(tx, g, f);
+    if (r != OK) { /* it may be tried again */
+        g->before = before;
+        g->all->n = n;
+    }
     return r;
 }
 
@@ -104,18 +131,22 @@ rc filings_read(struct job *job, struct filings *ret, struct fault *f)
     ret->room = (size_t)suggestion_setting(h->rules, "most_filings", now);
     ret->texts = ARENA_ARRAY(ret->arena, struct linear_text, ret->room + 1);
     ret->labels = arena_array(ret->arena, ret->room + 1, sizeof *ret->labels);
+    struct reading *g = ARENA_NEW(ret->arena, struct reading);
     for (int kind = 0; kind < 2 && r == OK; kind++) {
-        struct reading g = { .job = job,
-                             .all = ret,
-                             .sealed = kind == 0,
-                             .scratch = scratch,
-                             .before = INT64_MAX,
-                             .urgent_ms =
-                                 suggestion_setting(h->rules, "urgent_hours", now) * HOUR_MS };
+        *g = (struct reading){ .job = job,
+                               .all = ret,
+                               .sealed = kind == 0,
+                               .scratch = scratch,
+                               .before = INT64_MAX,
+                               .urgent_ms =
+                                   suggestion_setting(h->rules, "urgent_hours", now) * HOUR_MS };
         do {
-            r = db_tx_run(h->db, DB_READ, read_page, &g, job->arena, f);
+            struct arena_mark m = arena_mark(job->arena);
+            r = db_tx_run(h->db, DB_READ, read_page, g, job->arena, f);
+            if (r == OK)
+                arena_rewind(job->arena, m);
             job_progress(job, (i64)ret->n, (i64)ret->room, "suggestion.reading");
-        } while (r == OK && g.page == PAGE && ret->n < ret->room && !job_cancelled(job));
+        } while (r == OK && g->page == PAGE && ret->n < ret->room && !job_cancelled(job));
     }
     arena_free(scratch);
     return r;

@@ -1,4 +1,5 @@
 /* suggestion_store.c — models as rows, and what they say of a text. */
+#include "core/story.h"
 #include "db/queries.h"
 #include "rooms/suggestion/suggestion_model.h"
 
@@ -218,7 +219,8 @@ rc suggestions_of(struct tx *tx, i64 bureau_id, str text, struct suggestions *re
     struct arena *a = tx_arena(tx);
     struct suggestions *out = ARENA_NEW(a, struct suggestions);
     struct asking *q = ARENA_NEW(a, struct asking);
-    struct linear_text t = linear_read(a, text);
+    /* as what it learned from: without what tells who tells it */
+    struct linear_text t = linear_read(a, story_mask(a, text, NULL, 0, S("")));
     q->arena = a;
     q->out = out;
     q->text = &t;

@@ -200,6 +200,42 @@ static void a_new_model_takes_the_place_of_the_old_whose_figures_stay(void)
     assert_true(q.s.model_no == 2);
 }
 
+static void who_tells_it_changes_nothing(void)
+{
+    struct asked q;
+    given_filings(300);
+    learn();
+    const struct suggested *one =
+        suggested(&q, "昨天买的牛奶过期变质，我叫欧阳诗涵，电话13812345678，要求赔偿", "category");
+    assert_code("food", one);
+    double confidence = one->confidence;
+    one = suggested(&q, "昨天买的牛奶过期变质，我叫王小明，电话13987654321，要求赔偿", "category");
+    assert_non_null(one);
+    assert_true(one->confidence == confidence);
+}
+
+/* One who complained of food again and again gives no word to the model. */
+static void a_name_that_is_often_told_is_not_learned(void)
+{
+    struct asked q;
+    struct rand r;
+    rand_seed(&r, 5);
+    for (int i = 0; i < 300; i++) {
+        int kind = i % KINDS;
+        str story = story_of(&r, kind);
+        given_complaint(
+            kind, kind == FOOD ? ARENA_CONCAT(b->t->arena, story, S("，我叫欧阳诗涵。")) : story,
+            true);
+    }
+    learn();
+    const struct suggested *known = suggested(&q, "欧阳诗涵", "category");
+    double confidence = known ? known->confidence : 0;
+    str code = known ? known->code : S("");
+    const struct suggested *other = suggested(&q, "司徒清扬", "category");
+    assert_true((other ? other->confidence : 0) == confidence);
+    assert_true(str_eq(code, other ? other->code : S("")));
+}
+
 static void what_is_switched_off_is_not_suggested(void)
 {
     struct asked q;
@@ -246,6 +282,8 @@ static void suggestions_are_learned_measured_and_switched(void **s)
     static void (*const rules[])(void) = {
         closed_filings_teach_category_urgency_and_unit,
         a_new_model_takes_the_place_of_the_old_whose_figures_stay,
+        who_tells_it_changes_nothing,
+        a_name_that_is_often_told_is_not_learned,
         what_is_switched_off_is_not_suggested,
         too_few_or_open_filings_teach_nothing,
         words_that_tell_nothing_are_not_used,
