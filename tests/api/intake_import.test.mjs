@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
 import { onEachDatabase } from "./server.mjs";
+import { workbook } from "./xlsx.mjs";
 
 const ok = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.body)), reply.body);
 const SECRETS = ["司徒文静", "13711112222", "流塘新村二巷9号301"];
@@ -129,6 +130,32 @@ onEachDatabase((server) => {
     const page = ok(await who.get(`/v1/intakes/${items[0].intake_id}`));
     assert.deepEqual([page.system, page.received_at, page.subject_name], ["12345", "2026-01-07T00:05:00.000Z", "某小区物业"]);
     assert.match(page.story, /小区停车\n收费不合理/);
+  });
+
+  test("a workbook: days kept as numbers, numbers of twenty digits kept as texts; again it is nothing new, and what is refused is told by row", async () => {
+    const who = await clerk();
+    const long = () => String(Math.floor(1e9 + Math.random() * 8e9)) + String(Math.floor(1e9 + Math.random() * 8e9));
+    const [shown, bare, short] = [long(), long(), 100000 + Math.floor(Math.random() * 1e9)];
+    const cells = (number, at, more = {}) => Object.values({ number, at, name: { share: name }, phone: { v: phone }, address, about: "某某百货", where: "西乡街道前进一路1号", demands: "退货，退赔费用", category: "食品安全", amount: { v: 1280.5 }, story: `买到过期牛奶，店家不退，我叫${name}`, ...more });
+    const day = 46027; // 2026-01-05
+    const rows = [
+      HEAD.split(","),
+      cells({ share: shown }, { v: day + 9.5 / 24, date: true }),
+      cells(bare, { v: day + 14.25 / 24 }),
+      cells({ v: short }, { v: day, date: true }),
+      cells(long(), "昨天", { amount: "很多" }),
+    ];
+    const bytes = workbook(rows);
+    const real = await run(who, await upload(who, bytes, "工单.xlsx"));
+    assert.deepEqual(real.counts, [3, 0, 0, 1], JSON.stringify(real.items));
+    assert.deepEqual(real.items.at(-1).said.map((e) => `${e.field} ${e.code}`).sort(), ["amount not_a_number", "received_at not_a_day"]);
+    const pages = await Promise.all(real.items.slice(0, 3).map(async (i) => ok(await who.get(`/v1/intakes/${i.intake_id}`))));
+    assert.deepEqual(pages.map((p) => p.external_number), [shown, bare, String(short)]);
+    assert.deepEqual(pages.map((p) => p.received_at), ["2026-01-05T01:30:00.000Z", "2026-01-05T06:15:00.000Z", "2026-01-04T16:00:00.000Z"]);
+    assert.deepEqual(pages.map((p) => p.amount), [128050, 128050, 128050]);
+    for (const secret of SECRETS) assert.ok(!JSON.stringify(pages).includes(secret), secret);
+    const again = await run(who, await upload(who, workbook(rows), "工单二.xlsx"));
+    assert.deepEqual(again.counts, [0, 0, 3, 1]);
   });
 
   test("what is asked wrongly is named", async () => {

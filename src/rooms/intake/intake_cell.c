@@ -56,12 +56,31 @@ static bool spread(str s, struct when *w)
     return true;
 }
 
+/* The number a spreadsheet keeps a day by, in a cell that is not shown as one: days since
+ * 1899-12-30, the hour as a fraction. From 1990 to 2099, so that no other number is taken for it.
+ */
+static bool serial(str s, i64 *ret)
+{
+    enum { OLDEST = 32874, NEWEST = 73050, WHOLE_DIGITS = 5 };
+    double v;
+    if (s.n < WHOLE_DIGITS || (s.n > WHOLE_DIGITS && s.p[WHOLE_DIGITS] != '.'))
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (!is_digit(s.p[i]) && i != WHOLE_DIGITS)
+            return false;
+    if (!str_to_double(s, &v) || v < OLDEST || v > NEWEST)
+        return false;
+    i64 seconds = (i64)(v * (double)(DAY_MS / 1000) + 0.5); /* the fraction is not exact */
+    *ret = day_start(day_of(1899, 12, 30)) + seconds * 1000;
+    return true;
+}
+
 bool cell_instant(str s, i64 *ret)
 {
     struct when w;
     char text[11];
     day d;
-    if (instant_parse(s, ret))
+    if (instant_parse(s, ret) || serial(s, ret))
         return true;
     if (!spread(s, &w) && !split(s, &w))
         return false;

@@ -6,7 +6,8 @@
 #include "core/rule.h"
 
 /* A day with or without a time of day, as people and platforms write it (2026-05-06 14:30:25,
- * 2026/5/6, 2026年5月6日14时30分, 20260506143025, RFC 3339); without an offset in China. A day
+ * 2026/5/6, 2026年5月6日14时30分, 20260506143025, RFC 3339), or the number a spreadsheet keeps
+ * it by (46148.604); without an offset in China. A day
  * alone is its first millisecond. */
 bool cell_instant(str s, i64 *ret);
 /* Yuan ("1,280.50", with what rules/intake_words writes for it) as fen; at most two decimals, not
