@@ -82,6 +82,24 @@ onEachDatabase((server) => {
     }
   });
 
+  test("whom an intake is about is found from its words, linked in one move and unlinked in another; the sender's home is no clue", async () => {
+    const who = await clerk();
+    const [door, other] = await doors(who, 2);
+    const operator = ok(await who.get(`/v1/entities/${door.entity_id}`));
+    const body = { channel: "letter", subject_name: operator.name, subject_address: door.address, sender: { name, phone, address: other.address }, story: `我叫${name}，家住${other.address}，在该店买到过期牛奶` };
+    const { id } = ok(await who.post("/v1/intakes", body), 201);
+    const found = ok(await who.get(`/v1/intakes/${id}/candidates`));
+    assert.equal(found.items[0].entity_id, operator.id);
+    assert.ok(found.items[0].reasons.includes("name"), JSON.stringify(found.items[0]));
+    assert.ok(found.items.every((c, i, all) => i === 0 || c.score <= all[i - 1].score));
+    for (const text of SECRETS) assert.ok(!JSON.stringify(found).includes(text));
+    const linked = await move(who, id, "subject", { entity_id: operator.id, premises_id: found.items[0].premises_id });
+    assert.deepEqual([linked.state, linked.entity_id], ["received", operator.id]);
+    const back = await move(who, id, "subject", {});
+    assert.deepEqual([back.state, back.entity_id, back.premises_id, back.place_code], ["received", null, null, null]);
+    assert.equal((await (await Client.as(server(), "officer")).get(`/v1/intakes/${id}/candidates`)).status, 403);
+  });
+
   test("an anonymous reporter's code is told once", async () => {
     const who = await clerk();
     const [door] = await doors(who);

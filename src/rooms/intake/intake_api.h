@@ -12,6 +12,7 @@ rc intake_split_post(struct request *rq, struct fault *f);
 rc intake_reveal(struct request *rq, struct fault *f);
 rc intake_seen(struct request *rq, struct fault *f);
 rc intake_beside(struct request *rq, struct fault *f);
+rc intake_candidates(struct request *rq, struct fault *f);
 rc intake_panel(struct request *rq, const struct matter *m, struct fault *f);
 
 extern const struct list intake_list;

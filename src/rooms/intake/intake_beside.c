@@ -4,8 +4,12 @@
 #include "db/queries.h"
 #include "rooms/intake/intake_api.h"
 #include "rooms/intake/intake_rules.h"
+#include "rooms/intake/intake_store.h"
 #include "rooms/intake/intake_subject.h"
+#include "rooms/intake/intake_words.h"
 #include "rooms/intake/routing.h"
+#include "rooms/register/register.h"
+#include "search/clues.h"
 #include "search/mirror.h"
 
 enum { EARLIER_DAYS = 365, CHAIN_SEEN = 50, CHAIN_SHOWN = 5, BRAND_LEAST = 2 };
@@ -216,4 +220,25 @@ rc intake_beside(struct request *rq, struct fault *f)
     r = put_subject(rq, &about, f);
     json_close(&rq->out, '}');
     return r;
+}
+
+/* The operator's name, address and telephone as they were told; of the story what is masked: the
+ * home of whoever sent it is no clue to whom it is about. */
+rc intake_candidates(struct request *rq, struct fault *f)
+{
+    i64 id;
+    struct intake in;
+    struct intake_words w;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK)
+        r = intake_read(rq->tx, id, &in, f);
+    if (r == OK)
+        r = words_open(rq->tx, in.words, &w, f);
+    if (r != OK)
+        return r;
+    const struct clue_form form = { .text = in.story_masked,
+                                    .name = w.subject_name,
+                                    .address = w.subject_address,
+                                    .phone = w.subject_phone };
+    return register_candidates_reply(rq, &form, f);
 }

@@ -70,11 +70,14 @@ rc set_subject(struct tx *tx, const struct step *s, struct fault *f)
         r = subject_find(tx, form->entity_id, form->premises_id, &about, f);
     if (r != OK)
         return r;
+    /* whoever takes a link back takes its place back, too */
+    bool linked = in.entity_id || in.premises_id;
     in.entity_id = about.entity_id;
     in.premises_id = about.premises_id;
     in.category = form->category.n ? form->category : in.category;
     in.place_code = about.place_code.n   ? about.place_code
                     : form->place_code.n ? form->place_code
+                    : linked             ? S("")
                                          : in.place_code;
     r = subject_write(tx, in.id, &about, in.place_code, f);
     if (r == OK)

@@ -9,6 +9,7 @@
 #include "rooms/intake/intake_words.h"
 #include "rooms/intake/likeness_api.h"
 #include "rooms/intake/routing_api.h"
+#include "rooms/register/register.h"
 
 static const struct field part_fields[] = {
     FIELD(struct intake_part_new, category, F_CODE, REQUIRED, .codes = "filing_categories"),
@@ -183,6 +184,11 @@ static const struct route routes[] = {
              "rules propose; counts of Order 121 art. 17. Nothing is kept" },
     { HTTP_GET, "/v1/intakes/{id}/alike", READ, likeness_get, CENTRE,
       .doc = "the same for an intake that is here" },
+    { HTTP_GET, "/v1/intakes/{id}/candidates", READ, intake_candidates, CENTRE,
+      .out = &candidates_record,
+      .doc =
+          "whom it may be about, from the words it came with: likeliest first, with reasons; the "
+          "clerk decides (move subject)" },
     { HTTP_POST, "/v1/intakes/{id}/split", WRITE, intake_split_post, CENTRE,
       .in = &intake_split_record,
       .doc = "the same as its move triage; tells the codes of anonymous reporters, once" },

@@ -183,6 +183,12 @@ struct subject_candidates {
 CHECKED rc register_candidates(struct tx *tx, const struct clue_form *form,
                                struct subject_candidates *ret, struct fault *f);
 
+/* The same as the body of a reply, as candidates_record says. */
+struct request;
+extern const struct record candidates_record;
+CHECKED rc register_candidates_reply(struct request *rq, const struct clue_form *form,
+                                     struct fault *f);
+
 extern const struct room register_room;
 
 #endif

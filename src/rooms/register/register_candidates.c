@@ -127,11 +127,11 @@ static struct candidate_out shown(struct arena *a, const struct candidate *c)
                                    .gone = c->gone };
 }
 
-rc candidates_post(struct request *rq, struct fault *f)
+rc register_candidates_reply(struct request *rq, const struct clue_form *form, struct fault *f)
 {
     struct subject_candidates found;
     i64 began = monotonic_us();
-    rc r = register_candidates(rq->tx, rq->in, &found, f);
+    rc r = register_candidates(rq->tx, form, &found, f);
     if (r != OK)
         return r;
     struct candidate_out *items = ARENA_ARRAY(rq->arena, struct candidate_out, found.n + 1);
@@ -147,4 +147,9 @@ rc candidates_post(struct request *rq, struct fault *f)
     out.took_us = monotonic_us() - began;
     record_encode(&candidates_record, &out, false, &rq->out);
     return OK;
+}
+
+rc candidates_post(struct request *rq, struct fault *f)
+{
+    return register_candidates_reply(rq, rq->in, f);
 }

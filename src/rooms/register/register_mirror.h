@@ -12,7 +12,7 @@ rc entity_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64
 rc premises_select(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                    struct fault *f);
 
-extern const struct record clue_form_record, candidates_record;
+extern const struct record clue_form_record;
 rc candidates_post(struct request *rq, struct fault *f);  /* POST /v1/register/candidates */
 rc search_get(struct request *rq, struct fault *f);       /* GET /v1/search */
 rc tile_get(struct request *rq, struct fault *f);         /* GET /v1/tiles/{z}/{x}/{y} */
