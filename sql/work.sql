@@ -178,6 +178,11 @@ WHERE id = (SELECT j.id FROM job j
     ORDER BY j.run_at, j.id LIMIT 1)
 RETURNING id, bureau_id, kind, payload, attempts, created_by, cancel
 
+-- job_papers_drop: papers of a demonstration are drawn when somebody looks at one (core/paper.h)
+-- scope: system, the program that makes a demonstration
+-- plan: scan, of a new house
+DELETE FROM job WHERE kind = 'document' AND state = 'waiting'
+
 -- job_lease: the worker is alive and this far; says whether it should stop
 -- scope: system, the worker
 UPDATE job SET lease_until = $3, done = $4, total = $5, note = $6 WHERE id = $1 AND lease_owner = $2 AND state = 'running'

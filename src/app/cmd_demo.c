@@ -4,6 +4,7 @@
 #include "app/wire.h"
 #include "base/log.h"
 #include "core/app.h"
+#include "core/job.h"
 #include "db/queries.h"
 #include "rooms/demo/demo.h"
 #include "rooms/food/food.h"
@@ -183,6 +184,45 @@ static rc grade_food(const struct installation *in, struct shown *shown, struct 
     return r;
 }
 
+/* What the house does by itself each night, in the district's own past: cases whose days have run
+ * out, complaints drawn for a call. */
+struct night {
+    const struct installation *in;
+    struct job_kinds kinds[WIRE_JOBS];
+    size_t n;
+    rc went;
+    struct fault *fault;
+};
+
+static rc put_jobs(struct tx *tx, void *arg, struct fault *f)
+{
+    static const char *const kinds[] = { "case.night", "complaint.sample" };
+    struct scope scope = scope_system(*(const i64 *)arg);
+    struct actor machine = { .bureau_id = scope.bureau_id, .roles = ROLE_SYSTEM, .scope = &scope };
+    i64 id;
+    rc r = db_exec(tx, &Q_job_papers_drop, NO_ARGS, NULL, f);
+    for (size_t i = 0; r == OK && i < COUNT(kinds); i++)
+        r = job_submit(tx, &machine,
+                       &(struct job_ask){ .kind = str_from(kinds[i]), .payload = S("{}") }, &id, f);
+    return r;
+}
+
+static void sleep_one_night(void *arg)
+{
+    struct night *n = arg;
+    struct db *db = n->in->house.db;
+    i64 bureau = 0;
+    bool ran = true;
+    rc r = n->went;
+    if (r == OK)
+        r = db_tx_run(db, DB_READ, read_bureau, &bureau, n->in->arena, n->fault);
+    if (r == OK)
+        r = db_tx_run(db, DB_WRITE, put_jobs, &bureau, n->in->arena, n->fault);
+    while (r == OK && ran)
+        r = job_run_next(&n->in->house, n->kinds, n->n, &ran, n->fault);
+    n->went = r;
+}
+
 /* The last day is lived through the server's own addresses, without a socket. It is today's: a
  * district of another day has none, nor one that is too small to show much. */
 static rc live_today(const struct installation *in, const struct demo_ask *ask,
@@ -197,8 +237,8 @@ static rc live_today(const struct installation *in, const struct demo_ask *ask,
                                    .rooms = wire_rooms,
                                    .room_count = wire_room_count,
                                    .version = NAGUAN_VERSION,
-                                   .session_idle_ms = 3600000,
-                                   .session_max_ms = 3600000,
+                                   .session_idle_ms = 400 * DAY_MS, /* days pass between two steps */
+                                   .session_max_ms = DAY_MS,
                                    .actor_rate = any,
                                    .address_rate = any,
                                    .stranger_rate = any };
@@ -209,7 +249,17 @@ static rc live_today(const struct installation *in, const struct demo_ask *ask,
     if (r != OK)
         return r;
     struct http_handlers handlers = app_handlers(app);
-    r = demo_day(&(struct day_ask){ &handlers, accounts, ask->words }, in->arena, &n, f);
+    struct night night = { .in = in, .fault = f };
+    night.n = wire_jobs(night.kinds);
+    r = demo_day(&(struct day_ask){ .server = &handlers,
+                                    .accounts = accounts,
+                                    .words = ask->words,
+                                    .rules = in->house.rules,
+                                    .shops = ask->shops,
+                                    .night = sleep_one_night,
+                                    .arg = &night },
+                 in->arena, &n, f);
+    r = r == OK ? night.went : r;
     app_free(app);
     show(shown, "demo.day", n, n);
     return r;

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "core/house.h"
+#include "core/rule.h"
 #include "http/http.h"
 
 enum { DEMO_SHOPS_MOST = 999999 };
@@ -46,8 +47,13 @@ struct day_ask {
     const struct http_handlers *server; /* answers without a socket */
     const struct demo_accounts *accounts;
     str words; /* folder of the words, demo/ */
+    const struct rules *rules;
+    i64 shops;
+    void (*night)(void *arg); /* does what the house does by itself at night, at wall_now */
+    void *arg;                /* of night, which may be NULL */
 };
-/* Inspections in every state, surveys, forms of the year, weekly and monthly own control, a day of
+/* What people sent in the last months, step by step on its day (the wall clock is set back to it
+ * and runs again afterwards). Inspections in every state, surveys, forms of the year, weekly and monthly own control, a day of
  * a phone with one record held and one conflict. How many requests in *ret. INTERNAL "demo.day"
  * with the address and the answer when one of them is refused. */
 CHECKED rc demo_day(const struct day_ask *ask, struct arena *a, i64 *ret, struct fault *f);

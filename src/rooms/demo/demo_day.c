@@ -106,14 +106,25 @@ const struct json *day_post(struct today *t, const struct asker *who, str path, 
         (struct question){ "POST", arena_cstr(t->arena, path), body.n ? body : S("{}"), S("") });
 }
 
-void day_move(struct today *t, const struct asker *who, str matter, const char *action, str form)
+const struct json *day_move_from(struct today *t, const struct asker *who, str matter,
+                                 const char *action, str form, i64 ver)
 {
-    const struct json *page = day_get(t, who, day_format(t, "/v1/matters/%.*s", STR_ARG(matter)));
-    str match = day_format(t, "\"%lld\"", (long long)json_int(json_get(page, "ver")));
+    str match = day_format(t, "\"%lld\"", (long long)ver);
     str path = day_format(t, "/v1/matters/%.*s/moves/%s", STR_ARG(matter), action);
-    (void)ask(
+    return ask(
         t, who,
         (struct question){ "POST", arena_cstr(t->arena, path), form.n ? form : S("{}"), match });
+}
+
+i64 day_version(struct today *t, const struct asker *who, str matter)
+{
+    return json_int(
+        json_get(day_get(t, who, day_format(t, "/v1/matters/%.*s", STR_ARG(matter))), "ver"));
+}
+
+void day_move(struct today *t, const struct asker *who, str matter, const char *action, str form)
+{
+    (void)day_move_from(t, who, matter, action, form, day_version(t, who, matter));
 }
 
 void day_act(struct today *t, const struct asker *who, const char *list, str id, const char *act)
@@ -127,8 +138,7 @@ void day_act(struct today *t, const struct asker *who, const char *list, str id,
 
 /* ---- who ---- */
 
-static struct asker sign_in(struct today *t, const struct demo_accounts *accounts,
-                            const char *login)
+struct asker day_sign_in(struct today *t, const struct demo_accounts *accounts, const char *login)
 {
     struct asker who = { .cookie = { 0 } };
     struct loop_reply reply;
@@ -186,11 +196,12 @@ rc demo_day(const struct day_ask *ask_, struct arena *a, i64 *ret, struct fault 
     rc r = words_load(ask_->words, a, &t.words, f);
     if (r != OK)
         return r;
-    t.chief = sign_in(&t, ask_->accounts, "chief");
-    t.officer = sign_in(&t, ask_->accounts, "officer");
-    t.reviewer = sign_in(&t, ask_->accounts, "reviewer");
+    t.chief = day_sign_in(&t, ask_->accounts, "chief");
+    t.officer = day_sign_in(&t, ask_->accounts, "officer");
+    t.reviewer = day_sign_in(&t, ask_->accounts, "reviewer");
     find_colleagues(&t);
     if (t.went == OK && t.third.n) {
+        day_desk(&t, ask_);
         day_inspections(&t);
         day_food(&t);
         day_surveys(&t);

@@ -28,6 +28,10 @@ const struct json *day_get(struct today *t, const struct asker *who, str path);
 const struct json *day_post(struct today *t, const struct asker *who, str path, str body);
 /* One move of a matter, from the version it has now. */
 void day_move(struct today *t, const struct asker *who, str matter, const char *action, str form);
+/* The same from a version that is known, and what is answered. */
+const struct json *day_move_from(struct today *t, const struct asker *who, str matter,
+                                 const char *action, str form, i64 ver);
+i64 day_version(struct today *t, const struct asker *who, str matter);
 /* One act of a thing of a list, from the version it has now: /v1/<list>/<id>/<act>. */
 void day_act(struct today *t, const struct asker *who, const char *list, str id, const char *act);
 /* What is said in a body: a text (also an id), JSON as it stands, or else a number. */
@@ -45,6 +49,11 @@ str day_format(struct today *t, const char *format, ...) __attribute__((format(p
 str day_member(const struct json *j, const char *name);
 str day_word(const struct today *t, const char *key);
 
+/* Nobody when there is no such account. */
+struct asker day_sign_in(struct today *t, const struct demo_accounts *accounts, const char *login);
+
+/* The months before: what people sent and how it went on. */
+void day_desk(struct today *t, const struct day_ask *ask);
 void day_inspections(struct today *t);
 void day_food(struct today *t);
 void day_surveys(struct today *t);

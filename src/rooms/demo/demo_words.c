@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 static const char *const LISTS[] = {
-    "brands",  "callings",  "controls", "estates", "given", "hazards",
-    "lanes",   "notes",     "numerals", "roads",   "roles", "surnames",
-    "surveys", "syllables", "texts",    "trades",  "units",
+    "arrivals", "brands",    "callings", "controls", "courses", "estates", "given",
+    "hazards",  "lanes",     "notes",    "numerals", "roads",   "roles",   "surnames",
+    "surveys",  "syllables", "texts",    "trades",   "units",
 };
 
 enum { COLUMNS = 24, FILE_MAX = 1 << 20, FILLED_MAX = 4000 };
