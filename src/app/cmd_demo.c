@@ -237,7 +237,8 @@ static rc live_today(const struct installation *in, const struct demo_ask *ask,
                                    .rooms = wire_rooms,
                                    .room_count = wire_room_count,
                                    .version = NAGUAN_VERSION,
-                                   .session_idle_ms = 400 * DAY_MS, /* days pass between two steps */
+                                   .session_idle_ms =
+                                       400 * DAY_MS, /* days pass between two steps */
                                    .session_max_ms = DAY_MS,
                                    .actor_rate = any,
                                    .address_rate = any,

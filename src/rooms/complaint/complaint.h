@@ -66,7 +66,8 @@ CHECKED rc complaint_masked(struct tx *tx, i64 id, str text, str *ret, struct fa
 /* A paper that another room made about a complaint is to reach its operator: it stands among the
  * complaint's servings. */
 CHECKED rc complaint_serve_operator(struct tx *tx, i64 id, i64 document_id, struct fault *f);
-/* What was told, without what tells who told it, in tx_arena; in the actor's scope, or NOT_FOUND. */
+/* What was told, without what tells who told it, in tx_arena; in the actor's scope, or NOT_FOUND.
+ */
 CHECKED rc complaint_story(struct tx *tx, i64 id, str *ret, struct fault *f);
 
 extern const struct flow complaint_flow;

@@ -53,9 +53,9 @@ struct day_ask {
     void *arg;                /* of night, which may be NULL */
 };
 /* What people sent in the last months, step by step on its day (the wall clock is set back to it
- * and runs again afterwards). Inspections in every state, surveys, forms of the year, weekly and monthly own control, a day of
- * a phone with one record held and one conflict. How many requests in *ret. INTERNAL "demo.day"
- * with the address and the answer when one of them is refused. */
+ * and runs again afterwards). Inspections in every state, surveys, forms of the year, weekly and
+ * monthly own control, a day of a phone with one record held and one conflict. How many requests in
+ * *ret. INTERNAL "demo.day" with the address and the answer when one of them is refused. */
 CHECKED rc demo_day(const struct day_ask *ask, struct arena *a, i64 *ret, struct fault *f);
 
 #endif
