@@ -127,6 +127,8 @@ static const struct column columns[] = {
     { "decision", "c.decision", F_CODE, COL_FILTER | COL_NULLS, "case_decisions" },
     { "fine", "c.fine", F_FEN, COL_FILTER, NULL },
     { "lead_id", "c.lead_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "lead_name", "(SELECT p.name FROM person p WHERE p.id = c.lead_id)", F_TEXT, COL_NULLS,
+      NULL },
     { "published_on", "c.published_day", F_DAY, COL_FILTER | COL_NULLS, NULL },
     MATTER_OPERATOR,
     MATTER_DOOR,

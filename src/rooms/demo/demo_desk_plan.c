@@ -8,8 +8,10 @@
 
 enum {
     BETWEEN_ROUNDS = 9, /* days by which a round comes before the one after it */
-    LOOK_BACK = 200,    /* days in which a limit that ends today may have begun */
-    FROM_HOUR = 9,      /* desks are open from here */
+    RECENT = 45,        /* days; of what came lately much is open, and not all is to be late: */
+    RECENT_BETWEEN = 3,
+    LOOK_BACK = 200, /* days in which a limit that ends today may have begun */
+    FROM_HOUR = 9,   /* desks are open from here */
     OPEN_MINUTES = 8 * 60,
     MINUTE_MS = 60000
 };
@@ -74,8 +76,9 @@ static day arrives_on(struct desk *d, const struct word_list *list, size_t row, 
     str clock = words_cell(list, row, "clock");
     int ago = (int)words_int(list, row, "ago");
     day today = day_at(d->now);
+    int between = ago < 3 ? 0 : ago < RECENT ? RECENT_BETWEEN : BETWEEN_ROUNDS;
     if (clock.n == 0)
-        return working_day(d, today - ago - round * (ago < 3 ? 0 : BETWEEN_ROUNDS));
+        return working_day(d, today - ago - round * between);
     return begun_for(d, clock, today + ago + round * (ago > 0) - round * (ago < 0));
 }
 
@@ -125,6 +128,8 @@ static void add_arrival(struct desk *d, const struct word_list *list, size_t row
                            .course = words_cell(list, row, "course"),
                            .amount = words_int(list, row, "amount") * (100 + 7 * round) };
     a->of = first_of(d, list, a);
+    if (a->of != a && a->at <= a->of->at) /* both fell on the day after the same holidays */
+        a->at = in_hours(working_day(d, day_at(a->of->at) + 1), &r);
     if (a->at >= d->now)
         a->at = d->now - (i64)(1 + rand_below(&r, 90)) * MINUTE_MS;
     lay_out(d, a, &r);

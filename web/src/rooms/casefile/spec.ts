@@ -19,7 +19,7 @@ export const cases: ListSpec = {
     { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
     { key: 'source', label: 'field.source', kind: 'code', codes: 'case_sources', filter: true },
-    { key: 'lead_id', label: 'case.lead', kind: 'person', filter: true },
+    { key: 'lead_id', label: 'case.lead', kind: 'person', nameKey: 'lead_name', filter: true },
     { key: 'decision', label: 'field.decision', kind: 'code', codes: 'case_decisions', filter: true },
     { key: 'fine', label: 'field.fine', kind: 'fen' },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true, hidden: true },
