@@ -6,7 +6,7 @@
 // nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PEOPLE, secretsOf, told } from "./leaks_corpus.mjs";
+import { FILE, PEOPLE, secretsOf, told } from "./leaks_corpus.mjs";
 import { Desk } from "./leaks_desk.mjs";
 import { Ears, addresses, dumped } from "./leaks_ears.mjs";
 import { DOORS } from "./leaks_doors.mjs";
@@ -16,16 +16,20 @@ import { onEachDatabase } from "./server.mjs";
 
 // Whose work has nothing to do with reports and filings sees of none that there is one.
 const HIDDEN = ["window", "registrar", "admin", "partner"];
+// What is the same for whoever may read it: once is enough. And what nobody needs an account for.
+const SAME = /^\/v1\/(documents|attachments|rules|places|units|tiles)|\.svg$/;
+const OPEN = /^\/v1\/(doorstep|open311|documents\/verify)/;
 // Who brought a table gets its refused rows back.
 const RIGHTS = [["clerk", /^\/v1\/intake-imports\/\d+\/refused\.csv$/]];
 
 onEachDatabase((server) => {
   const roles = () => [...new Set(server().accounts.flatMap((a) => a.role.split("|")))];
   const planted = { matters: [], secrets: [], rooms: [], codes: [], imports: [] };
-  let desk, ears;
+  let desk, ears, hidden;
 
-  function leaks(said, secrets = [...secretsOf(), ...planted.secrets]) {
-    return said.flatMap(([where, text]) => told(secrets, text).map((found) => `${where} tells ${found}`));
+  function leaks(said, secrets = [...secretsOf(), ...FILE.secrets, ...planted.secrets]) {
+    const once = new Map(said.map(([where, text]) => [text, where]));
+    return [...once].flatMap(([text, where]) => told(secrets, text).map((found) => `${where} tells ${found}`));
   }
   const found = (where, what) => ears.said.some(([place, text]) => where.test(place) && text.includes(what));
 
@@ -59,7 +63,9 @@ onEachDatabase((server) => {
 
   // What the parts of an address may be.
   async function filled(description) {
-    const { of, papers, codes, files } = await survey(), { door } = desk, as = (list) => list.map((id) => ({ id }));
+    const { of, papers, codes, files } = await survey();
+    hidden = [...of.report, ...of.intake];
+    const { door } = desk, as = (list) => list.map((id) => ({ id }));
     const known = { premises_id: [door.id], entity_id: [door.entity_id], tag: ["1"], list: ["filing_categories"], z: ["14"] };
     const n = 2 ** 14, lat = (door.lat * Math.PI) / 180;
     for (const tiles of ["/v1/tiles/{z}/{x}/{y}", "/v1/tiles/places/{z}/{x}/{y}"])
@@ -86,15 +92,17 @@ onEachDatabase((server) => {
 
   test("no address that can be read tells of them, to no role, nor to nobody", async () => {
     const description = await (await fetch(server().url + "/openapi.json")).json();
-    const known = await filled(description), every = addresses(description, known);
+    const known = await filled(description), every = addresses(description, known), heard = new Set();
     const read = async (role) => {
       const client = role === "nobody" ? null : await desk.as(role);
-      const shapes = new Map(); // of what is alike for all ids, one that is refused is enough
+      const refused = new Map(); // what a role may not ask at all it need not ask for every id
       for (const { path, pattern, query } of every) {
-        if (shapes.get(pattern) >= 2) continue;
+        const page = pattern === "/v1/matters/{id}" && !planted.matters.slice(0, 6).some((id) => path.endsWith(id)); // the kind's page is the same
+        if (page || refused.get(pattern) >= 2 || heard.has(path) || (OPEN.test(path) && role !== "nobody")) continue;
         const more = query.includes("limit") ? "?limit=200" : "";
         const { status } = await ears.read(client, role, path + more);
-        if ([401, 403, 405].includes(status)) shapes.set(pattern, (shapes.get(pattern) ?? 0) + 1);
+        if ([401, 403, 405].includes(status)) refused.set(pattern, (refused.get(pattern) ?? 0) + 1);
+        if (status === 200 && SAME.test(path)) heard.add(path);
         if (status === 200 && query.includes("format")) for (const format of ["csv", "geojson"]) await ears.read(client, role, `${path}${more || "?"}&format=${format}`);
       }
     };
@@ -104,14 +112,14 @@ onEachDatabase((server) => {
     }));
     for (const role of ["auditor", "head", "clerk"]) for (const list of ["ledger", "matters", "intakes", "complaints", "reports", "vault/reveals"]) await ears.readAll(await desk.as(role), role, `/v1/${list}?limit=200`);
     assert.ok(every.length > 250, `${every.length} addresses`);
-    for (const [where, what] of [[/^clerk \/v1\/intakes\?.* 200$/, "***"], [/^clerk \/v1\/reports\?.*csv 200$/, "***"], [/^head \/v1\/documents\/\d+\.pdf 200$/, "***"], [/^nobody \/v1\/doorstep\/mediations\/\w+ 200$/, "***"], [/^auditor \/v1\/ledger.* 200$/, "***"]])
+    for (const [where, what] of [[/^clerk \/v1\/intakes\?.* 200$/, "***"], [/^clerk \/v1\/reports\?.*csv 200$/, "***"], [/ \/v1\/documents\/\d+\.pdf 200$/, "***"], [/^nobody \/v1\/doorstep\/mediations\/\w+ 200$/, "***"], [/^auditor \/v1\/ledger.* 200$/, "***"], [/^clerk \/v1\/complaints.*geojson 200$/, "FeatureCollection"], [/ \/v1\/tiles\/14.* 200$/, ""], [/ \/v1\/attachments\/\d+\/content 200$/, "PNG"]])
       assert.ok(found(where, what), `${where} has nothing in it`);
     assert.deepEqual(leaks(ears.said.filter(([where]) => !RIGHTS.some(([role, path]) => where.startsWith(`${role} `) && path.test(where.split(" ")[1])))), []);
   });
 
   test("workbooks, wrong requests, live events, events for other systems and the log do not tell of them", async () => {
     const said = ears.said.length;
-    for (const role of ["clerk", "head", "auditor"]) for (const list of ["intakes", "complaints", "reports", "matters", "cases", "clues", "vault/reveals", "intake-imports", "ledger"]) await ears.readBook(await desk.as(role), role, list);
+    for (const role of ["clerk", "head"]) for (const list of ["intakes", "complaints", "reports", "matters", "cases", "vault/reveals", "intake-imports", "ledger"]) await ears.readBook(await desk.as(role), role, list);
     assert.ok(found(/^clerk export intakes/, "***"), "a workbook is taken apart");
     await wrong();
     assert.ok(found(/^wrong 422/, "not_a_phone"), "a wrong request is answered");
@@ -157,17 +165,16 @@ onEachDatabase((server) => {
   }
 
   test("whose work has nothing to do with reports and filings hears of none, not even by number", async () => {
-    const secret = ears.said.filter(([where]) => /^(clerk|head) \/v1\/(reports|intakes)\/\d+ 200$/.test(where)).map(([where]) => where.match(/\d+/)[0]);
-    const numbers = [...new Set(planted.matters)].filter((id) => ears.said.some(([where, text]) => where.endsWith(`/v1/matters/${id} 200`) && /"kind":"(report|intake)"/.test(text)));
-    assert.ok(numbers.length > 30, `${numbers.length} ${secret.length}`);
-    for (const role of HIDDEN)
-      assert.deepEqual(ears.said.filter(([where, text]) => where.startsWith(`${role} `) && numbers.some((n) => text.includes(`"${n}"`))).map(([where]) => where), [], role);
+    assert.ok(hidden.length > 30, `${hidden.length}`);
+    const tells = (text) => hidden.some((n) => text.replaceAll(/"intake_id":"\d+"/g, "").includes(`"${n}"`)); // that a complaint was sent in is no secret
+    for (const role of HIDDEN) assert.deepEqual(ears.said.filter(([where, text]) => where.startsWith(`${role} `) && tells(text)).map(([where]) => where), [], role);
   });
 
   test("what lies in the database is sealed or masked", async () => {
     const { texts, bytes } = await dumped(server());
     assert.ok(texts.includes("***"), "the dump has the stories");
     assert.deepEqual(leaks([["a text of the database", texts]]), []);
-    assert.deepEqual(leaks([["a byte of the database", bytes]], secretsOf()), []);
+    // A file is called what it is called until it is taken; the page that said so is written over in time.
+    assert.deepEqual(leaks([["a byte of the database", bytes]], [...secretsOf(), ...planted.secrets]), []);
   });
 }, { entities: 200, env: { NAGUAN_LOG_LEVEL: "debug", NAGUAN_RATE_PERSON: "0", NAGUAN_RATE_ADDRESS: "0", NAGUAN_RATE_DOORSTEP: "0" } });

@@ -51,7 +51,7 @@ export class Desk {
     const reply = await this.patient(() => fetch(this.server.url + path, body ? { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } } : {}));
     const text = await reply.text();
     if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${text}`);
-    this.hear(`stranger ${path}`, JSON.stringify([...reply.headers]) + decoded(reply.headers) + text);
+    this.hear(`stranger ${path}`, JSON.stringify([...reply.headers]) + text);
     return raw ? text : JSON.parse(text);
   }
 
@@ -76,6 +76,3 @@ export class Desk {
     }
   }
 }
-
-// The name that a file is given under, as a browser reads it.
-export const decoded = (headers) => decodeURIComponent(headers.get("content-disposition") ?? "");

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
-import { decoded } from "./leaks_desk.mjs";
 
 const run = promisify(execFile);
 
@@ -72,7 +71,8 @@ export class Ears {
       let text = bytes.toString();
       if (/pdf/.test(type)) text = await this.paper(bytes);
       else if (/spreadsheet/.test(type)) text = unzipped(bytes);
-      this.hear(`${role} ${path} ${reply.status}`, `${JSON.stringify([...reply.headers])}${decoded(reply.headers)}\n${text}`);
+      this.hear(`${role} ${path} ${reply.status}`, text);
+      this.hear(`${role} ${path} ${reply.status} head`, JSON.stringify([...reply.headers].filter(([name]) => name !== "date")));
       return { status: reply.status, type, text };
     }
   }

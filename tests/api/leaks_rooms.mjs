@@ -1,6 +1,6 @@
 // Where data of people comes in, for the test of leaks: each room plants people in every text that it takes, and takes the steps that
 // write papers. A room gives what the search needs: { matters, doors, secrets, … }; to cover another one, add it to ROOMS.
-import { PEOPLE, PNG, named } from "./leaks_corpus.mjs";
+import { FILE, PEOPLE, PNG, named } from "./leaks_corpus.mjs";
 
 const [ruoxi, qing, nameless, nadia] = PEOPLE;
 const tomorrow = () => new Date(Date.now() + 26 * 3600e3).toISOString().replace(/\.\d+/, "");
@@ -61,7 +61,7 @@ async function mediated(d, p, other) {
   const clerk = await d.as("clerk"), mediator = await d.as("mediator"), head = await d.as("head");
   const note = `${p.notes(p.who)}；${other.notes(other.who)}`;
   const id = await complained(d, p, other);
-  const picture = async (who) => d.upload(who, "/v1/attachments", PNG, p.file, { taken_at: "2026-05-06T09:00:00Z" }, "image/png");
+  const picture = async (who) => d.upload(who, "/v1/attachments", PNG, `${FILE.name}.png`, { taken_at: "2026-05-06T09:00:00Z" }, "image/png");
   await d.move(clerk, id, "ask_identity", { until: nextDay(), papers: note });
   await d.move(clerk, id, "given", { note });
   await d.move(clerk, id, "accept", { person_id: mediator.me.id });
@@ -75,9 +75,9 @@ async function mediated(d, p, other) {
   await d.move(mediator, id, "test", { body: note.slice(0, 90), agreed: true, cost_by: "shared" });
   await d.move(mediator, id, "tested", { result: note });
   await d.move(mediator, id, "clue", { category: "food", story: note });
-  const room = await byCode(d, mediator, id, p, note);
+  const room = await byCode(d, mediator, id, note);
   await d.move(mediator, id, "draft", { terms: note, amount: 5000 });
-  for (const code of [room.consumer, room.operator]) await d.upload(null, `/v1/doorstep/mediations/${code}/signature`, PNG, p.file, {}, "image/png");
+  for (const code of [room.consumer, room.operator]) await d.upload(null, `/v1/doorstep/mediations/${code}/signature`, PNG, `${FILE.name}.png`, {}, "image/png");
   await d.move(mediator, id, "settle", { form: "letter", recovered: 5000 });
   const sent = await d.move(mediator, id, "notify", { channel: "letter" });
   await d.ok(mediator.post(`/v1/complaints/${id}/servings/${sent.servings[0].id}`, { channel: "letter", receipt: note.slice(0, 190) }));
@@ -87,11 +87,11 @@ async function mediated(d, p, other) {
 }
 
 // Both sides by their codes: what one sends, the other reads.
-async function byCode(d, mediator, id, p, note) {
+async function byCode(d, mediator, id, note) {
   const room = await d.ok(mediator.post(`/v1/complaints/${id}/room`)), at = (code, rest = "") => `/v1/doorstep/mediations/${code}${rest}`;
   const offered = await d.stranger(at(room.consumer, "/offers"), { kind: "offer", amount: 5000, terms: note });
   await d.stranger(at(room.operator, "/offers"), { kind: "decline", answers_id: offered.offers.at(-1).id, terms: note });
-  await d.upload(null, at(room.consumer, "/evidence"), PNG, p.file, { note }, "image/png");
+  await d.upload(null, at(room.consumer, "/evidence"), PNG, `${FILE.name}.png`, { note }, "image/png");
   const seen = await d.stranger(at(room.operator));
   for (const one of seen.evidence) await d.stranger(at(room.operator, `/evidence/${one.id}`), undefined, true);
   return { consumer: room.consumer, operator: room.operator, evidence: seen.evidence.map((one) => one.id) };
@@ -128,11 +128,11 @@ async function complaint(d) {
 // What was sent: made into a complaint and reports, answered, folded in, joined, updated, opened for a purpose; with pictures.
 async function intake(d) {
   const clerk = await d.as("clerk"), matters = [], secrets = [];
-  const picture = (p) => d.upload(clerk, "/v1/attachments", PNG, p.file, { name: p.file, taken_at: "2026-05-06T09:00:00Z" }, "image/png");
+  const picture = () => d.upload(clerk, "/v1/attachments", PNG, `${FILE.name}.png`, { name: `${FILE.name}.png`, taken_at: "2026-05-06T09:00:00Z" }, "image/png");
   const sender = ({ anonymous, id_number, ...who }) => (anonymous ? { anonymous } : { sender: { ...who, ...(id_number ? { id_kind: "id_card", id_number } : {}) } });
   const body = (p, more = {}) => ({ channel: "phone", premises_id: d.door.id, category: "food", demands: ["refund"], amount: 12800, ...sender(p.who), story: p.says(p.who), ...more });
   const take = async (p, more) => {
-    const made = await d.ok(clerk.post("/v1/intakes", body(p, { photos: [await picture(p)], ...more })), 201);
+    const made = await d.ok(clerk.post("/v1/intakes", body(p, { photos: [await picture()], ...more })), 201);
     matters.push(made.id, ...(await d.ok(clerk.get(`/v1/intakes/${made.id}`))).parts.map((part) => part.id));
     secrets.push(...made.codes.map((c) => c.code));
     return made.id;
@@ -150,6 +150,10 @@ async function intake(d) {
     await d.move(clerk, folded, "part", { reason: note });
     await d.move(clerk, folded, "merge", { into_id: into, ground: "same_message" });
   }
+  const { name, phone, address } = nadia.who, spoken = `${qing.says(qing.who)}。代理人${nadia.notes(nadia.who)}`;
+  await take(qing, { agent: { name, phone, address }, story: spoken, split: { complaint: { category: "food" }, reports: [{ category: "food" }] } });
+  await take(nameless, { agent: { name, phone, address }, story: spoken.slice(-70), split: { reports: [{ category: "food" }] } });
+  await take({ ...nadia, who: { phone, address } }, { story: `${nadia.says(nadia.who)} ${address}`.replace(name, ""), split: { reports: [{ category: "food" }] } });
   const first = await take(ruoxi), second = await take(qing);
   await d.move(clerk, second, "merge", { into_id: first, ground: "joint", representative: true });
   await d.ok(clerk.post(`/v1/intakes/${first}/split`, { complaint: { category: "food" }, reports: [] }, { "If-Match": `"${await d.ver(clerk, first)}"` }));

@@ -142,15 +142,18 @@ static rc make_complaint(struct making *k, const struct intake_part_new *p, stru
     return r == OK ? note_part(k, id, "complaint", f) : r;
 }
 
+/* Who gives no name may have given a telephone: that is sealed, and masked, all the same. */
 static struct reporter reporter_of(const struct intake_words *w)
 {
-    if (w->anonymous || !w->sender.name.n)
-        return (struct reporter){ .anonymous = true };
-    return (struct reporter){ .name = w->sender.name,
+    return (struct reporter){ .anonymous = w->anonymous || !w->sender.name.n,
+                              .name = w->sender.name,
                               .phone = w->sender.phone,
                               .address = w->sender.address,
                               .id_number = w->sender.id_number,
-                              .email = w->sender.email };
+                              .email = w->sender.email,
+                              .agent_name = w->agent.name,
+                              .agent_phone = w->agent.phone,
+                              .agent_address = w->agent.address };
 }
 
 struct undone {

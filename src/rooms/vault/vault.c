@@ -21,6 +21,10 @@ static const struct field reporter_fields[] = {
     FIELD(struct reporter, address, F_TEXT, SEALED, .max = 200),
     FIELD(struct reporter, id_number, F_TEXT, SEALED, .max = 30, .doc = "GB 11643"),
     FIELD(struct reporter, email, F_TEXT, SEALED, .max = 120),
+    FIELD(struct reporter, agent_name, F_TEXT, SEALED, .max = 60,
+          .doc = "who speaks for the reporter"),
+    FIELD(struct reporter, agent_phone, F_TEXT, SEALED, .max = 40),
+    FIELD(struct reporter, agent_address, F_TEXT, SEALED, .max = 200),
 };
 const struct record reporter_record = RECORD("Reporter", struct reporter, reporter_fields);
 
@@ -38,6 +42,8 @@ rc vault_check(struct arena *a, const struct reporter *who, struct fault *f)
         r = fault_field(f, S("reporter.name"), "required", S(""));
     if (who->phone.n && idcode_phone(a, who->phone, &folded) == PHONE_BAD)
         r = fault_field(f, S("reporter.phone"), "not_a_phone", S(""));
+    if (who->agent_phone.n && idcode_phone(a, who->agent_phone, &folded) == PHONE_BAD)
+        r = fault_field(f, S("reporter.agent_phone"), "not_a_phone", S(""));
     const char *bad = who->id_number.n ? idcode_person(idcode_fold(a, who->id_number)) : NULL;
     if (bad)
         r = fault_field(f, S("reporter.id_number"), bad, S(""));
@@ -106,7 +112,8 @@ static rc mark_all(struct tx *tx, i64 matter_id, const struct reporter *who, str
 
 static bool is_known(const struct reporter *who)
 {
-    return who->name.n || who->phone.n || who->address.n || who->id_number.n || who->email.n;
+    return who->name.n || who->phone.n || who->address.n || who->id_number.n || who->email.n ||
+           who->agent_name.n || who->agent_phone.n || who->agent_address.n;
 }
 
 static rc seal_identity(struct tx *tx, const struct reporter *who, str *ret, struct fault *f)
@@ -126,19 +133,23 @@ static rc keep_words(struct tx *tx, i64 matter_id, str words, struct fault *f)
                    ARGS(V_I(tx_id(tx)), V_I(matter_id), V_B(sealed), V_I(tx_now(tx))), NULL, f);
 }
 
-static struct story_person person_of(const struct reporter *who)
+/* The words give away the reporter and whoever speaks for the reporter. */
+static str masked_for(struct arena *a, str words, const struct reporter *who, str keep)
 {
-    return (struct story_person){ .name = who->name,
-                                  .phone = who->phone,
-                                  .address = who->address,
-                                  .id_number = who->id_number,
-                                  .email = who->email };
+    const struct story_person people[] = {
+        { .name = who->name,
+          .phone = who->phone,
+          .address = who->address,
+          .id_number = who->id_number,
+          .email = who->email },
+        { .name = who->agent_name, .phone = who->agent_phone, .address = who->agent_address }
+    };
+    return story_mask(a, words, people, COUNT(people), keep);
 }
 
 rc vault_keep(struct tx *tx, const struct vault_new *in, struct vault_kept *ret, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
-    const struct story_person person = person_of(in->who);
     struct vault_kept kept = { .pseudonym = draw_pseudonym(a) };
     str sealed = { 0 }, index = { 0 };
     rc r = is_known(in->who) ? seal_identity(tx, in->who, &sealed, f) : OK;
@@ -158,8 +169,8 @@ rc vault_keep(struct tx *tx, const struct vault_new *in, struct vault_kept *ret,
         r = keep_words(tx, in->matter_id, in->story, f);
     if (r != OK)
         return r;
-    kept.story = story_mask(a, in->story, &person, 1, in->keep);
-    kept.target = story_mask(a, in->target, &person, 1, in->keep);
+    kept.story = masked_for(a, in->story, in->who, in->keep);
+    kept.target = masked_for(a, in->target, in->who, in->keep);
     *ret = kept;
     return OK;
 }
@@ -213,8 +224,7 @@ static rc mask(struct tx *tx, i64 matter_id, str text, str keep, str *ret, struc
         r = vault_box_open(tx, &box, &who, f);
     if (r != OK)
         return r;
-    const struct story_person person = person_of(&who);
-    *ret = story_mask(tx_arena(tx), text, &person, 1, keep);
+    *ret = masked_for(tx_arena(tx), text, &who, keep);
     return OK;
 }
 

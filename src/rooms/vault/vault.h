@@ -15,6 +15,8 @@
 struct reporter {
     bool anonymous;
     str name, phone, address, id_number, email; /* each may be empty */
+    str agent_name, agent_phone,
+        agent_address; /* who speaks for the reporter, and is told of too */
 };
 extern const struct record reporter_record;
 
