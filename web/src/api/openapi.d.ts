@@ -6007,6 +6007,10 @@ export interface components {
             /** @description GB 11643 */
             id_number?: string | null;
             email?: string | null;
+            /** @description who speaks for the reporter */
+            agent_name?: string | null;
+            agent_phone?: string | null;
+            agent_address?: string | null;
         };
         AddedFacts: {
             story: string;

@@ -37,6 +37,9 @@ export interface Identity {
   phone: string
   address: string
   id_number: string
+  agent_name: string
+  agent_phone: string
+  agent_address: string
   email: string
   readable_until: Instant
   words: { at: Instant; story: string }[]
