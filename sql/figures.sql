@@ -94,3 +94,50 @@ ON CONFLICT (bureau_id) DO UPDATE SET rule_pack = excluded.rule_pack, counted_at
 -- figure_state: whether a bureau was counted by these rules
 -- scope: system, the statistics of a bureau
 SELECT count(*) FROM figure_state s WHERE s.bureau_id = $1 AND s.rule_pack = $2
+
+-- figure_sums: a tally of a period, by unit
+WITH RECURSIVE below (id) AS (
+    SELECT u.id FROM unit u WHERE u.id = $6
+    UNION
+    SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+) SELECT t.unit_id, CAST(SUM(t.n) AS BIGINT), CAST(SUM(t.amount) AS BIGINT) FROM figure_tally t
+WHERE t.bureau_id = $1 AND t.tally = $2 AND t.split = 'all' AND t.on_day >= $3 AND t.on_day <= $4 AND t.ripe_day <= $5
+    AND (CAST($6 AS BIGINT) = 0 OR t.unit_id IN (SELECT b.id FROM below b)) /*scope:figure +t*/
+GROUP BY t.unit_id ORDER BY t.unit_id
+
+-- figure_days: a tally of a period, by day
+WITH RECURSIVE below (id) AS (
+    SELECT u.id FROM unit u WHERE u.id = $6
+    UNION
+    SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+) SELECT t.on_day, CAST(SUM(t.n) AS BIGINT), CAST(SUM(t.amount) AS BIGINT) FROM figure_tally t
+WHERE t.bureau_id = $1 AND t.tally = $2 AND t.split = 'all' AND t.on_day >= $3 AND t.on_day <= $4 AND t.ripe_day <= $5
+    AND (CAST($6 AS BIGINT) = 0 OR t.unit_id IN (SELECT b.id FROM below b)) /*scope:figure +t*/
+GROUP BY t.on_day ORDER BY t.on_day
+
+-- figure_shares: a tally of a period, by channel or category
+WITH RECURSIVE below (id) AS (
+    SELECT u.id FROM unit u WHERE u.id = $6
+    UNION
+    SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+) SELECT t.value, CAST(SUM(t.n) AS BIGINT) FROM figure_tally t
+WHERE t.bureau_id = $1 AND t.tally = $2 AND t.split = $7 AND t.on_day >= $3 AND t.on_day <= $4 AND t.ripe_day <= $5
+    AND (CAST($6 AS BIGINT) = 0 OR t.unit_id IN (SELECT b.id FROM below b)) /*scope:figure +t*/
+GROUP BY t.value ORDER BY t.value
+
+-- figure_unit: whether figures of a unit are asked for by somebody who sees them
+SELECT count(*) FROM unit t WHERE t.id = $1 /*scope:unit +t*/
+
+-- figure_list: the matters that a tally of a period is made of, in the order of their days
+WITH RECURSIVE below (id) AS (
+    SELECT u.id FROM unit u WHERE u.id = $7
+    UNION
+    SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id
+) SELECT m.id, m.number, m.kind, m.state, m.title, m.title_list, m.title_code, p.unit_id, m.opened_at, m.closed_at, p.tally, p.on_day, p.amount
+FROM figure_part p JOIN matter m ON m.id = p.matter_id
+WHERE p.bureau_id = $1 AND p.tally = $2 AND (p.on_day, p.matter_id) > ($3, $4) AND p.on_day <= $5 AND p.ripe_day <= $6
+    AND (CAST($7 AS BIGINT) = 0 OR p.unit_id IN (SELECT b.id FROM below b)) /*scope:figure +p*/ /*scope:matter +m*/
+ORDER BY p.on_day, p.matter_id LIMIT $8
+
+-- figure_units: the names of units
+SELECT u.id, u.name, u.name_en FROM unit u WHERE u.bureau_id = $1 /*scope:unit u*/ ORDER BY u.code, u.id LIMIT 512

@@ -91,6 +91,7 @@ static const struct rule rules[] = {
       .open = NOT_OF_SECRET("@.matter_id") },
     { "entity", IN_BUREAU, { MINE }, ASSIGNED_ENTITY("@.id"), .registered = true },
     { "entity_merge", IN_BUREAU, THEIR_ENTITY("@.kept_id"), .registered = true },
+    { "figure", IN_BUREAU, { MINE } },
     { "food_link", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "food_operator", IN_BUREAU, THEIR_ENTITY("@.id") },
     { "food_score", IN_BUREAU, THEIR_ENTITY("@.entity_id") },

@@ -6,6 +6,8 @@
 #include "rooms/complaint/complaint_forms.h"
 #include "rooms/complaint/complaint_party.h"
 #include "rooms/figures/figures.h"
+#include "rooms/figures/indicator.h"
+#include "rooms/figures/period.h"
 #include "rooms/figures/tally.h"
 
 static struct bureau *b;
@@ -247,6 +249,115 @@ static void counting_again_leaves_the_same_rows(void **s)
     assert_true(str_eq(followed, all_rows()));
 }
 
+/* ---- formulas ---- */
+
+static struct indicator indicator(const char *code)
+{
+    const struct rule_row *row =
+        rule_find(b->rules, S("indicators"), str_from(code), on("2026-05-06"));
+    assert_non_null(row);
+    return indicator_of(b->rules, row);
+}
+
+static i64 hundredths(const char *code, i64 n, i64 d)
+{
+    struct indicator in = indicator(code);
+    struct value v = indicator_value(&in, (struct sum){ n, n }, (struct sum){ d, d });
+    assert_true(v.known);
+    return v.hundredths;
+}
+
+/* domain.md §9: a report of a city's 12315 centre. */
+static void the_figures_of_a_published_report_come_out(void **s)
+{
+    (void)s;
+    assert_int_equal(7320, hundredths("accepted", 183, 250));
+    assert_int_equal(7469, hundredths("closed_in_time", 180, 241));
+    assert_int_equal(3817, hundredths("settled", 92, 241));
+    struct indicator volume = indicator("complaints");
+    struct value now = { true, 250 * HUNDREDTHS }, before = { true, 841 * HUNDREDTHS };
+    struct value change = indicator_change(&volume, now, before);
+    assert_true(change.known);
+    assert_int_equal(-7027, change.hundredths);
+}
+
+static void nothing_to_divide_by_is_no_value(void **s)
+{
+    (void)s;
+    struct indicator settled = indicator("settled"), volume = indicator("complaints");
+    struct sum none = { 0, 0 };
+    assert_false(indicator_value(&settled, none, none).known);
+    assert_false(
+        indicator_change(&volume, (struct value){ true, 100 }, (struct value){ true, 0 }).known);
+}
+
+static void halves_are_rounded_away_from_zero(void **s)
+{
+    (void)s;
+    assert_int_equal(13, hundredths("settled", 1, 800)); /* 0.125 % */
+    assert_int_equal(250, hundredths("days_to_close", 5, 2));
+    struct indicator settled = indicator("settled");
+    struct value less =
+        indicator_change(&settled, (struct value){ true, 3817 }, (struct value){ true, 5000 });
+    assert_int_equal(-1183, less.hundredths); /* of a ratio: points */
+}
+
+static void a_figure_says_its_date_and_its_measure(void **s)
+{
+    (void)s;
+    struct indicator recovered = indicator("recovered"), cases = indicator("filing_to_case"),
+                     days = indicator("days_to_close");
+    assert_string_equal("fen", indicator_measure(b->rules, &recovered));
+    assert_string_equal("percent", indicator_measure(b->rules, &cases));
+    assert_string_equal("days", indicator_measure(b->rules, &days));
+    assert_true(str_eq(S("filed_on"), indicator_day(b->rules, cases.numerator, on("2026-05-06"))));
+    assert_true(
+        str_eq(S("received"), indicator_day(b->rules, cases.denominator, on("2026-05-06"))));
+}
+
+static void compared(const char *step, const char *const days[])
+{
+    struct period p = { .asked = { on(days[0]), on(days[1]) }, .step = str_from(step) };
+    period_compare(&p);
+    assert_int_equal(on(days[2]), p.last_year.from);
+    assert_int_equal(on(days[3]), p.last_year.to);
+    assert_int_equal(on(days[4]), p.previous.from);
+    assert_int_equal(on(days[5]), p.previous.to);
+}
+
+static void periods_are_compared_with_the_same_days(void **s)
+{
+    (void)s;
+    compared("month", (const char *const[]){ "2026-02-01", "2026-02-28", "2025-02-01", "2025-02-28",
+                                             "2026-01-01", "2026-01-31" });
+    compared("month", (const char *const[]){ "2024-02-01", "2024-02-29", "2023-02-01", "2023-02-28",
+                                             "2024-01-01", "2024-01-31" });
+    compared("month", (const char *const[]){ "2026-03-01", "2026-03-30", "2025-03-01", "2025-03-30",
+                                             "2026-02-01", "2026-02-28" });
+    compared("quarter", (const char *const[]){ "2026-01-01", "2026-03-31", "2025-01-01",
+                                               "2025-03-31", "2025-10-01", "2025-12-31" });
+    compared("year", (const char *const[]){ "2026-01-01", "2026-11-23", "2025-01-01", "2025-11-23",
+                                            "2025-01-01", "2025-11-23" });
+    compared("days", (const char *const[]){ "2026-05-06", "2026-05-12", "2025-05-06", "2025-05-12",
+                                            "2026-04-29", "2026-05-05" });
+}
+
+/* Every tally that an indicator names is one, every fact that a tally names is known of its kind.
+ */
+static void what_the_rules_name_is_known(void **s)
+{
+    (void)s;
+    size_t n;
+    const struct rule_row *rows = rule_rows(b->rules, S("indicators"), &n);
+    assert_true(n >= 15);
+    for (size_t i = 0; i < n; i++) {
+        struct indicator in = indicator_of(b->rules, &rows[i]);
+        assert_true(indicator_day(b->rules, in.numerator, on("2026-05-06")).n > 0);
+        bool divides = in.formula == FORMULA_RATIO || in.formula == FORMULA_MEAN;
+        assert_true(divides == (in.denominator.n > 0));
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
 
 int main(void)
@@ -258,6 +369,12 @@ int main(void)
         TEST(an_undone_move_takes_its_tally_back),
         TEST(what_is_refused_counts_for_nothing),
         TEST(counting_again_leaves_the_same_rows),
+        TEST(the_figures_of_a_published_report_come_out),
+        TEST(nothing_to_divide_by_is_no_value),
+        TEST(halves_are_rounded_away_from_zero),
+        TEST(a_figure_says_its_date_and_its_measure),
+        TEST(periods_are_compared_with_the_same_days),
+        TEST(what_the_rules_name_is_known),
     };
     return testdb_run(tests, COUNT(tests));
 }
