@@ -7,6 +7,7 @@ import complaint from "./scenes/complaint.mjs";
 import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
+import figures from "./scenes/figures.mjs";
 import food from "./scenes/food.mjs";
 import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
@@ -36,4 +37,4 @@ import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 import walk from "./scenes/walk.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, publicity, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, figures, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, publicity, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };

@@ -100,6 +100,7 @@ const desk = [
   ["survey-new", () => "/surveys/new"],
   ["survey", async (v) => `/surveys/${await surveyed(v)}`],
   ["board", () => "/board"],
+  ["figures", () => "/figures"],
   ["rules", () => "/rules"],
   ["rule-list", () => "/rules/hazard_kinds"],
   ["clock", () => "/clock?clock=C1&from=2026-04-30"],

@@ -134,7 +134,15 @@ const all: NavItem[] = [
       { to: '/surveys', label: 'nav.surveys', icon: '' },
     ],
   },
-  { to: '/board', label: 'nav.board', icon: icons.board },
+  {
+    to: '/board',
+    label: 'nav.board',
+    icon: icons.board,
+    children: [
+      { to: '/board', label: 'nav.board', icon: '' },
+      { to: '/figures', label: 'nav.figures', icon: '', roles: ['chief', 'clerk', 'mediator', 'reviewer', 'command', 'head', 'auditor'] },
+    ],
+  },
   {
     to: '/rules',
     label: 'nav.rules',

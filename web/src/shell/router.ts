@@ -78,6 +78,7 @@ export const router = createRouter({
     { path: '/cases', component: () => import('@/rooms/casefile/CasesPage.vue'), meta: { title: 'nav.cases' } },
     { path: '/cases/:id(\\d+)', component: () => import('@/rooms/casefile/CasePage.vue'), props: true, meta: { title: 'nav.cases' } },
     { path: '/board', component: () => import('@/rooms/board/BoardPage.vue'), meta: { title: 'nav.board' } },
+    { path: '/figures', component: () => import('@/rooms/figures/FiguresPage.vue'), meta: { title: 'nav.figures' } },
     { path: '/rules', component: () => import('@/rooms/rules/RulesPage.vue'), meta: { title: 'nav.rules' } },
     { path: '/rules/:list', component: () => import('@/rooms/rules/RuleListPage.vue'), props: true, meta: { title: 'nav.rules' } },
     { path: '/clock', component: () => import('@/rooms/rules/ClockPage.vue'), meta: { title: 'nav.clock' } },
