@@ -8,6 +8,7 @@ import entity from "./scenes/entity.mjs";
 import every from "./scenes/every.mjs";
 import field from "./scenes/field.mjs";
 import figures from "./scenes/figures.mjs";
+import follow from "./scenes/follow.mjs";
 import food from "./scenes/food.mjs";
 import glance from "./scenes/glance.mjs";
 import hazard from "./scenes/hazard.mjs";
@@ -37,4 +38,4 @@ import today from "./scenes/today.mjs";
 import visit from "./scenes/visit.mjs";
 import walk from "./scenes/walk.mjs";
 
-export const scenes = { signin, every, today, register, map, ledger, board, figures, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, publicity, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, imports, admin };
+export const scenes = { signin, every, today, register, map, ledger, board, figures, rules, roles, states, entity, sweep, planning, phone, visit, walk, limits, offline, mishaps, glance, chaos, hazard, complaint, publicity, report, casefile, field, food, matter, inbox, inspection, intake, intakePage, routing, follow, imports, admin };

@@ -8,12 +8,18 @@
 #include "sys/secret.h"
 
 /* SIGNED_MS: how far the two clocks may be apart, as Standard Webhooks has it. */
-enum { UNITS_MOST = 1024, KEY_MOST = 128, SIGNED_MS = 300000, SIGNATURES_MOST = 8 };
+enum {
+    UNITS_MOST = 1024,
+    KEY_MOST = 128,
+    SIGNED_MS = 300000,
+    SIGNATURES_MOST = 8,
+    USE_ARENA = 64 << 10
+};
 
 struct found {
     struct arena *arena;
     struct actor actor;
-    i64 id, per_minute;
+    i64 id, per_minute, used_day;
     str rights, secret; /* secret: sealed */
     bool ended;
     day valid_to;
@@ -35,6 +41,7 @@ static rc take_key(const struct row *r, void *arg, struct fault *f)
     k->valid_to = row_null(r, 5) ? INT32_MAX : (day)row_int(r, 5);
     k->ended = !row_null(r, 6);
     k->secret = arena_str(k->arena, row_blob(r, 8));
+    k->used_day = row_int(r, 9);
     return OK;
 }
 
@@ -93,6 +100,46 @@ rc access_find(struct request *rq, const char *right, struct actor *ret, struct 
     return access_enter(rq, S(""), right, ret, &key, f);
 }
 
+/* ---- the day it was used last ---- */
+
+struct use {
+    struct db_job job;
+    struct fault fault;
+    struct arena *arena;
+    i64 key;
+    day on;
+};
+
+static rc note_use(struct tx *tx, void *arg, struct fault *f)
+{
+    struct use *u = arg;
+    return db_exec(tx, &Q_access_used, ARGS(V_I(u->key), V_I(u->on)), NULL, f);
+}
+
+static void noted(struct db_job *job, rc outcome)
+{
+    (void)outcome; /* lost: the next one who comes in is noted */
+    arena_free(((struct use *)job->owner)->arena);
+}
+
+/* Most of what keys are used for writes nothing: noted in a transaction of its own that nobody
+ * waits for, once a day. */
+static void note_day(struct request *rq, const struct found *k)
+{
+    day today = day_at(tx_now(rq->tx));
+    struct arena *a = k->used_day < today ? arena_new(USE_ARENA) : NULL;
+    if (!a)
+        return;
+    struct use *u = ARENA_NEW(a, struct use);
+    *u = (struct use){ .arena = a, .key = k->id, .on = today };
+    fault_init(&u->fault, a);
+    u->job = (struct db_job){
+        .fn = note_use, .arg = u, .arena = a, .fault = &u->fault, .done = noted, .owner = u
+    };
+    if (db_submit(house_of(rq->tx)->db, &u->job) != OK)
+        arena_free(a);
+}
+
 /* The key is good; is it for this, and not too often? */
 static rc let_in(struct request *rq, struct found *k, const char *right, struct actor *ret,
                  struct fault *f)
@@ -113,6 +160,7 @@ static rc let_in(struct request *rq, struct found *k, const char *right, struct 
     k->actor.scope = scope;
     k->actor.remote = rq->http->remote;
     tx_set_scope(rq->tx, scope);
+    note_day(rq, k);
     *ret = k->actor;
     return OK;
 }

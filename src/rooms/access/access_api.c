@@ -142,7 +142,7 @@ static const struct row_member key_members[] = {
     { "id", F_ID },          { "name", F_TEXT },        { "unit_id", F_ID },
     { "unit_name", F_TEXT }, { "rights", F_TEXT },      { "per_minute", F_INT },
     { "valid_to", F_DAY },   { "made_by", F_ID },       { "made_at", F_INSTANT },
-    { "ended_by", F_ID },    { "ended_at", F_INSTANT },
+    { "ended_by", F_ID },    { "ended_at", F_INSTANT }, { "used_on", F_DAY },
 };
 static const struct row_shape key_shape = ROW_SHAPE(key_members);
 

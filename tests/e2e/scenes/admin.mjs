@@ -1,7 +1,7 @@
 // Units, people, jobs and the ledger: who may change them, and that a password is shown once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Visitor } from "../browser.mjs";
+import { Visitor, until } from "../browser.mjs";
 import { choose, item, save, shut, write } from "../forms.mjs";
 import { names } from "../list.mjs";
 
@@ -133,5 +133,49 @@ export default function admin(town) {
     town.visit("admin", async (v) => {
       await v.go("/admin/jobs");
       await v.axe("jobs");
+    }));
+
+  test("a key for another system is shown once, used, and ended", () =>
+    town.visit("admin", async (v) => {
+      await v.go("/admin/access");
+      await v.button("access.give").click();
+      await write(v, v.dialog(), "access.system", "街坊随手报，张工");
+      const right = (await v.ask("/v1/rules/access_rights")).items.find((r) => r.code === "events");
+      await v.dialog().locator(".el-checkbox", { hasText: v.locale === "en" ? right.name_en : right.name_zh }).click();
+      await v.axe("the form of a key");
+      await v.shot("access-give");
+      await save(v, v.dialog(), "access.give");
+      const shown = v.dialog().locator(".once").first();
+      await shown.waitFor();
+      const key = await shown.innerText();
+      assert.ok(key.length >= 40, "a long random key");
+      await v.axe("the key, once");
+      await v.shot("access-once");
+      await save(v, v.dialog(), "access.noted");
+      await shut(v);
+      const line = v.page.locator("tbody tr", { hasText: "街坊随手报" });
+      await line.getByText(v.say("access.never")).waitFor();
+      assert.equal(await v.page.getByText(key).count(), 0, "and nowhere after that");
+      const asked = () => fetch(`${town.server.url}/v1/events?after=now`, { headers: { Authorization: `Bearer ${key}` } });
+      assert.equal((await asked()).status, 200);
+      await until("its use is noted", async () => (await v.ask("/v1/access-keys")).items.some((k) => k.used_on));
+      await v.page.reload();
+      await line.getByText(v.say("access.state.good"), { exact: true }).waitFor();
+      assert.equal(await line.getByText(v.say("access.never")).count(), 0);
+      await v.axe("keys of other systems");
+      await v.shot("access");
+      await line.getByRole("button", { name: v.say("access.end") }).click();
+      await v.axe("asked before a key is ended");
+      await save(v, v.dialog(), "access.end");
+      await shut(v);
+      await line.getByText(v.say("access.state.ended"), { exact: true }).waitFor();
+      assert.equal((await asked()).status, 401);
+    }));
+
+  test("keys are the administrator's alone", () =>
+    town.visit("auditor", async (v) => {
+      await v.go("/admin/access");
+      await v.text("error.forbidden").waitFor();
+      assert.equal(await v.button("access.give").count(), 0);
     }));
 }

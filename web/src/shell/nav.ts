@@ -160,6 +160,7 @@ const all: NavItem[] = [
     children: [
       { to: '/admin/units', label: 'nav.units', icon: '' },
       { to: '/admin/people', label: 'nav.people', icon: '' },
+      { to: '/admin/access', label: 'nav.access', icon: '', roles: ['admin'] },
       { to: '/admin/jobs', label: 'nav.jobs', icon: '' },
       { to: '/admin/ledger', label: 'nav.ledger', icon: '' },
     ],

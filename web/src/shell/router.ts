@@ -84,6 +84,7 @@ export const router = createRouter({
     { path: '/clock', component: () => import('@/rooms/rules/ClockPage.vue'), meta: { title: 'nav.clock' } },
     { path: '/admin/units', component: () => import('@/rooms/admin/UnitsPage.vue'), meta: { title: 'nav.units' } },
     { path: '/admin/people', component: () => import('@/rooms/admin/PeoplePage.vue'), meta: { title: 'nav.people' } },
+    { path: '/admin/access', component: () => import('@/rooms/admin/AccessPage.vue'), meta: { title: 'nav.access' } },
     { path: '/admin/jobs', component: () => import('@/rooms/admin/JobsPage.vue'), meta: { title: 'nav.jobs' } },
     { path: '/admin/ledger', component: () => import('@/rooms/admin/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
