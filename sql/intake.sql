@@ -315,3 +315,45 @@ FROM intake_code c JOIN intake i ON i.id = c.intake_id JOIN matter m ON m.id = i
 LEFT JOIN entity e ON e.id = i.entity_id LEFT JOIN premises p ON p.id = i.premises_id
 WHERE c.code_index = $1 AND (m.closed_at IS NULL OR m.closed_at >= $2 OR EXISTS (SELECT 1 FROM intake_part x JOIN matter y ON y.id = x.matter_id
     WHERE x.intake_id = i.id AND x.undone_at IS NULL AND (y.closed_at IS NULL OR y.closed_at >= $2)))
+
+-- intake_code_wants: what its sender takes it for
+-- scope: system, the intake was just taken in
+UPDATE intake_code SET wants = $2 WHERE intake_id = $1
+
+-- intake_wants: the same, for whoever triages it
+-- scope: system, part of an intake in scope
+SELECT c.wants FROM intake_code c WHERE c.intake_id = $1
+
+-- public_bureau: whose form it is: that of the door ($1), without one the first of the house
+-- scope: system, anybody may file
+SELECT COALESCE((SELECT p.bureau_id FROM premises p WHERE p.id = $1), (SELECT min(b.id) FROM bureau b))
+
+-- public_unit: in whose name a public form is taken in: the oldest centre, else the bureau itself
+-- scope: system, anybody may file
+SELECT u.id FROM unit u WHERE u.bureau_id = $1 AND u.active = 1 ORDER BY CASE u.kind WHEN 'centre' THEN 0 ELSE 1 END, u.id LIMIT 1
+
+-- public_filing_n: how many came today from there
+-- scope: system, anybody may file
+SELECT COALESCE((SELECT x.n FROM public_filing x WHERE x.bureau_id = $1 AND x.on_day = $2 AND x.source = $3), 0)
+
+-- public_filing_count: one more
+-- scope: system, anybody may file
+INSERT INTO public_filing (bureau_id, on_day, source, n) VALUES ($1, $2, $3, 1)
+ON CONFLICT (bureau_id, on_day, source) DO UPDATE SET n = public_filing.n + 1
+
+-- public_filing_forget: of days that are over
+-- scope: system, anybody may file
+DELETE FROM public_filing WHERE bureau_id = $1 AND on_day < $2
+
+-- public_photos: how many pictures were sent with a filing
+-- scope: system, whoever holds the code
+SELECT count(*) FROM attachment a WHERE a.subject_kind = 'matter' AND a.subject_id = $1
+
+-- public_photo_same: the same picture, sent before
+-- scope: system, whoever holds the code
+SELECT COALESCE(min(a.id), 0) FROM attachment a WHERE a.subject_kind = 'matter' AND a.subject_id = $1 AND a.hash = $2
+
+-- public_photo_insert: a picture that came by the code
+-- scope: system, whoever holds the code
+INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, created_by, created_at, subject_kind, subject_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 'matter', $9)

@@ -195,6 +195,7 @@ static const char *const tables[] = {
     "transfer",
     "hazard",
     "inspection_approval",
+    "public_filing",
     "intake_code",
     "intake_band",
     "intake_update",

@@ -152,6 +152,14 @@ static void put_intake(struct json_out *o, const struct intake *in)
     json_int_of(o, "unseen_updates", in->update_count - in->updates_seen);
 }
 
+/* What the sender of a public form takes it for; null when it came another way. */
+static rc put_wants(const struct row *r, void *arg, struct fault *f)
+{
+    (void)f;
+    row_put_value(r, 0, F_CODE, arg);
+    return OK;
+}
+
 /* The kind's own panel on the matter page (flow.panel). */
 rc intake_panel(struct request *rq, const struct matter *m, struct fault *f)
 {
@@ -160,7 +168,15 @@ rc intake_panel(struct request *rq, const struct matter *m, struct fault *f)
     if (r != OK)
         return r;
     put_intake(&rq->out, &in);
-    r = rows_put_of(rq->tx, &Q_intake_parts, m->id, "parts", &part, &rq->out, f);
+    json_name(&rq->out, S("wants"));
+    r = db_one(rq->tx, &Q_intake_wants, ARGS(V_I(m->id)), put_wants, &rq->out, f);
+    if (r == NOT_FOUND) {
+        fault_clear(f);
+        json_put_null(&rq->out);
+        r = OK;
+    }
+    if (r == OK)
+        r = rows_put_of(rq->tx, &Q_intake_parts, m->id, "parts", &part, &rq->out, f);
     if (r == OK)
         r = rows_put_of(rq->tx, &Q_intake_updates, m->id, "updates", &update, &rq->out, f);
     return r == OK ? rows_put_of(rq->tx, &Q_intake_joined, m->id, "joined", &joined, &rq->out, f)

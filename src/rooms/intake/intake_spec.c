@@ -6,6 +6,7 @@
 #include "rooms/intake/intake_door.h"
 #include "rooms/intake/intake_forms.h"
 #include "rooms/intake/intake_import_api.h"
+#include "rooms/intake/intake_public.h"
 #include "rooms/intake/intake_words.h"
 #include "rooms/intake/likeness_api.h"
 #include "rooms/intake/routing_api.h"
@@ -200,6 +201,19 @@ static const struct route routes[] = {
       .doc = "the updates that other systems sent were looked at" },
     { HTTP_POST, "/v1/intakes/{id}/code", WRITE, intake_code_post, CENTRE, .flags = ROUTE_NO_REPLAY,
       .doc = "a new code for whoever filed it, told in this reply alone; the former ends" },
+    { HTTP_GET, "/v1/doorstep/filing-form", READ, public_form_get, 0, .flags = ROUTE_STRANGER,
+      .query = QUERY({ "tag", "the code in the QR of the door it is about" }),
+      .doc = "what a public form asks: categories, demands, and whom it is about" },
+    { HTTP_GET, "/v1/doorstep/operators", READ, public_operators_get, 0, .flags = ROUTE_STRANGER,
+      .query = QUERY({ "q", "name, code or address, two characters at least" }),
+      .doc = "at most ten operators, name and address, to say whom a public form is about" },
+    { HTTP_POST, "/v1/doorstep/filings", WRITE, public_filing_post, 0, .in = &public_filing_record,
+      .flags = ROUTE_STRANGER | ROUTE_NO_CSRF | ROUTE_NO_REPLAY,
+      .doc = "files a complaint, a report or a question; tells the code and what happens next. The "
+             "same draft again is the same filing" },
+    { HTTP_POST, "/v1/doorstep/filings/{code}/photos", WRITE, public_photo_post, 0,
+      .flags = ROUTE_UPLOAD | ROUTE_STRANGER | ROUTE_NO_CSRF, .gate = public_photo_gate,
+      .max_body = PUBLIC_FILE_MAX, .doc = "a picture of a filing that waits for its triage" },
     { HTTP_GET, "/v1/doorstep/filings/{code}", READ, filing_get, 0, .flags = ROUTE_STRANGER,
       .doc = "what became of a filing, by the code its sender was given" },
     { HTTP_POST, "/v1/doorstep/filings/{code}/facts", WRITE, filing_more_post, 0,

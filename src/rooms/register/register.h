@@ -87,6 +87,11 @@ CHECKED rc entity_grade(struct tx *tx, const struct actor *who, struct source fr
 /* Notes that somebody of the bureau stood before it. */
 CHECKED rc entity_seen(struct tx *tx, i64 id, i64 at, struct fault *f);
 
+/* An array of at most ten operators found by name, code or address: entity_id, premises_id, name,
+ * address and nothing else; in the transaction's scope. INVALID "q"; UNAVAILABLE while the mirror
+ * is not built. */
+CHECKED rc register_put_public(struct tx *tx, str typed, struct json_out *o, struct fault *f);
+
 CHECKED rc premises_get(struct tx *tx, i64 id, struct premises *ret, struct fault *f);
 /* The door of a matter that the actor may see, wherever it belongs by now: name and address. */
 CHECKED rc premises_named(struct tx *tx, i64 id, struct premises *ret, struct fault *f);

@@ -36,7 +36,7 @@ export default function follow(town) {
     town.visit("clerk", async (clerk) => {
       const made = await filed(clerk, { split: { complaint: { category: "food" }, reports: [{ category: "food" }] } });
       const id = await complaintOf(clerk, made.id);
-      await move(clerk, id, "accept", { person_id: (await clerk.ask("/v1/people?limit=100")).items.find((p) => p.login === "mediator").id });
+      await move(clerk, id, "accept");
       await town.visit(null, async (v) => {
         v.provoke(/^404 GET /);
         await v.go("/d/follow");
@@ -117,5 +117,75 @@ export default function follow(town) {
       await v.page.reload();
       await v.button("intake.follow_new").waitFor();
       assert.equal(await v.page.getByText(said).count(), 0, "shown once");
+    }));
+
+  test("a complaint is filed on a small phone from the QR of a shop, sent again when the network is back, and followed at once", () =>
+    town.visit("officer", async (officer) => {
+      const { items } = await officer.ask("/v1/premises?limit=1&filter=entity_id:notnull:");
+      const { code: tag } = await officer.ask(`/v1/premises/${items[0].id}/tag`).catch(() => ({}));
+      await town.visit(null, async (v) => {
+        await v.go(tag ? `/d/file/${tag}` : "/d/file");
+        const label = (key) => v.page.locator(`[name="${key.replace("sender_", "sender.")}"]`);
+        await label("story").waitFor();
+        await v.axe("an empty form");
+        await v.shot("file-empty");
+        assert.ok((await v.page.evaluate(() => document.documentElement.scrollWidth)) <= SMALL_PHONE.width, "nothing is wider than the phone");
+        if (!tag) {
+          await label("subject_name").fill(items[0].name);
+          await v.page.locator(".offered button").first().click();
+        }
+        assert.ok((await label("subject_name").inputValue()).length > 1);
+        assert.ok((await label("subject_address").inputValue()).length > 1);
+        await v.page.locator("#category").selectOption({ index: 1 });
+        await label("story").fill("昨天买到过期牛奶，店家不退款");
+        await label("amount").fill("58.50");
+        await label("sender_name").fill(ME.name);
+        await label("sender_phone").fill("12");
+        await label("sender_address").fill(ME.address);
+        await v.page.locator("[name=agrees]").check();
+        v.provoke(/^422 POST/, /request failed: POST/);
+        await press(v, "doorstep.file.send");
+        const trouble = v.page.locator("form > .trouble");
+        await until("what is wrong is told", async () => (await trouble.innerText()).includes(v.say("doorstep.file.sender_phone")));
+        assert.ok((await trouble.innerText()).includes(v.say("doorstep.file.demands")));
+        await v.axe("what is wrong");
+        await label("sender_phone").fill(ME.phone);
+        await v.page.locator("[name=demand_refund]").check();
+        await v.context.setOffline(true);
+        await press(v, "doorstep.file.send");
+        await until("there is no network", async () => (await trouble.innerText()) === v.say("doorstep.refused.offline"));
+        await v.shot("file-offline");
+        await v.context.setOffline(false);
+        assert.equal(await label("sender_name").inputValue(), ME.name, "nothing that was typed is lost");
+        await press(v, "doorstep.file.send");
+        const code = await v.page.locator("p.code").innerText();
+        assert.match(code, /^[2-9A-Z]{4}(-[2-9A-Z]{4}){3}$/);
+        await v.axe("the code and what happens next");
+        await v.shot("file-done");
+        await press(v, "doorstep.file.open");
+        await v.text("doorstep.follow.waits_text").waitFor();
+        await nobody(v);
+      }, { viewport: SMALL_PHONE });
+    }));
+
+  test("a report without a name by keyboard at a desk: what a complaint alone needs is not asked", () =>
+    town.visit(null, async (v) => {
+      await v.go("/d/file");
+      await v.page.locator("[name=wants][value=complaint]").focus();
+      await v.page.keyboard.press("ArrowDown");
+      await v.page.locator("[name=anonymous]").check();
+      assert.equal(await v.page.locator("[name='sender.name']").isVisible(), false);
+      assert.equal(await v.page.locator("[name=demand_refund]").isVisible(), false);
+      await v.page.locator("[name=subject_name]").fill("不知名小吃摊");
+      await v.page.locator("[name=subject_address]").fill("西乡街道码头路口");
+      await v.page.locator("#category").selectOption({ index: 1 });
+      await v.page.locator("[name=story]").fill("后厨有老鼠");
+      await v.page.locator("[name=agrees]").focus();
+      await v.page.keyboard.press("Space");
+      await v.shot("file-report");
+      await v.page.keyboard.press("Tab");
+      await v.page.keyboard.press("Enter");
+      await v.page.locator("p.code").waitFor();
+      await v.axe("a report that was filed");
     }));
 }

@@ -4,14 +4,16 @@ export class Refused extends Error {
     readonly key: string,
     readonly status: number,
     readonly seconds = 0,
+    /** names of the fields that were wrong */
+    readonly fields: string[] = [],
   ) {
     super(key)
   }
 }
 
 async function said(response: Response): Promise<Refused> {
-  const problem = (await response.json().catch(() => ({}))) as { key?: string }
-  return new Refused(problem.key ?? 'broken', response.status, Number(response.headers.get('Retry-After') ?? 0))
+  const problem = (await response.json().catch(() => ({}))) as { key?: string; errors?: { field: string }[] }
+  return new Refused(problem.key ?? 'broken', response.status, Number(response.headers.get('Retry-After') ?? 0), (problem.errors ?? []).map((e) => e.field))
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
@@ -29,8 +31,15 @@ export async function get<T>(path: string): Promise<T> {
   return (await (await send(path, { headers: { Accept: 'application/json' } })).json()) as T
 }
 
+const sendJson = (path: string, body: unknown) => send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+
 export async function post(path: string, body: unknown): Promise<void> {
-  await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  await sendJson(path, body)
+}
+
+/** Sends, and gives what was answered. */
+export async function ask<T>(path: string, body: unknown): Promise<T> {
+  return (await (await sendJson(path, body)).json()) as T
 }
 
 /** A picture or a paper under the name `file`, after what is said of it, as a form sends it. */

@@ -73,6 +73,7 @@ export const page: Page = async (code) => {
         : none('doorstep.card.no_licences'),
     ),
     panel(t('doorstep.card.inspections'), card.inspections.length ? h('ul', { class: 'plain' }, ...card.inspections.map(inspected)) : none('doorstep.card.no_inspections')),
+    h('p', {}, h('a', { class: 'button', href: `/d/file/${code}` }, t('doorstep.file.title'))),
     h('p', {}, h('a', { class: 'button quiet', href: '/d/caps' }, t('doorstep.caps.title'))),
   ]
   return { title: card.door, body }

@@ -14,6 +14,7 @@ const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/order\/([\w-]+)$/, () => import('./order')],
   [/^\/d\/self\/([A-Za-z0-9]+)$/, () => import('./self')],
   [/^\/d\/(report)$/, () => import('./report')],
+  [/^\/d\/(file(?:\/[\w-]+)?)$/, () => import('./file')],
   [/^\/d\/(follow)$/, () => import('./follow')],
   [/^\/d\/(publicity)$/, () => import('./publicity')],
   [/^\/d\/publicity\/([0-9A-Z]{18})$/, () => import('./publicityCard')],

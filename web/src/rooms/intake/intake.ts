@@ -45,6 +45,8 @@ export interface Intake extends MatterBody {
   external_number: string | null
   received_at: Instant
   received_by: Id | null
+  /** what the sender of a public form takes it for */
+  wants: string | null
   routed_to: Id | null
   subject_name: string | null
   subject_address: string | null
