@@ -3823,6 +3823,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/doorstep/filing-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what a public form asks: categories, demands, and whom it is about */
+        get: operations["get_doorstep_filing_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** at most ten operators, name and address, to say whom a public form is about */
+        get: operations["get_doorstep_operators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** files a complaint, a report or a question; tells the code and what happens next. The same draft again is the same filing */
+        post: operations["post_doorstep_filings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doorstep/filings/{code}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a picture of a filing that waits for its triage */
+        post: operations["post_doorstep_filings_code_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/doorstep/filings/{code}": {
         parameters: {
             query?: never;
@@ -6378,6 +6446,28 @@ export interface components {
             subject_name?: string | null;
             subject_address?: string | null;
             subject_phone?: string | null;
+        };
+        PublicFiling: {
+            /** @description drawn by the page for each draft: the same again is the same filing */
+            draft: string;
+            /** @enum {string} */
+            wants: "complaint" | "report" | "consultation";
+            /** @description the code in the QR of a door */
+            tag?: string | null;
+            entity_id?: string | null;
+            premises_id?: string | null;
+            subject_name?: string | null;
+            subject_address?: string | null;
+            category?: string | null;
+            story: string;
+            demands?: string[] | null;
+            amount?: number | null;
+            anonymous?: boolean | null;
+            may_publish?: boolean | null;
+            may_entrust?: boolean | null;
+            /** @description the privacy notice was read */
+            agrees: boolean;
+            sender?: components["schemas"]["IntakeParty"];
         };
         FilingMore: {
             /** @description number of the complaint or report it belongs to; without it as long as none was made of the filing */
@@ -15948,6 +16038,120 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_filing_form: {
+        parameters: {
+            query?: {
+                /** @description the code in the QR of the door it is about */
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_operators: {
+        parameters: {
+            query?: {
+                /** @description name, code or address, two characters at least */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_filings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicFiling"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_filings_code_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
             };
         };
         responses: {
