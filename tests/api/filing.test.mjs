@@ -67,7 +67,7 @@ onEachDatabase((server) => {
     assert.deepEqual(fields(await file({ agrees: false })), ["agrees"]);
     assert.deepEqual(fields(await file({ anonymous: true, sender: {} })).includes("anonymous"), true);
     assert.deepEqual(fields(await file({ wants: "report", category: undefined })), ["category"]);
-    assert.deepEqual(fields(await file({ sender: { ...ME, phone: "12" } })), ["sender.phone"]);
+    assert.deepEqual(fields(await file({ sender: { ...ME, phone: "12" }, demands: [], agrees: false })), ["agrees", "demands", "sender.phone"]);
     const report = ok(await file({ wants: "report", anonymous: true, sender: undefined, demands: [], story: `后厨有老鼠 ${HOSTILE}` }), 201);
     assert.deepEqual(report.next.map((n) => n.limit.code), ["LJ1"]);
     const page = await intake(report.number);

@@ -84,13 +84,14 @@ static rc put_limit(const struct row *r, void *arg, struct fault *f)
 {
     struct putting *p = arg;
     str clock = row_text_copy(r, 0, p->arena);
-    const struct rule_row *shown = rule_find(p->rules, S("public_limits"), clock, p->law);
+    const struct rule_row *shown = rule_find(p->rules, S("public_limits"), clock, p->law),
+                          *law = rule_find(p->rules, S("clocks"), clock, p->law);
     (void)f;
-    if (!shown)
+    if (!shown || !law)
         return OK;
     json_open(p->o, '{');
     rule_put_names(p->o, "limit", shown);
-    json_text_of(p->o, "basis", rule_basis(p->rules, shown->basis, p->arena));
+    json_text_of(p->o, "basis", rule_basis(p->rules, law->basis, p->arena));
     json_name(p->o, S("due"));
     record_put_day(p->o, (day)row_int(r, 1));
     json_bool_of(p->o, "stands_still", !row_null(r, 2));

@@ -269,7 +269,10 @@ static rc take(struct request *rq, const struct public_filing *in, const struct 
 {
     struct intake_new new_one = intake_of(in, door);
     struct intake_taken taken;
-    rc r = check(rq, in, door, f);
+    rc r = intake_weigh(rq->tx, who, &new_one, &taken, f);
+    if (r != OK && r != INVALID)
+        return r;
+    r = check(rq, in, door, f); /* and what weighing found wrong */
     if (r == OK)
         r = brakes(rq, who->bureau_id, f);
     if (r == OK)
