@@ -1,0 +1,126 @@
+-- Half a million filings in a district, for bench/intakes.py and nothing else: the same text on both databases, the same rows
+-- for the same district. {rows}, {now} (ms) and {bureau} are put in; BYTES(x) is a text as bytes, in each database's own way.
+-- What happens follows from the number of the filing alone: u and v are its dice, 0 to 2147483646.
+
+CREATE TEMP TABLE bench_shop AS
+SELECT row_number() OVER (ORDER BY e.id) - 1 AS n, e.id, e.unit_id, e.name, e.address, e.place_code,
+    (SELECT min(p.id) FROM premises p WHERE p.entity_id = e.id) AS premises_id
+FROM entity e WHERE e.merged_into IS NULL;
+CREATE UNIQUE INDEX bench_shop_n ON bench_shop (n);
+
+-- who works where: mediators at the centre, officers at the stations
+CREATE TEMP TABLE bench_crew AS
+SELECT p.unit_id, row_number() OVER (PARTITION BY p.unit_id ORDER BY p.id) - 1 AS n, count(*) OVER (PARTITION BY p.unit_id) AS most, p.id
+FROM person p WHERE p.active = 1 AND p.roles IN (1, 8);
+CREATE UNIQUE INDEX bench_crew_n ON bench_crew (unit_id, n);
+
+CREATE TEMP TABLE bench_unit AS SELECT min(u.id) AS centre FROM unit u WHERE u.kind = 'centre';
+
+-- 140,000 a year, the last one now; some shops draw far more than others
+CREATE TEMP TABLE bench_draw AS
+WITH RECURSIVE run (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT r.i + 1 FROM run r WHERE r.i + 1 < {rows}),
+dice AS (SELECT r.i, {now} - ({rows} - r.i) * 225257 AS at, ((r.i + 7) * 1103515245 % 2147483647) AS u,
+    ((r.i + 3) * 1597334677 % 2147483647) AS v FROM run r)
+SELECT d.i, d.at, d.u, d.v, (d.at - 1577836800000) * 4194304 + 4190208 AS id, ({now} - d.at) / 86400000 AS age,
+    d.u / 64 % 100 AS kind, d.v / 64 % 100 AS fate, d.u / 4096 % 100 AS topic, d.v / 4096 % 100 AS way,
+    (d.u * d.u / 2147483647) * (SELECT count(*) FROM bench_shop) / 2147483647 AS shop
+FROM dice d;
+
+CREATE TEMP TABLE bench_filing AS
+SELECT d.i, d.at, d.u, d.v, d.id, d.age, d.fate, s.id AS entity_id, s.premises_id, s.unit_id AS station_id, s.place_code, s.name, s.address,
+    CASE WHEN d.kind < 83 THEN 1 ELSE 0 END AS complains, CASE WHEN d.kind >= 78 AND d.kind < 97 THEN 1 ELSE 0 END AS reports,
+    CASE WHEN d.kind < 97 THEN 'split' WHEN d.kind < 99 THEN 'answered' ELSE 'merged' END AS made,
+    CASE WHEN d.v / 16 % 10 < 3 THEN (SELECT b.centre FROM bench_unit b) ELSE s.unit_id END AS unit_id,
+    CASE WHEN d.topic < 30 THEN 'food' WHEN d.topic < 45 THEN 'prepaid' WHEN d.topic < 57 THEN 'quality' WHEN d.topic < 67 THEN 'service'
+        WHEN d.topic < 75 THEN 'price' WHEN d.topic < 81 THEN 'after_sales' WHEN d.topic < 86 THEN 'contract' WHEN d.topic < 91 THEN 'advertising'
+        WHEN d.topic < 95 THEN 'online' WHEN d.topic < 98 THEN 'licence' ELSE 'other' END AS category,
+    CASE WHEN d.way < 45 THEN '12315' WHEN d.way < 75 THEN '12345' WHEN d.way < 87 THEN 'phone' WHEN d.way < 92 THEN 'window'
+        WHEN d.way < 95 THEN 'letter' WHEN d.way < 99 THEN 'public' ELSE 'open311' END AS channel,
+    CASE WHEN d.age >= 75 THEN CASE WHEN d.v % 250 = 0 THEN 'mediating' ELSE 'closed' END
+        WHEN d.age >= 30 THEN CASE WHEN d.fate < 50 THEN 'closed' WHEN d.fate < 80 THEN 'mediating' WHEN d.fate < 85 THEN 'accepted'
+            WHEN d.fate < 90 THEN 'agreed' WHEN d.fate < 95 THEN 'notified' WHEN d.fate < 98 THEN 'testing' ELSE 'suspended' END
+        WHEN d.age >= 7 THEN CASE WHEN d.fate < 25 THEN 'closed' WHEN d.fate < 65 THEN 'mediating' WHEN d.fate < 85 THEN 'accepted'
+            WHEN d.fate < 90 THEN 'settled' WHEN d.fate < 95 THEN 'terminated' ELSE 'refused' END
+        ELSE CASE WHEN d.fate < 60 THEN 'received' WHEN d.fate < 90 THEN 'accepted' WHEN d.fate < 94 THEN 'first'
+            WHEN d.fate < 97 THEN 'identity' WHEN d.fate < 98 THEN 'returned' ELSE 'refused' END END AS course,
+    CASE WHEN d.age >= 45 AND d.v % 200 > 0 THEN CASE WHEN d.fate < 70 THEN 'closed' WHEN d.fate < 80 THEN 'merged'
+            WHEN d.fate < 92 THEN 'transferred' ELSE 'out_of_power' END
+        WHEN d.fate < 60 THEN 'verifying' WHEN d.fate < 70 THEN 'received' WHEN d.fate < 76 THEN 'paused' WHEN d.fate < 82 THEN 'extension_asked'
+        WHEN d.fate < 88 THEN 'filing_proposed' WHEN d.fate < 94 THEN 'no_filing_proposed' WHEN d.fate < 97 THEN 'filed' ELSE 'not_filed' END AS proof,
+    d.at + (5 + d.v % 45) * 86400000 AS end_at
+FROM bench_draw d JOIN bench_shop s ON s.n = d.shop;
+
+INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, entity_id, premises_id, place_code, rule_pack, opened_at, due_at,
+    closed_at, changed_at, title, title_list, title_code, secret)
+SELECT f.id, {bureau}, 'LJ-0000-' || substr(CAST(10000000 + f.i AS TEXT), 2), 'intake', CASE WHEN f.age < 1 THEN 'received' ELSE f.made END,
+    b.centre, NULL, f.entity_id, f.premises_id, f.place_code, 'bench', f.at, CASE WHEN f.age < 1 THEN f.at + 172800000 END,
+    CASE WHEN f.age >= 1 THEN f.at + 43200000 END, f.at, f.channel, 'intake_channels', f.channel, 1
+FROM bench_filing f, bench_unit b ORDER BY f.id;
+
+INSERT INTO intake (id, bureau_id, channel, system, external_number, received_at, centre_id, unit_id, entity_id, premises_id, subject_name,
+    subject_address, category, demands, amount, may_publish, anonymous, words, story_masked, phone_index, name_index, facts)
+SELECT f.id, {bureau}, f.channel, CASE WHEN f.channel IN ('12315', '12345') THEN f.channel END,
+    CASE WHEN f.channel IN ('12315', '12345') THEN CAST(1000000000 + f.i AS TEXT) END, f.at, b.centre, f.unit_id, f.entity_id, f.premises_id,
+    f.name, f.address, f.category, 'refund|compensation', f.u % 500000, f.u % 2, CASE WHEN f.u % 40 = 0 THEN 1 ELSE 0 END,
+    BYTES('sealed words of a filing, as long as such words are when they are sealed, with nonce and tag, some four hundred bytes: ' || f.name || f.address),
+    '消费者在该店消费后发现与宣传不符，要求退款，商家拒绝，希望调解处理。订单' || CAST(f.v AS TEXT), BYTES('phone ' || CAST(f.u % 300000 AS TEXT)),
+    BYTES('name ' || CAST(f.v % 200000 AS TEXT)), BYTES('signature of shingles ' || CAST(f.v AS TEXT))
+FROM bench_filing f, bench_unit b ORDER BY f.id;
+
+-- what was made of them, but for those of today
+CREATE TEMP TABLE bench_part AS
+SELECT f.id + 1 AS id, f.id AS intake_id, 'complaint' AS kind, 'TS' AS prefix, f.course AS state, f.i, f.u, f.v, f.at, f.end_at, f.unit_id,
+    f.entity_id, f.premises_id, f.place_code, f.category, f.name, f.age, CASE WHEN f.course IN ('received', 'first', 'identity', 'returned') THEN 9 ELSE 62 END AS days, 0 AS secret
+FROM bench_filing f WHERE f.complains = 1 AND f.age >= 1
+UNION ALL
+SELECT f.id + 2, f.id, 'report', 'JB', f.proof, f.i, f.u, f.v, f.at, f.end_at, f.station_id, f.entity_id, f.premises_id, f.place_code, f.category, f.name, f.age, 21, 1
+FROM bench_filing f WHERE f.reports = 1 AND f.age >= 1;
+
+INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, entity_id, premises_id, place_code, rule_pack, opened_at, due_at,
+    closed_at, changed_at, title, title_list, title_code, secret)
+SELECT p.id, {bureau}, p.prefix || '-0000-' || substr(CAST(10000000 + p.i AS TEXT), 2), p.kind, p.state, p.unit_id,
+    CASE WHEN p.state NOT IN ('received', 'returned') THEN (SELECT c.id FROM bench_crew c WHERE c.unit_id = p.unit_id AND c.n = p.v % c.most) END,
+    p.entity_id, p.premises_id, p.place_code, 'bench', p.at,
+    CASE WHEN p.state NOT IN ('closed', 'merged', 'transferred', 'out_of_power', 'testing', 'paused', 'notified')
+        THEN (p.at / 86400000 + p.days) * 86400000 + 57599999 END,
+    CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN CASE WHEN p.end_at < {now} THEN p.end_at ELSE {now} END END,
+    p.at, p.category, 'filing_categories', p.category, p.secret
+FROM bench_part p ORDER BY p.id;
+
+INSERT INTO complaint (id, bureau_id, intake_id, intake_unit_id, category, demands, amount, story, decided_at, refusal, settled_as, recovered, termination, ended_at)
+SELECT p.id, {bureau}, p.intake_id, b.centre, p.category, 'refund', p.u % 500000, BYTES('sealed story of a complaint, some hundreds of bytes: ' || p.name),
+    CASE WHEN p.state <> 'received' THEN p.at + 259200000 END, CASE WHEN p.state = 'refused' OR (p.state = 'closed' AND p.v % 10 = 0) THEN 'N3' END,
+    CASE WHEN p.state = 'settled' OR (p.state = 'closed' AND p.v % 10 BETWEEN 1 AND 4) THEN 'letter' END,
+    CASE WHEN p.state = 'closed' AND p.v % 10 BETWEEN 1 AND 4 THEN p.u % 300000 ELSE 0 END,
+    CASE WHEN p.state = 'terminated' OR (p.state = 'closed' AND p.v % 10 > 4) THEN 'T3' END,
+    CASE WHEN p.state IN ('closed', 'settled', 'terminated') THEN CASE WHEN p.end_at < {now} THEN p.end_at ELSE {now} END END
+FROM bench_part p, bench_unit b WHERE p.kind = 'complaint' ORDER BY p.id;
+
+INSERT INTO complaint_party (id, complaint_id, part, sealed, shown, phone_index, created_at)
+SELECT p.id + 4, p.id, 'complainant', BYTES('sealed name, telephone, address and number of who complains'), '张*',
+    BYTES('phone ' || CAST(p.u % 300000 AS TEXT)), p.at
+FROM bench_part p WHERE p.kind = 'complaint' ORDER BY p.id;
+
+INSERT INTO report (id, intake_id, source, category, target, story, named, found_at, reason, decided_at, to_agency)
+SELECT p.id, p.intake_id, 'intake', p.category, p.name, '举报该店涉嫌违法经营，附照片与购物凭证。' || CAST(p.v AS TEXT), p.u % 2, p.at,
+    CASE WHEN p.state = 'not_filed' OR (p.state = 'closed' AND p.v % 10 < 7) THEN 'NO_FACTS' END,
+    CASE WHEN p.state IN ('closed', 'filed', 'not_filed') THEN CASE WHEN p.end_at < {now} THEN p.end_at ELSE {now} END END, NULL
+FROM bench_part p WHERE p.kind = 'report' ORDER BY p.id;
+
+INSERT INTO vault_person (matter_id, bureau_id, pseudonym, named, sealed, created_at)
+SELECT p.id, {bureau}, 'R-' || CAST(p.i AS TEXT), p.u % 2, BYTES('sealed name, telephone, address, number and mail of a reporter'), p.at
+FROM bench_part p WHERE p.kind = 'report' ORDER BY p.id;
+
+INSERT INTO intake_part (intake_id, matter_id, kind, made_at) SELECT p.intake_id, p.id, p.kind, p.at FROM bench_part p ORDER BY p.intake_id, p.id;
+
+INSERT INTO matter_clock (id, matter_id, clock, law_day, from_day, due_day, started_at, stopped_at, late)
+SELECT p.id + 8, p.id, CASE WHEN p.kind = 'report' THEN 'R1' WHEN p.days = 9 THEN 'C1' ELSE 'C4' END, p.at / 86400000, p.at / 86400000,
+    p.at / 86400000 + p.days, p.at, CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN p.end_at END,
+    CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN CASE WHEN p.v % 20 = 0 THEN 1 ELSE 0 END END
+FROM bench_part p ORDER BY p.id;
+DROP TABLE bench_part;
+DROP TABLE bench_filing;
+DROP TABLE bench_draw;
+DROP TABLE bench_unit;
+DROP TABLE bench_crew;
+DROP TABLE bench_shop;
