@@ -72,10 +72,13 @@ struct list_query {
 };
 
 struct list {
-    const char *name;        /* "hazards" */
-    const char *from;        /* "hazard h JOIN matter m ON m.id = h.id" */
-    const char *where;       /* fixed condition, or NULL */
-    const char *scope_kind;  /* "matter" … */
+    const char *name;       /* "hazards" */
+    const char *from;       /* "hazard h JOIN matter m ON m.id = h.id" */
+    const char *where;      /* fixed condition, or NULL */
+    const char *alone;      /* the table of the scope, when `where` is about it alone and the others
+                               have a row for each of these: a count whose filters ask no more
+                               reads only this one; or NULL */
+    const char *scope_kind; /* "matter" … */
     const char *scope_alias; /* "m" */
     const char *id;          /* "m.id": last key of every sort */
     const char *order;       /* sort when none is asked: "-opened_at" */
@@ -88,8 +91,9 @@ struct list {
     rc (*select)(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                  struct fault *f);
     bool searched; /* select knows q=; for all others q= is refused */
-    /* For list_by_branches: the column in whose order every way of seeing a row is read; rows that
-     * are looked at first, where some ways are not (only when that column is the id). */
+    /* For list_by_branches: the columns in whose order every way of seeing a row is read
+     * ("opened_at|due_at"); rows that are looked at first, where some ways are not (only when that
+     * column is the id). */
     const char *branch_order;
     size_t stretch;
 };

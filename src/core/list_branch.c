@@ -52,17 +52,33 @@ static rc choose(struct tx *tx, const struct list_query *q, size_t branches, str
             return r;
         ret->n = 0;
     }
-    struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, branches);
-    rc r = list_sql_branches(s, q, tx_scope(tx), branches, limit, f);
-    return r == OK ? run(tx, s, take_id, ret, f) : r;
+    bool nullable = q->sort->flags & COL_NULLS;
+    enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
+    rc r = OK;
+    for (; r == OK && ret->n < limit && phase <= (nullable ? PHASE_NULLS : PHASE_VALUES); phase++) {
+        struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, branches);
+        struct list_part part = { phase, limit - ret->n };
+        r = list_sql_branches(s, q, tx_scope(tx), branches, part, f);
+        r = r == OK ? run(tx, s, take_id, ret, f) : r;
+    }
+    return r;
+}
+
+/* Whether every way has an index in the order that is asked for. */
+static bool in_branch_order(const struct list_query *q)
+{
+    str orders = str_from(q->list->branch_order);
+    while (orders.n)
+        if (str_eq(str_cut(orders, '|', &orders), str_from(q->sort->name)))
+            return true;
+    return false;
 }
 
 rc list_by_branches(struct tx *tx, const struct list_query *q, struct ids *ret, i64 *ret_count,
                     struct fault *f)
 {
     size_t branches = scope_branches(tx_scope(tx), str_from(q->list->scope_kind));
-    if (branches == 0 || asks_for_one(q) ||
-        !str_eq(str_from(q->sort->name), str_from(q->list->branch_order)))
+    if (branches == 0 || asks_for_one(q) || !in_branch_order(q))
         return fail(f, UNSUPPORTED, NULL);
     struct choice choice = { .at = ARENA_ARRAY(tx_arena(tx), i64, q->limit + 1) };
     rc r = choose(tx, q, branches, &choice, f);

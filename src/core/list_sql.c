@@ -137,12 +137,17 @@ static void add_filter(struct list_sql *s, const struct list_filter *f)
     }
 }
 
-static void add_tables(struct list_sql *s, const struct list_query *q)
+static void add_tables_of(struct list_sql *s, const struct list_query *q, const char *from)
 {
     add(s, " FROM ");
-    add(s, q->list->from);
+    add(s, from);
     add(s, " WHERE ");
     add(s, q->list->where ? q->list->where : "1 = 1");
+}
+
+static void add_tables(struct list_sql *s, const struct list_query *q)
+{
+    add_tables_of(s, q, q->list->from);
 }
 
 static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope,
@@ -205,6 +210,15 @@ static void add_order(struct list_sql *s, const struct list_query *q, enum list_
     add(s, direction);
 }
 
+static void add_phase(struct list_sql *s, const struct list_query *q, enum list_phase phase)
+{
+    if (!(q->sort->flags & COL_NULLS))
+        return;
+    add(s, " AND ");
+    add(s, q->sort->sql);
+    add(s, phase == PHASE_NULLS ? " IS NULL" : " IS NOT NULL");
+}
+
 static rc finish(struct list_sql *s, struct fault *f)
 {
     return buf_ok(&s->text) ? OK : fail(f, TOO_LARGE, "list.too_complex");
@@ -217,11 +231,7 @@ rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct sc
     rc r = add_from(s, q, scope, f);
     if (r != OK)
         return r;
-    if (q->sort->flags & COL_NULLS) {
-        add(s, " AND ");
-        add(s, q->sort->sql);
-        add(s, phase == PHASE_NULLS ? " IS NULL" : " IS NOT NULL");
-    }
+    add_phase(s, q, phase);
     add_filters(s, q);
     add_after(s, q, phase);
     add_order(s, q, phase);
@@ -230,11 +240,25 @@ rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct sc
     return finish(s, f);
 }
 
+/* Nothing but columns of the scope's own table is asked of a row. */
+static bool asked_alone(const struct list_query *q)
+{
+    str alias = str_from(q->list->scope_alias);
+    for (size_t i = 0; i < q->filter_count; i++) {
+        str sql = str_from(q->filters[i].column->sql);
+        if (!str_starts(sql, alias) || sql.n <= alias.n || sql.p[alias.n] != '.')
+            return false;
+    }
+    return q->list->alone != NULL;
+}
+
 rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                   struct fault *f)
 {
     add(s, "SELECT count(*)");
-    rc r = add_from(s, q, scope, f);
+    add_tables_of(s, q, asked_alone(q) ? q->list->alone : q->list->from);
+    rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind),
+                           str_from(q->list->scope_alias), f);
     if (r != OK)
         return r;
     add_filters(s, q);
@@ -289,7 +313,7 @@ struct list_sql *list_sql_branches_new(struct arena *a, const struct list_query 
 }
 
 rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struct scope *scope,
-                     size_t branches, size_t limit, struct fault *f)
+                     size_t branches, struct list_part part, struct fault *f)
 {
     const char *direction = q->descending ? " DESC" : "";
     add(s, "SELECT DISTINCT u.bid, u.bsort FROM (");
@@ -301,10 +325,11 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
                             str_from(q->list->scope_alias), i, f);
         if (r != OK)
             return r;
+        add_phase(s, q, part.phase);
         add_filters(s, q);
-        add_after(s, q, PHASE_VALUES);
-        add_order(s, q, PHASE_VALUES);
-        add_limit(s, limit);
+        add_after(s, q, part.phase);
+        add_order(s, q, part.phase);
+        add_limit(s, part.limit);
         add(s, ") b");
         buf_i64(&s->text, (i64)i);
     }
@@ -312,7 +337,7 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
     add(s, direction);
     add(s, ", u.bid");
     add(s, direction);
-    add_limit(s, limit);
+    add_limit(s, part.limit);
     return finish(s, f);
 }
 

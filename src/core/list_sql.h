@@ -27,10 +27,15 @@ CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const s
 /* ids: how many list_sql_rows will be given, else 0. */
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids);
 
-/* Keys (id, sort) of the first limit rows after q->after: each branch of the scope by itself, then
- * united. Only for a sort column that is never NULL. s from list_sql_branches_new. */
+/* So many rows of one phase. */
+struct list_part {
+    enum list_phase phase;
+    size_t limit;
+};
+/* Keys (id, sort) of the first rows of a part after q->after: each branch of the scope by itself,
+ * then united. s from list_sql_branches_new. */
 CHECKED rc list_sql_branches(struct list_sql *s, const struct list_query *q,
-                             const struct scope *scope, size_t branches, size_t limit,
+                             const struct scope *scope, size_t branches, struct list_part part,
                              struct fault *f);
 /* The same, but only among the next so many rows of the table, whoever may see them. Only for lists
  * sorted by their id. s from list_sql_branches_new with 1. */

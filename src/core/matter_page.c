@@ -164,6 +164,8 @@ static const struct list matter_list = {
     .name = "matters",
     .from = "matter m",
     .order = "due_at",
+    .select = list_by_branches,
+    .branch_order = "due_at",
     MATTER_LIST(columns),
 };
 

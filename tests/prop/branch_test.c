@@ -60,6 +60,22 @@ static const struct list ledger_pages = { .name = "ledger",
                                           .branch_order = "id",
                                           .stretch = STRETCH };
 
+/* The same work read way by way and in one statement; due_at is not always there. */
+static const struct column work_columns[] = {
+    { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL },
+    { "opened_at", "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },
+    { "unit_name", "u.name", F_TEXT, COL_FILTER, NULL },
+};
+#define WORK_PAGES                                                                                 \
+    .name = "work", .from = "matter m JOIN unit u ON u.id = m.unit_id", .scope_kind = "matter",    \
+    .scope_alias = "m", .id = "m.id", .order = "due_at", .columns = work_columns,                  \
+    .count = COUNT(work_columns)
+static const struct list work_by_ways = { WORK_PAGES, .alone = "matter m",
+                                          .select = list_by_branches,
+                                          .branch_order = "opened_at|due_at" },
+                         work_at_once = { WORK_PAGES };
+
 static void sign(str data, unsigned char mac[32])
 {
     sm3(data, mac);
@@ -92,10 +108,11 @@ static void put_matters(void)
         matters[i].person = maybe_one_of(people, PEOPLE);
         must_exec(b->t,
                   "INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, "
-                  "from_unit_id, rule_pack, opened_at, changed_at, title) VALUES ($1, $2, $3, 'x', "
-                  "'open', $4, $5, $6, 'p', 1, 1, 't')",
+                  "from_unit_id, rule_pack, opened_at, due_at, changed_at, title) VALUES ($1, $2, "
+                  "$3, 'x', 'open', $4, $5, $6, 'p', $7, $8, 1, 't')",
                   ARGS(V_I(6000 + i), V_I(b->id), V_T(arena_fmt(b->t->arena, "N%d", i)),
-                       V_I(matters[i].unit), V_ID(matters[i].person), V_ID(matters[i].from)));
+                       V_I(matters[i].unit), V_ID(matters[i].person), V_ID(matters[i].from),
+                       V_I(1 + (i64)rand_below(&dice, 5)), V_ID((i64)rand_below(&dice, 5))));
     }
 }
 
@@ -239,6 +256,7 @@ static void ask(void)
 }
 
 struct paging {
+    const struct list *list;
     struct http_pair pairs[8];
     size_t pair_count;
     i64 ids[ROWS + 8];
@@ -258,7 +276,7 @@ static rc one_page(struct tx *tx, void *arg, struct fault *f)
                           .out = json_out_new(tx_arena(tx), 1 << 20) };
     const struct json *page;
     tx_set_scope(tx, &asked.scope);
-    rc r = list_reply(&rq, asked.ledger ? &ledger_pages : &visit_pages, f);
+    rc r = list_reply(&rq, p->list, f);
     if (r == OK)
         r = json_parse(tx_arena(tx), json_out_str(&rq.out), &page, f);
     if (r != OK)
@@ -271,12 +289,22 @@ static rc one_page(struct tx *tx, void *arg, struct fault *f)
     return OK;
 }
 
+static void follow(struct paging *p)
+{
+    size_t n = p->pair_count;
+    do {
+        assert_rc(OK, as(b, &b->anna, one_page, p));
+        p->pairs[n] = (struct http_pair){ S("cursor"), p->next };
+        p->pair_count = n + 1;
+    } while (p->next.n && p->n <= ROWS);
+}
+
 static void all_pages(struct paging *p)
 {
     struct arena *a = b->t->arena;
     const char *sort = asked.ledger || asked.unsupported ? "id" : "on_day";
     size_t n = 0;
-    *p = (struct paging){ 0 };
+    *p = (struct paging){ .list = asked.ledger ? &ledger_pages : &visit_pages };
     p->pairs[n++] =
         (struct http_pair){ S("sort"), arena_fmt(a, "%s%s", asked.descending ? "-" : "", sort) };
     p->pairs[n++] =
@@ -289,11 +317,7 @@ static void all_pages(struct paging *p)
         p->pairs[n++] = (struct http_pair){ S("filter"), arena_fmt(a, "officer_id:eq:%lld",
                                                                    (long long)asked.officer) };
     p->pair_count = n;
-    do {
-        assert_rc(OK, as(b, &b->anna, one_page, p));
-        p->pairs[n] = (struct http_pair){ S("cursor"), p->next };
-        p->pair_count = n + 1;
-    } while (p->next.n && p->n <= ROWS);
+    follow(p);
 }
 
 static void every_way_is_read_and_no_row_twice(void **s)
@@ -317,6 +341,41 @@ static void every_way_is_read_and_no_row_twice(void **s)
         some += n > 0 && n < ROWS / 2;
     }
     assert_true(some > ROUNDS / 3); /* the dice asked something worth asking */
+}
+
+static void work_with_and_without_a_limit_is_the_same_by_ways_and_at_once(void **s)
+{
+    static const str orders[] = { STR_INIT("due_at"), STR_INIT("-due_at"), STR_INIT("opened_at"),
+                                  STR_INIT("-opened_at") };
+    static const str filters[] = { STR_INIT("due_at:null:"), STR_INIT("due_at:notnull:"),
+                                   STR_INIT("unit_name:ne:x") };
+    (void)s;
+    struct paging *ways = ARENA_NEW(b->t->arena, struct paging),
+                  *once = ARENA_NEW(b->t->arena, struct paging);
+    size_t some = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        ask();
+        *ways = (struct paging){ .list = &work_by_ways };
+        ways->pairs[ways->pair_count++] =
+            (struct http_pair){ S("sort"), orders[rand_below(&dice, COUNT(orders))] };
+        ways->pairs[ways->pair_count++] =
+            (struct http_pair){ S("limit"),
+                                arena_fmt(b->t->arena, "%d", 1 + (int)rand_below(&dice, 6)) };
+        ways->pairs[ways->pair_count++] = (struct http_pair){ S("count"), S("1") };
+        if (rand_below(&dice, 2))
+            ways->pairs[ways->pair_count++] =
+                (struct http_pair){ S("filter"), filters[rand_below(&dice, COUNT(filters))] };
+        *once = *ways;
+        once->list = &work_at_once;
+        follow(ways);
+        follow(once);
+        assert_int_equal(ways->n, once->n);
+        assert_int_equal(ways->count, (i64)ways->n);
+        for (size_t i = 0; i < ways->n; i++)
+            assert_int_equal(ways->ids[i], once->ids[i]);
+        some += ways->n > 0 && ways->n < MATTERS;
+    }
+    assert_true(some > ROUNDS / 4);
 }
 
 struct moving {
@@ -376,6 +435,8 @@ int main(void)
     printf("seed %lld\n", (long long)number);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_way_is_read_and_no_row_twice, open_list, close_list),
+        cmocka_unit_test_setup_teardown(
+            work_with_and_without_a_limit_is_the_same_by_ways_and_at_once, open_list, close_list),
         cmocka_unit_test_setup_teardown(what_was_done_with_an_operator_follows_it, open_list,
                                         close_list),
     };

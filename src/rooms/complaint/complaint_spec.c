@@ -346,7 +346,10 @@ const struct list complaint_list = {
     .name = "complaints",
     .from = "matter m JOIN complaint c ON c.id = m.id",
     .where = "m.kind = 'complaint'",
+    .alone = "matter m",
     .order = "-received_at",
+    .select = list_by_branches,
+    .branch_order = "received_at|due_at",
     MATTER_LIST(columns),
 };
 

@@ -160,7 +160,10 @@ const struct list intake_list = {
     .name = "intakes",
     .from = "matter m JOIN intake i ON i.id = m.id",
     .where = "m.kind = 'intake'",
+    .alone = "matter m",
     .order = "-received_at",
+    .select = list_by_branches,
+    .branch_order = "received_at|due_at",
     MATTER_LIST(columns),
 };
 

@@ -58,7 +58,10 @@ const struct list report_list = {
     .name = "reports",
     .from = "matter m JOIN report r ON r.id = m.id",
     .where = "m.kind = 'report'",
+    .alone = "matter m",
     .order = "-opened_at",
+    .select = list_by_branches,
+    .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };
 
