@@ -4870,6 +4870,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the statistics of complaints, reports and cases in a period, with last year's and the previous period's */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/{code}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the matters that a figure is made of, as far as one may see them */
+        get: operations["get_figures_code_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports": {
         parameters: {
             query?: never;
@@ -6808,6 +6842,7 @@ export interface components {
             decision?: string | null;
             fine?: number | null;
             lead_id?: string | null;
+            lead_name?: string | null;
             published_on?: string | null;
             entity_id?: string | null;
             entity_name?: string | null;
@@ -7666,6 +7701,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -15085,6 +15122,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -15239,6 +15278,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -15720,6 +15761,8 @@ export interface operations {
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -18371,6 +18414,76 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_figures: {
+        parameters: {
+            query?: {
+                /** @description first day; the first of this month when it is left out */
+                from?: string;
+                /** @description last day; today */
+                to?: string;
+                /** @description days, month, quarter or year: what the previous period is */
+                step?: string;
+                /** @description id of a unit, with the units below it; all that one sees */
+                unit?: string;
+                /** @description csv: the table as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_figures_code_matters: {
+        parameters: {
+            query?: {
+                /** @description first day; the first of this month when it is left out */
+                from?: string;
+                /** @description last day; today */
+                to?: string;
+                /** @description days, month, quarter or year: what the previous period is */
+                step?: string;
+                /** @description id of a unit, with the units below it; all that one sees */
+                unit?: string;
+                /** @description numerator or denominator */
+                part?: string;
+                /** @description 1 to 200; 50 */
+                limit?: string;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
