@@ -121,40 +121,40 @@ SELECT count(*) FROM intake i WHERE i.merged_into = $1
 
 -- beside_counts_of_entity: complaints and reports about an operator, how many and the last one
 SELECT m.kind, count(*), count(*) - count(m.closed_at), max(m.opened_at) FROM matter m
-WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/ GROUP BY m.kind ORDER BY m.kind
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter +m*/ GROUP BY m.kind ORDER BY m.kind
 
 -- beside_counts_of_door: the same about a door whose operator is not known
 SELECT m.kind, count(*), count(*) - count(m.closed_at), max(m.opened_at) FROM matter m
-WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/ GROUP BY m.kind ORDER BY m.kind
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter +m*/ GROUP BY m.kind ORDER BY m.kind
 
 -- beside_last_of_entity: the last complaints and reports about an operator
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 5
 
 -- beside_last_of_door: the same about a door
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter m*/
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind IN ('complaint', 'report') /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 5
 
 -- beside_hazards_of_entity: hazards that are open there
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
 
 -- beside_hazards_of_door: the same of a door
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
 
 -- beside_open_of_entity: whatever else is open there
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+WHERE m.entity_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
 
 -- beside_open_of_door: the same of a door
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.due_at, m.title_list, m.title_code FROM matter m
-WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
+WHERE m.premises_id = $1 AND m.opened_at >= $2 AND m.kind <> 'hazard' AND m.closed_at IS NULL /*scope:matter +m*/
 ORDER BY m.opened_at DESC, m.id DESC LIMIT 10
 
 -- beside_chained: another shop of the chain
