@@ -194,16 +194,20 @@ struct night {
     struct fault *fault;
 };
 
+static const char *const nightly[] = { "case.night", "complaint.sample" };
+
+/* Ahead of whatever waits: a look at a page wishes for its papers at a time of its own, and those
+ * are drawn by a worker, or by nobody until somebody looks. */
 static rc put_jobs(struct tx *tx, void *arg, struct fault *f)
 {
-    static const char *const kinds[] = { "case.night", "complaint.sample" };
     struct scope scope = scope_system(*(const i64 *)arg);
     struct actor machine = { .bureau_id = scope.bureau_id, .roles = ROLE_SYSTEM, .scope = &scope };
     i64 id;
     rc r = db_exec(tx, &Q_job_papers_drop, NO_ARGS, NULL, f);
-    for (size_t i = 0; r == OK && i < COUNT(kinds); i++)
-        r = job_submit(tx, &machine,
-                       &(struct job_ask){ .kind = str_from(kinds[i]), .payload = S("{}") }, &id, f);
+    for (size_t i = 0; r == OK && i < COUNT(nightly); i++) {
+        struct job_ask ask = { .kind = str_from(nightly[i]), .payload = S("{}"), .run_at = 1 };
+        r = job_submit(tx, &machine, &ask, &id, f);
+    }
     return r;
 }
 
@@ -218,7 +222,7 @@ static void sleep_one_night(void *arg)
         r = db_tx_run(db, DB_READ, read_bureau, &bureau, n->in->arena, n->fault);
     if (r == OK)
         r = db_tx_run(db, DB_WRITE, put_jobs, &bureau, n->in->arena, n->fault);
-    while (r == OK && ran)
+    for (size_t i = 0; r == OK && ran && i < COUNT(nightly); i++)
         r = job_run_next(&n->in->house, n->kinds, n->n, &ran, n->fault);
     n->went = r;
 }
