@@ -140,7 +140,7 @@ def a_new_password_is_printed_once_and_signs_in(house):
 
 
 def a_start_makes_the_schedules(house):
-    nightly = ["case.night1", "complaint.sample1", "figures.recount1", "food.look1", "inbox.digest1", "street.minutes1", "street.plans1", "street.snaps1", "street.surprise1", "suggestion.learn1"]
+    nightly = ["case.night1", "complaint.sample1", "figures.recount1", "food.look1", "inbox.digest1", "publicity.night1", "street.minutes1", "street.plans1", "street.snaps1", "street.surprise1", "suggestion.learn1"]
     with Server(house):
         pass
     assert house.sql("SELECT name || active FROM schedule ORDER BY name").split() == ["backup0", *nightly]
