@@ -185,7 +185,7 @@ static rc grade_food(const struct installation *in, struct shown *shown, struct 
 }
 
 /* What the house does by itself each night, in the district's own past: cases whose days have run
- * out, complaints drawn for a call. */
+ * out, complaints drawn for a call, complaints told of and published. */
 struct night {
     const struct installation *in;
     struct job_kinds kinds[WIRE_JOBS];
@@ -194,7 +194,7 @@ struct night {
     struct fault *fault;
 };
 
-static const char *const nightly[] = { "case.night", "complaint.sample" };
+static const char *const nightly[] = { "case.night", "complaint.sample", "publicity.night" };
 
 /* Ahead of whatever waits: a look at a page wishes for its papers at a time of its own, and those
  * are drawn by a worker, or by nobody until somebody looks. */

@@ -35,6 +35,16 @@ onEachDatabase((server) => {
     assert.ok(open.some((c) => c.due_at < now) && open.some((c) => c.due_at >= now && c.due_at < soon) && open.some((c) => c.due_at > soon));
   });
 
+  test("closed complaints whose days are over are public, others wait or are left out", async () => {
+    const stranger = new Client(server().url);
+    const { division } = ok(await stranger.get("/v1/publicity")).bureaus[0];
+    const { items } = ok(await stranger.get(`/v1/publicity/${division}?limit=200`));
+    has(items, "result", ["first", "settled", "ended"]);
+    has(await all(await as("clerk"), "publicity-entries"), "state", ["open", "waiting", "public", "excluded"]);
+    const card = ok(await stranger.get(`/v1/publicity/operators/${items[0].uscc}`)).bureaus[0];
+    assert.ok(card.counted >= card.closed && card.closed >= card.settled && card.closed > 0);
+  });
+
   test("a joint complaint has its people, and what Order 121 art. 17 lets one weigh has filings behind it", async () => {
     const clerk = await as("clerk");
     const merged = (await all(clerk, "intakes")).filter((i) => i.state === "merged");

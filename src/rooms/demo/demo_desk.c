@@ -145,6 +145,8 @@ static str arrival_body(struct desk *d, const struct arrival *a, i64 more)
         all[n++] = (struct said){ "anonymous", .json = S("true") };
     else
         all[n++] = (struct said){ "sender", .json = sender_of(d, a, person) };
+    if (!anonymous && a->number % 4 != 3) /* most agree to it */
+        all[n++] = (struct said){ "may_publish", .json = S("true") };
     if (external) {
         all[n++] = (struct said){ "system", channel };
         all[n++] = (struct said){ "external_number", day_format(t, "%.*s%010lld", STR_ARG(channel),
