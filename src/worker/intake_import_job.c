@@ -20,10 +20,13 @@ static rc put_row(void *arg, const struct table_row *row, struct fault *f)
     struct sample *s = arg;
     if (s->n++ == SAMPLE)
         return fail(f, CANCELLED, NULL);
+    const struct intake_cells cells = { s->info->columns, row->cells,
+                                        row->count < s->info->column_count
+                                            ? row->count
+                                            : s->info->column_count };
     json_open(s->o, '[');
-    for (size_t i = 0; i < row->count && i < s->info->column_count; i++)
-        json_put_text(s->o, intake_import_shown(s->rules, s->o->b.arena, s->template,
-                                                s->info->columns[i], row->cells[i]));
+    for (size_t i = 0; i < cells.n; i++)
+        json_put_text(s->o, intake_import_shown(s->rules, s->o->b.arena, s->template, &cells, i));
     json_close(s->o, ']');
     return OK;
 }

@@ -76,8 +76,9 @@ static void a_row(struct arena *a, str first, str second)
     must(utf8_valid(one.in.story) && str_eq(one.in.story, two.in.story));
     must(one.wrong.error_count == two.wrong.error_count);
     must(one.noted.error_count == two.noted.error_count);
-    for (size_t i = 0; i < m; i++)
-        (void)intake_table_shown(rules, a, template, i < n ? titles[i] : S(""), cells[i]);
+    const struct intake_cells row = { titles, cells, n < m ? n : m };
+    for (size_t i = 0; i < row.n; i++)
+        (void)intake_table_shown(rules, a, template, &row, i);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -65,10 +65,23 @@ static void put_day(struct json_out *o, const char *name, day d)
     record_put_day(o, d);
 }
 
+/* That there is a report behind it only those see who see reports (O121 37). */
+static rc put_source_id(struct request *rq, const struct case_file *c, struct fault *f)
+{
+    struct matter report;
+    rc r = c->source_id && str_eq(c->source, S("report"))
+               ? matter_get(rq->tx, c->source_id, &report, f)
+               : OK;
+    json_id_of(&rq->out, "source_id", r == OK ? c->source_id : 0);
+    if (r != NOT_FOUND)
+        return r;
+    fault_clear(f);
+    return OK;
+}
+
 static void put_source(struct json_out *o, const struct case_file *c)
 {
     json_text_of(o, "source", c->source);
-    json_id_of(o, "source_id", c->source_id);
     json_text_of(o, "from_agency", c->from_agency);
     json_text_of(o, "category", c->category);
     json_text_of(o, "story", c->story);
@@ -151,6 +164,8 @@ rc case_panel(struct request *rq, const struct matter *m, struct fault *f)
     struct case_file c;
     struct json_out *o = &rq->out;
     rc r = case_get(rq->tx, m->id, &c, f);
+    if (r == OK)
+        r = put_source_id(rq, &c, f);
     if (r != OK)
         return r;
     put_source(o, &c);

@@ -115,8 +115,12 @@ rc intake_import_fail(const struct house *house, const struct actor *who, i64 id
  * shown before anybody decided what it is. */
 str intake_import_suggest(const struct rules *rules, str template, const str *columns, size_t n,
                           struct json_out *o);
-str intake_import_shown(const struct rules *rules, struct arena *a, str template, str column,
-                        str cell);
+struct intake_cells {
+    const str *columns, *cells; /* titles, and what a row has in them */
+    size_t n;
+};
+str intake_import_shown(const struct rules *rules, struct arena *a, str template,
+                        const struct intake_cells *row, size_t column);
 
 extern const struct flow intake_flow;
 extern const struct room intake_room;

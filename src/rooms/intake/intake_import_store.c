@@ -127,8 +127,8 @@ str intake_import_suggest(const struct rules *rules, str template, const str *co
     return as;
 }
 
-str intake_import_shown(const struct rules *rules, struct arena *a, str template, str column,
-                        str cell)
+str intake_import_shown(const struct rules *rules, struct arena *a, str template,
+                        const struct intake_cells *row, size_t column)
 {
-    return intake_table_shown(rules, a, template, column, cell);
+    return intake_table_shown(rules, a, template, row, column);
 }

@@ -121,13 +121,38 @@ static str hinted(struct arena *a, str cell)
     return ARENA_CONCAT(a, first, n > 8 ? S("********") : str_sub(S("********"), 0, n - 1));
 }
 
-str intake_table_shown(const struct rules *rules, struct arena *a, str template, str column,
-                       str cell)
+static struct story_person sender_of(const struct rules *rules, struct arena *a, str template,
+                                     const struct intake_cells *row)
 {
-    const struct rule_row *row = rule_of_column(rules, a, template, column);
-    if (!row || str_eq(rule_cell(rules, row, S("secret")), S("yes")))
+    struct story_person who = { 0 };
+    const struct {
+        const char *field;
+        str *to;
+    } parts[] = { { "sender_name", &who.name },
+                  { "sender_phone", &who.phone },
+                  { "sender_address", &who.address },
+                  { "sender_email", &who.email },
+                  { "sender_id", &who.id_number } };
+    for (size_t i = 0; i < row->n; i++) {
+        const struct rule_row *rule = rule_of_column(rules, a, template, row->columns[i]);
+        for (size_t k = 0; rule && k < COUNT(parts); k++)
+            if (str_eq(rule_cell(rules, rule, S("field")), str_from(parts[k].field)))
+                *parts[k].to = row->cells[i];
+    }
+    return who;
+}
+
+/* People write who they are into any column. */
+str intake_table_shown(const struct rules *rules, struct arena *a, str template,
+                       const struct intake_cells *row, size_t column)
+{
+    str cell = row->cells[column];
+    const struct rule_row *rule = rule_of_column(rules, a, template, row->columns[column]);
+    if (!rule || str_eq(rule_cell(rules, rule, S("secret")), S("yes")))
         return hinted(a, cell);
-    return utf8_prefix(story_mask(a, cell, NULL, 0, cell), SHOWN_MOST);
+    const struct story_person who = sender_of(rules, a, template, row);
+    bool is_place = str_eq(rule_cell(rules, rule, S("field")), S("subject_address"));
+    return utf8_prefix(story_mask(a, cell, &who, 1, is_place ? cell : S("")), SHOWN_MOST);
 }
 
 /* ---- a map ---- */

@@ -54,10 +54,11 @@ str intake_table_guess(const struct rules *rules, struct arena *a, const str *co
 /* An object field → title. */
 void intake_table_suggest(const struct rules *rules, str template, const str *columns, size_t n,
                           struct json_out *o);
-/* What may be shown of a cell before anybody decided what it is: in full only in a column that is
- * known to tell nothing about who sent it. */
-str intake_table_shown(const struct rules *rules, struct arena *a, str template, str column,
-                       str cell);
+/* What may be shown of a row's cell before anybody decided what it is: in full only in a column
+ * that is known to tell nothing about who sent it, and without what the row's other columns tell of
+ * that person. */
+str intake_table_shown(const struct rules *rules, struct arena *a, str template,
+                       const struct intake_cells *row, size_t column);
 
 /* A row, read. noted: what was left out; wrong: what keeps it from being taken in. Both have an
  * arena and are begun by the callee. Names of fields are those of the table. */
