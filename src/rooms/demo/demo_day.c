@@ -106,14 +106,14 @@ const struct json *day_post(struct today *t, const struct asker *who, str path, 
         (struct question){ "POST", arena_cstr(t->arena, path), body.n ? body : S("{}"), S("") });
 }
 
-const struct json *day_move_from(struct today *t, const struct asker *who, str matter,
-                                 const char *action, str form, i64 ver)
+const struct json *day_move_from(struct today *t, const struct asker *who, struct day_step step)
 {
-    str match = day_format(t, "\"%lld\"", (long long)ver);
-    str path = day_format(t, "/v1/matters/%.*s/moves/%s", STR_ARG(matter), action);
-    return ask(
-        t, who,
-        (struct question){ "POST", arena_cstr(t->arena, path), form.n ? form : S("{}"), match });
+    str match = day_format(t, "\"%lld\"", (long long)step.ver);
+    str path =
+        day_format(t, "/v1/matters/%.*s/moves/%.*s", STR_ARG(step.matter), STR_ARG(step.action));
+    return ask(t, who,
+               (struct question){ "POST", arena_cstr(t->arena, path),
+                                  step.form.n ? step.form : S("{}"), match });
 }
 
 i64 day_version(struct today *t, const struct asker *who, str matter)
@@ -124,7 +124,8 @@ i64 day_version(struct today *t, const struct asker *who, str matter)
 
 void day_move(struct today *t, const struct asker *who, str matter, const char *action, str form)
 {
-    (void)day_move_from(t, who, matter, action, form, day_version(t, who, matter));
+    (void)day_move_from(
+        t, who, (struct day_step){ matter, str_from(action), form, day_version(t, who, matter) });
 }
 
 void day_act(struct today *t, const struct asker *who, const char *list, str id, const char *act)

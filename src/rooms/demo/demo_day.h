@@ -29,8 +29,11 @@ const struct json *day_post(struct today *t, const struct asker *who, str path, 
 /* One move of a matter, from the version it has now. */
 void day_move(struct today *t, const struct asker *who, str matter, const char *action, str form);
 /* The same from a version that is known, and what is answered. */
-const struct json *day_move_from(struct today *t, const struct asker *who, str matter,
-                                 const char *action, str form, i64 ver);
+struct day_step {
+    str matter, action, form;
+    i64 ver;
+};
+const struct json *day_move_from(struct today *t, const struct asker *who, struct day_step step);
 i64 day_version(struct today *t, const struct asker *who, str matter);
 /* One act of a thing of a list, from the version it has now: /v1/<list>/<id>/<act>. */
 void day_act(struct today *t, const struct asker *who, const char *list, str id, const char *act);

@@ -250,16 +250,22 @@ static void arrive(struct desk *d, struct arrival *a)
                          day_format(t, "/v1/intakes/%lld", (long long)a->ids[DESK_INTAKE])));
 }
 
+/* A row of the courses: who does what, of which matter. */
+struct course_step {
+    const struct asker *who;
+    str of, act, form;
+};
+
 /* A step of the flow, from the version that the last answer told of. */
-static void move(struct desk *d, struct arrival *a, enum desk_kind kind, const struct asker *who,
-                 str act, str form)
+static void move(struct desk *d, struct arrival *a, const struct course_step *step)
 {
     struct today *t = d->today;
+    enum desk_kind kind = kind_of(step->of);
     str id = day_format(t, "%lld", (long long)a->ids[kind]);
     if (!a->vers[kind])
-        a->vers[kind] = day_version(t, who, id);
+        a->vers[kind] = day_version(t, step->who, id);
     const struct json *j =
-        day_move_from(t, who, id, arena_cstr(t->arena, act), form, a->vers[kind]);
+        day_move_from(t, step->who, (struct day_step){ id, step->act, step->form, a->vers[kind] });
     a->vers[kind] = json_int(json_get(j, "ver"));
     learn(a, j);
 }
@@ -272,19 +278,17 @@ static void find_case(struct desk *d, struct arrival *a)
     keep_id(&a->ids[DESK_CASE], day_member(json_at(json_get(newest, "items"), 0), "id"));
 }
 
-static void post(struct desk *d, struct arrival *a, str of, const struct asker *who, str act,
-                 str form)
+static void post(struct desk *d, struct arrival *a, const struct course_step *step)
 {
     struct today *t = d->today;
-    enum desk_kind kind = kind_of(of);
-    bool own = of.n > 0;
-    str path = own ? day_format(t, "/v1/%.*ss/%lld%.*s", STR_ARG(of), (long long)a->ids[kind],
-                                STR_ARG(act))
-                   : act;
-    const struct json *j = day_post(t, who, desk_fill(d, a, path), form);
+    bool own = step->of.n > 0;
+    str path = own ? day_format(t, "/v1/%.*ss/%lld%.*s", STR_ARG(step->of),
+                                (long long)a->ids[kind_of(step->of)], STR_ARG(step->act))
+                   : step->act;
+    const struct json *j = day_post(t, step->who, desk_fill(d, a, path), step->form);
     forget_versions(a);
     learn(a, j);
-    if (str_eq(act, S("/v1/clues")))
+    if (str_eq(step->act, S("/v1/clues")))
         keep_id(&a->ids[DESK_CLUE], day_member(j, "id"));
     else if (!own)
         keep_id(&a->made, day_member(j, "id"));
@@ -294,18 +298,21 @@ static void go_on(struct desk *d, struct arrival *a, size_t row)
 {
     struct today *t = d->today;
     const struct word_list *list = words_list(t->words, "courses");
-    str of = words_cell(list, row, "of"), act = words_cell(list, row, "act"),
-        form = words_cell(list, row, "form");
-    const struct asker *who = asker_of(d, words_cell(list, row, "who"));
-    str body = ARENA_CONCAT(t->arena, S("{"), desk_fill(d, a, form), S("}"));
-    if (str_eq(act, S("sent again"))) {
-        (void)day_post(t, who, S("/v1/intakes"), arrival_body(d, a, a->amount / 10));
+    str form = desk_fill(d, a, words_cell(list, row, "form"));
+    struct course_step step = {
+        .who = asker_of(d, words_cell(list, row, "who")),
+        .of = words_cell(list, row, "of"),
+        .act = words_cell(list, row, "act"),
+        .form = ARENA_CONCAT(t->arena, S("{"), form, S("}")),
+    };
+    if (str_eq(step.act, S("sent again"))) {
+        (void)day_post(t, step.who, S("/v1/intakes"), arrival_body(d, a, a->amount / 10));
         forget_versions(a);
-    } else if (act.p[0] == '/') {
-        post(d, a, of, who, act, body);
+    } else if (step.act.p[0] == '/') {
+        post(d, a, &step);
     } else {
-        move(d, a, kind_of(of), who, act, body);
-        if (str_eq(of, S("clue")) && str_eq(act, S("receive")))
+        move(d, a, &step);
+        if (str_eq(step.of, S("clue")) && str_eq(step.act, S("receive")))
             find_case(d, a);
     }
     if (a->of != a) /* what is merged changes the one that goes on */

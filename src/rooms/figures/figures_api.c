@@ -98,10 +98,10 @@ static struct value put_parts(struct json_out *o, const struct indicator *in, st
     return v;
 }
 
-static void put_compared(struct json_out *o, const char *name, const struct figures *fig,
-                         const struct indicator *in, enum when when, struct value now)
+static void put_compared(struct json_out *o, const struct figures *fig, const struct indicator *in,
+                         enum when when, struct value now)
 {
-    json_name(o, str_from(name));
+    json_name(o, when == LAST_YEAR ? S("last_year") : S("previous"));
     json_open(o, '{');
     struct value v = put_parts(o, in, sums_of(&fig->sums, in->numerator, when, 0),
                                sums_of(&fig->sums, in->denominator, when, 0));
@@ -159,8 +159,8 @@ static void put_figure(struct json_out *o, const struct figures *fig, const stru
                  indicator_day(fig->rules, in.denominator, fig->period.asked.to));
     struct value v = put_parts(o, &in, sums_of(&fig->sums, in.numerator, NOW, 0),
                                sums_of(&fig->sums, in.denominator, NOW, 0));
-    put_compared(o, "last_year", fig, &in, LAST_YEAR, v);
-    put_compared(o, "previous", fig, &in, PREVIOUS, v);
+    put_compared(o, fig, &in, LAST_YEAR, v);
+    put_compared(o, fig, &in, PREVIOUS, v);
     put_months(o, fig, &in);
     put_units(o, fig, &in);
     json_close(o, '}');

@@ -154,7 +154,7 @@ static rc read_part(struct listing *l, const struct rule_row *row, struct fault 
         return fault_field(f, S("part"), "unknown_code", part);
     l->tallies = rule_cell(house_of(l->rq->tx)->rules, row, part);
     if (!l->tallies.n)
-        return fault_field(f, S("part"), "none", part);
+        return fault_field(f, S("part"), "unknown_code", part);
     l->what = arena_fmt(l->rq->arena, "%.*s.%.*s.%d.%d.%lld", STR_ARG(row->code), STR_ARG(part),
                         l->period.asked.from, l->period.asked.to, (long long)l->period.unit_id);
     return OK;
