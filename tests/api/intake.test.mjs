@@ -96,7 +96,7 @@ onEachDatabase((server) => {
     const linked = await move(who, id, "subject", { entity_id: operator.id, premises_id: found.items[0].premises_id });
     assert.deepEqual([linked.state, linked.entity_id], ["received", operator.id]);
     const back = await move(who, id, "subject", {});
-    assert.deepEqual([back.state, back.entity_id, back.premises_id, back.place_code], ["received", null, null, null]);
+    assert.deepEqual([back.state, back.entity_id, back.premises_id, back.place_code], ["received", null, null, ""]);
     assert.equal((await (await Client.as(server(), "officer")).get(`/v1/intakes/${id}/candidates`)).status, 403);
   });
 
