@@ -302,3 +302,52 @@ SELECT m.id FROM matter m WHERE m.bureau_id = $1 AND m.kind = 'case' AND m.state
     AND EXISTS (SELECT 1 FROM matter_clock c WHERE c.matter_id = m.id AND c.clock = $3 AND c.stopped_at IS NULL
         AND c.paused_on IS NULL AND c.due_day < $4)
 ORDER BY m.id LIMIT $6
+
+-- case_publication_put: what is published of a case, the last time
+-- scope: system, the case was read in the actor's scope
+INSERT INTO case_publication (case_id, facts, told, published_by, published_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (case_id) DO UPDATE SET facts = excluded.facts, told = excluded.told, published_by = excluded.published_by,
+    published_at = excluded.published_at
+
+-- case_publications: what is published of one case
+-- scope: system, part of a case in scope
+SELECT p.facts, p.told, p.published_at FROM case_publication p WHERE p.case_id = $1
+
+-- case_publication_page: what everybody may read, the newest first, behind a place in the list
+-- scope: system, published for everybody
+SELECT c.id, c.published_day, c.publish_until, p.facts FROM case_file c JOIN case_publication p ON p.case_id = c.id
+WHERE c.published_day IS NOT NULL AND c.unpublished_day IS NULL AND c.publish_until >= $1 AND c.published_day <= $2
+    AND (c.published_day < $2 OR c.id < $3)
+ORDER BY c.published_day DESC, c.id DESC LIMIT $4
+
+-- case_publication_one: one of them, with the decision
+-- scope: system, published for everybody
+SELECT c.id, c.published_day, c.publish_until, p.facts, p.told FROM case_file c JOIN case_publication p ON p.case_id = c.id
+WHERE c.id = $1 AND c.published_day IS NOT NULL AND c.unpublished_day IS NULL AND c.publish_until >= $2
+
+-- case_publication_end_insert: the party asks that it ends before its time
+-- scope: system, the case was read in the actor's scope
+INSERT INTO case_publication_end (id, case_id, terms, note, noted_by, asked_at) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- case_publication_end_open: whether that is being decided
+-- scope: system, part of a case in scope
+SELECT COALESCE(MAX(e.id), 0) FROM case_publication_end e WHERE e.case_id = $1 AND e.decided_at IS NULL
+
+-- case_publication_end_decide: once
+-- scope: system, part of a case in scope
+UPDATE case_publication_end SET granted = $2, decided_by = $3, decided_at = $4, answer = $5 WHERE id = $1 AND decided_at IS NULL
+
+-- case_publication_ends: what was asked, and what was decided
+-- scope: system, part of a case in scope
+SELECT e.id, e.terms, e.note, n.name, e.asked_at, e.granted, d.name, e.decided_at, e.answer
+FROM case_publication_end e LEFT JOIN person n ON n.id = e.noted_by LEFT JOIN person d ON d.id = e.decided_by
+WHERE e.case_id = $1 ORDER BY e.id
+
+-- case_later_penalties: other penalties of the same operator for the like since then
+-- scope: system, the law asks for all of them
+SELECT count(*) FROM matter m JOIN case_file c ON c.id = m.id
+WHERE m.entity_id = $1 AND m.kind = 'case' AND m.id <> $2 AND c.category = $3 AND c.decided_day > $4 AND c.decision = 'PENALTY'
+
+-- case_organ: who publishes
+-- scope: system, the address book
+SELECT b.name, b.name_en FROM bureau b WHERE b.id = $1

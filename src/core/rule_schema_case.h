@@ -2,7 +2,7 @@
  * words it uses. */
 static const struct cell_rule case_decisions[] = { WORD("penalty", YES_NO), STATUS };
 static const struct cell_rule case_endings[] = {
-    WORD("from", "penalty|decision|investigation"),
+    WORD("from", "penalty|court|decision|investigation"),
     STATUS,
 };
 static const struct cell_rule case_measures[] = {
@@ -19,6 +19,11 @@ static const struct cell_rule case_measures[] = {
 };
 static const struct cell_rule case_parties[] = { WORD("party", "person|body"), STATUS };
 static const struct cell_rule case_sources[] = { WORD("across", YES_NO), STATUS };
+static const struct cell_rule cash_grounds[] = {
+    WORD("cash", YES_NO),
+    INT_OPT("most", 1, 100000000),
+    STATUS,
+};
 static const struct cell_rule clue_return_reasons[] = { WORD("final", YES_NO), STATUS };
 static const struct cell_rule hearing_thresholds[] = {
     TEXT_OPT("province"),
@@ -47,6 +52,8 @@ static const struct cell_rule penalty_kinds[] = {
     WORD("simple", YES_NO),
     STATUS,
 };
+static const struct cell_rule publication_terms[] = { WORD("shows", "paid|penalties|said"),
+                                                      STATUS };
 static const struct cell_rule recusal_deciders[] = {
     WORD("head", YES_NO),
     WORD("main", YES_NO),
@@ -63,8 +70,9 @@ static const struct cell_rule unpublish_reasons[] = { WORD("early", YES_NO), STA
 #define CASE_LISTS                                                                                 \
     LIST(case_decisions), LIST(case_endings), LIST(case_measures), LIST(case_parties),             \
         LIST_OF(case_parts, reasons), LIST_OF(case_pauses, reasons), LIST(case_sources),           \
-        LIST(clue_return_reasons), LIST_OF(discretion_reasons, reasons),                           \
-        LIST_OF(evidence_kinds, reasons), LIST(hearing_thresholds), LIST(late_interest),           \
-        LIST(measure_outcomes), LIST(not_filing_reasons), LIST(penalty_kinds),                     \
-        LIST(recusal_deciders), LIST_OF(review_classes, reasons), LIST(summary_limits),            \
-        LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),
+        LIST(cash_grounds), LIST(clue_return_reasons), LIST_OF(court_answers, reasons),            \
+        LIST_OF(discretion_reasons, reasons), LIST_OF(evidence_kinds, reasons),                    \
+        LIST(hearing_thresholds), LIST(late_interest), LIST(measure_outcomes),                     \
+        LIST(not_filing_reasons), LIST_OF(payment_delays, reasons), LIST(penalty_kinds),           \
+        LIST(publication_terms), LIST(recusal_deciders), LIST_OF(review_classes, reasons),         \
+        LIST(summary_limits), LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),

@@ -151,7 +151,7 @@ onEachDatabase((server) => {
     assert.equal((await move(investigator, id, "serve", { mode: "S5", receipt: "公告" }, 409)).key, "case.announced_too_short");
     assert.equal((await move(investigator, id, "serve", { mode: "S2", receipt: "留置" }, 422)).errors[0].field, "witness");
     const served = await move(investigator, id, "serve", { mode: "S1", receipt: "当事人签收" });
-    assert.deepEqual(served.owed, { fine: 400000, late: 0, confiscated: 12000 });
+    assert.deepEqual(served.owed, { fine: 400000, late: 0, confiscated: 12000, overdue: 0 });
     assert.equal((await move(investigator, id, "fulfil", { ending: "FULFILLED", note: "缴清" }, 409)).key, "case.still_owed");
     await move(investigator, id, "pay", { amount: 100000, confiscated: 12000, receipt: "0001" });
     assert.equal((await move(investigator, id, "pay", { amount: 300001, receipt: "0002" }, 422)).errors[0].code, "more_than_owed");
@@ -161,10 +161,120 @@ onEachDatabase((server) => {
     const archived = await move(investigator, id, "archive", { note: "正卷一册，副卷一册" });
     assert.equal(archived.state, "archived");
     assert.ok(archived.published_on && archived.publish_until > archived.published_on);
+    const listed = async () => ok(await new Client(server().url).get("/v1/publications?limit=100")).items.find((one) => one.id === id);
+    assert.equal((await listed()).facts.number, archived.publications[0].facts.number);
     assert.deepEqual(archived.documents.map((d) => d.kind), ["case_filing", "penalty_notice", "penalty_decision", "service_receipt", "case_closing"]);
     assert.deepEqual([...new Set(archived.parts.map((p) => p.part))].sort(), ["decider", "investigator", "reviewer", "supervisor"]);
     const persons = archived.parts.map((p) => p.person_id);
     assert.equal(new Set(persons).size, persons.length);
+  });
+
+  // A case that is decided: so much fine, or another penalty, served in person.
+  async function decided(n, people, fine = 100000, penalties = ["FINE"]) {
+    const { investigator, reviewer, head } = people;
+    const id = await filed(n, people);
+    const proposed = { decision: "PENALTY", penalties, fine, confiscated: 0, discretion: "LIGHTER" };
+    await move(investigator, id, "report", { ...whole, ...proposed });
+    await move(reviewer, id, "approve", passed);
+    await move(investigator, id, "notify", { mode: "S1", receipt: "签收" });
+    await move(investigator, id, "waive", { note: "放弃" });
+    await move(head, id, "decide", { ...proposed, facts: "销售超过保质期的食品，联系电话13800001234", basis: "FSL 124" });
+    return id;
+  }
+
+  test("time to pay is asked for and decided by the head; what is not due cannot be demanded", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "reviewer", "head"].map(async (n) => [n, await login(n)])));
+    const { investigator, head } = people;
+    const id = await decided(60, people);
+    const served = await move(investigator, id, "serve", { mode: "S1", receipt: "签收" });
+    assert.deepEqual(served.clocks.filter((c) => !c.stopped_at).map((c) => c.clock).sort(), ["P10", "P14", "P16"]);
+    assert.equal((await move(investigator, id, "demand", { mode: "S1", receipt: "签收" }, 409)).key, "case.not_overdue");
+    const asked = await move(investigator, id, "ask_later", { what: "PARTS", note: "经营困难，附银行流水" });
+    assert.equal(asked.state, "delay_asked");
+    assert.equal((await move(head, id, "refuse_later", { note: "材料不足" })).state, "served");
+    await move(investigator, id, "ask_later", { what: "PARTS", note: "补充材料" });
+    const until = new Date(Date.now() + 8 * 3600e3 + 60 * 86400e3).toISOString().slice(0, 10);
+    const parted = await move(head, id, "instal", { until, parts: 3, note: "同意" });
+    assert.deepEqual(parted.instalments.map((one) => one.amount), [33333, 33333, 33334]);
+    assert.equal(parted.pay_by, until);
+    assert.deepEqual(parted.owed, { fine: 100000, late: 0, confiscated: 0, overdue: 0 });
+    const paid = await move(investigator, id, "pay", { amount: 100000, receipt: "0001" });
+    assert.deepEqual(paid.clocks.filter((c) => !c.stopped_at).map((c) => c.clock), ["P16"]);
+    assert.equal((await move(investigator, id, "fulfil", { ending: "COURT_ENDED", note: "…" }, 422)).errors[0].code, "not_here");
+    assert.equal((await move(investigator, id, "fulfil", { ending: "FULFILLED", note: "缴清" })).state, "finished");
+  });
+
+  test("a penalty is published for everybody, ends early only when its conditions hold, and is taken back when it changed", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "reviewer", "head"].map(async (n) => [n, await login(n)])));
+    const { investigator, reviewer, head, officer } = people;
+    const id = await decided(70, people);
+    const at = `/v1/cases/${id}/publication`;
+    const post = async (who, path, form, status = 200) => ok(await who.post(path, form), status);
+    const anybody = new Client(server().url);
+    const listed = async () => ok(await anybody.get("/v1/publications?limit=100")).items.find((one) => one.id === id);
+    const words = { violation: "销售超过保质期的食品", told: "当事人销售超过保质期的食品，联系电话13800001234，罚款1000元。" };
+    assert.equal(await listed(), undefined);
+    ok(await anybody.get(`/v1/publications/${id}`), 404);
+    await post(officer, at, words, 403);
+    await post(reviewer, at, words, 403);
+    const published = await post(investigator, at, words);
+    assert.ok(published.clocks.find((c) => c.clock === "P16").stopped_at);
+    assert.equal((await post(investigator, at, words, 409)).key, "case.published_already");
+    const { facts } = await listed();
+    assert.deepEqual(Object.keys(facts).sort(), ["confiscated", "decided_on", "fine", "number", "organ", "organ_en", "party", "penalties", "violation"]);
+    assert.equal(facts.penalties[0].code, "FINE");
+    const shown = ok(await anybody.get(`/v1/publications/${id}`));
+    assert.ok(!shown.told.includes("13800001234") && shown.told.includes("138****1234"));
+
+    const terms = ["FULFILLED", "HARM_REMOVED", "NO_REPEAT", "NOT_LISTED"];
+    assert.deepEqual((await post(investigator, `${at}/ask`, { terms: terms.slice(0, 2), note: "…" }, 409)).key, "case.still_owed");
+    await move(investigator, id, "serve", { mode: "S1", receipt: "签收" });
+    await move(investigator, id, "pay", { amount: 100000, receipt: "0001" });
+    await move(investigator, id, "fulfil", { ending: "FULFILLED", note: "缴清" });
+    assert.deepEqual((await post(investigator, `${at}/ask`, { terms: terms.slice(0, 3), note: "…" }, 422)).errors.map((e) => e.field), ["terms"]);
+    assert.equal((await post(head, `${at}/decide`, { granted: true, note: "…" }, 409)).key, "case.end_not_asked");
+    const asked = await post(investigator, `${at}/ask`, { terms, note: "已整改，附证明" });
+    assert.equal(asked.publication_ends[0].granted, null);
+    assert.equal((await post(investigator, `${at}/ask`, { terms, note: "…" }, 409)).key, "case.end_asked_already");
+    await post(investigator, `${at}/decide`, { granted: true, note: "…" }, 403);
+    await post(head, `${at}/decide`, { granted: false, note: "证明不足" });
+    assert.ok(await listed());
+    await post(investigator, `${at}/ask`, { terms, note: "补充证明" });
+    const ended = await post(head, `${at}/decide`, { granted: true, note: "同意" });
+    assert.deepEqual([ended.unpublished_why, ended.publication_ends.map((e) => e.granted)], ["EARLY", [false, true]]);
+    assert.equal(await listed(), undefined);
+    ok(await anybody.get(`/v1/publications/${id}`), 404);
+    assert.equal((await post(investigator, at, words, 409)).key, "case.publication_over");
+  });
+
+  test("what is lost with a licence stays public to its end; what was changed is taken back and may be published anew", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "reviewer", "head"].map(async (n) => [n, await login(n)])));
+    const { investigator, head } = people;
+    const id = await decided(80, people, 0, ["REVOCATION"]);
+    const at = `/v1/cases/${id}/publication`;
+    const words = { violation: "无证经营", told: "吊销许可证。" };
+    const post = async (who, path, form, status = 200) => ok(await who.post(path, form), status);
+    const withdrawal = { reason: "CHANGED", note: "复议变更" };
+    assert.equal((await post(investigator, `${at}/withdraw`, withdrawal, 409)).key, "case.not_public");
+    await post(head, at, words);
+    assert.equal((await post(investigator, `${at}/ask`, { terms: ["FULFILLED"], note: "…" }, 409)).key, "case.never_early");
+    assert.equal((await post(investigator, `${at}/withdraw`, { ...withdrawal, reason: "EARLY" }, 422)).errors[0].code, "not_here");
+    assert.equal((await post(investigator, `${at}/withdraw`, { ...withdrawal, changed_on: "2020-01-01" }, 422)).errors[0].code, "before_begin");
+    const back = await post(investigator, `${at}/withdraw`, withdrawal);
+    assert.equal(back.unpublished_why, "CHANGED");
+    const p19 = back.clocks.find((c) => c.clock === "P19");
+    assert.deepEqual([!!p19.stopped_at, p19.late], [true, false]);
+    const anew = await post(investigator, at, { ...words, told: "变更后的决定。" });
+    assert.deepEqual([anew.unpublished_on, anew.publications[0].told], [null, "变更后的决定。"]);
+
+    const anybody = new Client(server().url);
+    const one = ok(await anybody.get("/v1/publications?limit=1"));
+    assert.equal(one.items.length, 1);
+    assert.equal(one.items[0].id, id, "the newest first");
+    const next = ok(await anybody.get(`/v1/publications?limit=1&after=${one.next}`));
+    assert.notEqual(next.items[0].id, id);
+    ok(await anybody.get("/v1/publications?after=here"), 422);
+    ok(await anybody.get("/v1/publications?limit=0"), 422);
   });
 
   test("loss of a licence is heard by somebody new, looked at by law again, discussed by the heads", async () => {

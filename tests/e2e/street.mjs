@@ -107,6 +107,20 @@ export async function sourced(v) {
   return made.body.id;
 }
 
+// A certified officer of somebody's own unit, somebody else; and a penalty on the spot given by both: its id.
+export async function colleague(v) {
+  const { unit } = await v.ask("/v1/session");
+  const { items } = await v.ask(`/v1/people?limit=200&filter=active:eq:1&filter=unit_id:eq:${unit.id}`);
+  return items.find((p) => p.certificate && p.id !== v.me.id);
+}
+export async function givenOnTheSpot(v) {
+  const entity_id = (await v.ask("/v1/entities?limit=1&filter=kind:eq:enterprise")).items[0].id;
+  const words = { cause: "未按规定公示许可证", facts: "食品经营许可证未在显著位置公示", basis: "食品安全法实施条例", statement: "无异议", receipt: "店长签收" };
+  const made = await v.api("POST", "/v1/summaries", { ...words, entity_id, category: "food", cash: "BANK", penalties: ["FINE"], fine: 50000, second_id: (await colleague(v)).id, rights_told: true });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+
 // A caterer with a door in this officer's own station, found on a visit and entered as one that handles food: its id.
 let caterers = 0;
 export async function caterer(v) {

@@ -1,7 +1,9 @@
 #include "course.h"
 
+#include "base/date.h"
 #include "core/matter.h"
 #include "sample.h"
+#include "sys/wall.h"
 
 #include <string.h>
 
@@ -49,6 +51,19 @@ i64 course_person(unsigned role)
     while (!(role >> bit & 1))
         bit++;
     return FIRST_PERSON + bit;
+}
+
+/* Steps for which the law wants time to have passed since the matter was made. */
+static const struct later {
+    const char *action;
+    day days;
+} later[] = { { "demand", 30 }, { "apply_court", 260 } };
+
+static void wait_for(const struct course *c, const struct move *m)
+{
+    for (size_t i = 0; i < COUNT(later); i++)
+        if (same(m->action, later[i].action))
+            today_is(day_text(c->desk->arena, c->begins + later[i].days).p);
 }
 
 /* Steps that the law wants taken by another person of the same role than the step before. */
@@ -125,7 +140,7 @@ struct course course_of(struct desk *d, const struct room *room, const struct fl
             variants = MOST_VARIANTS;
         for (size_t v = 0; v < variants; v++)
             if (make(d, r, flow->kind, v))
-                return (struct course){ d, flow, r, variants };
+                return (struct course){ d, flow, r, variants, day_at(wall_now()) };
     }
     print_error("flow %s: no POST of room %s makes a matter of this kind from a sample body; what "
                 "its record needs has no sample yet (tests/flow/sample.c)\n",
@@ -193,11 +208,31 @@ static bool take(struct course *c, i64 id, const struct move *m)
     return course_take(c, &s) == 200;
 }
 
+/* Steps before which another one of the same state is taken: nothing owed, nothing to stop. */
+static const struct {
+    const char *action, *before;
+} prepared[] = {
+    { "fulfil", "pay" }, { "hand_in", "remit" }, { "close", "pay" }, { "close", "bank" }
+};
+
+/* Time passes and what must come first is done, so that the move may be open. */
+static void make_ready(struct course *c, i64 id, const struct move *m)
+{
+    wait_for(c, m);
+    for (size_t i = 0; i < COUNT(prepared); i++)
+        for (size_t k = 0; same(m->action, prepared[i].action) && k < c->flow->move_count; k++) {
+            const struct move *before = &c->flow->moves[k];
+            if (same(before->from, m->from) && same(before->action, prepared[i].before))
+                take(c, id, before);
+        }
+}
+
 /* With the codes that did last time, else with others, where the form has any. */
 static bool take_somehow(struct course *c, i64 id, const struct move *m)
 {
     struct found *known = found_of(m);
     size_t before = known->form, n = m->form ? sample_variants(c->desk, m->form) : 0;
+    make_ready(c, id, m);
     if (take(c, id, m))
         return true;
     for (known->form = 0; known->form < n && n > 1; known->form++)
@@ -258,6 +293,7 @@ static i64 reach(struct course *c, const char *state, size_t variant)
 {
     const struct move *way[STATES];
     size_t n = way_to(c->flow, state, way);
+    today_is(day_text(c->desk->arena, c->begins).p);
     i64 id = make(c->desk, c->maker, c->flow->kind, variant);
     for (size_t i = 0; id && i < n; i++)
         if (!take_somehow(c, id, way[i]))
@@ -292,5 +328,7 @@ i64 course_open_to(struct course *c, const struct move *m)
         if (id && take_somehow(c, id, m))
             *known = v + 1;
     }
-    return *known ? reach(c, m->from, *known - 1) : nowhere(c, m->from, m->action);
+    i64 id = *known ? reach(c, m->from, *known - 1) : nowhere(c, m->from, m->action);
+    make_ready(c, id, m);
+    return id;
 }

@@ -11,6 +11,7 @@
 
 #include "desk.h"
 
+#include "base/date.h"
 #include "core/request.h"
 
 struct course {
@@ -18,6 +19,7 @@ struct course {
     const struct flow *flow;
     const struct route *maker;
     size_t variants; /* of what it makes */
+    day begins;      /* the day on which each matter is made; steps may come later */
 };
 
 /* Adds the people below. */

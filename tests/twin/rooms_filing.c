@@ -63,6 +63,7 @@ static i64 id_of(void *arg, const char *name)
         { "premises_id", s->door },     { "entity_id", s->operator_id },
         { "unit_id", s->unit },         { "person_id", s->person },
         { "investigator_id", s->lead }, { "second_investigator_id", s->second },
+        { "lead_id", s->lead },         { "second_id", s->second },
     };
     for (size_t i = 0; i < COUNT(known); i++)
         if (named(name, known[i].name))
@@ -255,3 +256,4 @@ PLAYED(complaint, "/v1/complaints")
 PLAYED(report, "/v1/reports")
 PLAYED(clue, "/v1/clues")
 PLAYED(case, "/v1/cases")
+PLAYED(summary, "/v1/summaries")

@@ -21,6 +21,17 @@ static day or_today(const struct step *s, day d)
 
 /* ---- service ---- */
 
+/* A picture of the notice becomes one of the case (PEN 82). */
+static rc take_photo(struct tx *tx, const struct step *s, i64 id, struct fault *f)
+{
+    i64 changed = 0;
+    rc r = db_exec(tx, &Q_attachment_take,
+                   ARGS(V_I(id), V_T(S("matter")), V_I(s->matter->id), V_I(s->actor->person_id),
+                        V_T(S("notice"))),
+                   &changed, f);
+    return r == OK && changed == 0 ? fault_field(f, S("photos"), "not_your_upload", S("")) : r;
+}
+
 rc case_announce(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct case_announce_form *form = s->form;
@@ -28,9 +39,20 @@ rc case_announce(struct tx *tx, const struct step *s, struct fault *f)
     if (on > day_at(s->now))
         return fault_field(f, S("announced_on"), "in_the_future", S(""));
     rc r = case_keep(tx, s, f);
+    for (size_t i = 0; r == OK && i < form->photos.n; i++)
+        r = take_photo(tx, s, form->photos.at[i], f);
     if (r == OK)
         r = matter_clock_stop(tx, s->matter, S("P8"), f);
     return r == OK ? matter_clock_start(tx, s->matter, S("P9"), on, f) : r;
+}
+
+/* When nobody can go to court against it any more, the bureau has three months to do so (PEN 76).
+ */
+static rc court_time(struct tx *tx, struct matter *m, const struct case_file *c, struct fault *f)
+{
+    day suit;
+    rc r = case_suit_end(tx, c, &suit, f);
+    return r == OK ? matter_clock_start(tx, m, S("P14"), suit, f) : r;
 }
 
 /* The limits that follow from a service on that day: the fine is paid within fifteen days (PEN 72).
@@ -47,6 +69,8 @@ static rc served(struct tx *tx, const struct step *s, struct case_file *c, struc
         if (r == OK)
             c->pay_by = pay.due;
     }
+    if (r == OK && c->fine + c->confiscated > 0)
+        r = court_time(tx, s->matter, c, f);
     if (r == OK)
         r = matter_clock_stop(tx, s->matter, S("P8"), f);
     if (r == OK)
@@ -103,6 +127,15 @@ rc case_serve_last(struct tx *tx, const struct step *s, struct fault *f)
 
 /* ---- payment ---- */
 
+static rc nothing_owed(struct tx *tx, const struct step *s, struct fault *f)
+{
+    static const char *const limits[] = { "P10", "P13", "P14" };
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < COUNT(limits); i++)
+        r = matter_clock_stop(tx, s->matter, str_from(limits[i]), f);
+    return r;
+}
+
 /* First the fine, then what was added to it. */
 rc case_pay(struct tx *tx, const struct step *s, struct fault *f)
 {
@@ -129,7 +162,9 @@ rc case_pay(struct tx *tx, const struct step *s, struct fault *f)
                     NULL, f);
     if (r == OK)
         r = case_debt(tx, s->matter->id, day_at(s->now), &debt, f);
-    return r == OK && debt.fine == 0 ? matter_clock_stop(tx, s->matter, S("P10"), f) : r;
+    if (r == OK && debt.fine == 0)
+        r = matter_clock_stop(tx, s->matter, S("P10"), f);
+    return r == OK && debt.fine + debt.late + debt.confiscated == 0 ? nothing_owed(tx, s, f) : r;
 }
 
 /* Equal parts at equal distances; the last one takes what does not divide. */
@@ -169,7 +204,7 @@ rc case_finish(struct tx *tx, const struct step *s, struct fault *f)
         return r;
     c.ending = form->ending;
     c.ended_on = day_at(s->now);
-    r = matter_clock_stop(tx, s->matter, S("P10"), f);
+    r = nothing_owed(tx, s, f);
     return r == OK ? case_update(tx, &c, f) : r;
 }
 
@@ -192,5 +227,5 @@ rc case_archive(struct tx *tx, const struct step *s, struct fault *f)
 {
     struct case_file c;
     rc r = keep_and_get(tx, s, &c, f);
-    return r == OK ? case_publish_if_due(tx, s->matter, &c, f) : r;
+    return r == OK ? case_publish_if_due(tx, s, &c, f) : r;
 }

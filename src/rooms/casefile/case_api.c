@@ -7,6 +7,7 @@
 #include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/casefile/case_measure.h"
+#include "rooms/casefile/case_publish.h"
 #include "rooms/casefile/case_recusal.h"
 #include "rooms/casefile/case_rules.h"
 #include "rooms/casefile/case_wall.h"
@@ -115,6 +116,8 @@ static void put_decision(struct json_out *o, const struct case_file *c)
     put_day(o, "ended_on", c->ended_on);
     put_day(o, "published_on", c->published_on);
     put_day(o, "publish_until", c->publish_until);
+    put_day(o, "unpublished_on", c->unpublished_on);
+    json_text_of(o, "unpublished_why", c->unpublished_why);
 }
 
 static const struct row_member act_members[] = {
@@ -154,6 +157,7 @@ static rc put_debt(struct request *rq, const struct case_file *c, struct fault *
     json_int_of(&rq->out, "fine", debt.fine);
     json_int_of(&rq->out, "late", debt.late);
     json_int_of(&rq->out, "confiscated", debt.confiscated);
+    json_int_of(&rq->out, "overdue", debt.overdue);
     json_close(&rq->out, '}');
     return OK;
 }
@@ -185,6 +189,8 @@ rc case_panel(struct request *rq, const struct matter *m, struct fault *f)
         r = measures_put(rq->tx, m->id, o, f);
     if (r == OK)
         r = recusals_put(rq->tx, m->id, o, f);
+    if (r == OK)
+        r = publication_put(rq->tx, m->id, o, f);
     if (r == OK)
         r = put_debt(rq, &c, f);
     return r == OK ? evidence_put(rq->tx, m->id, o, f) : r;

@@ -9,12 +9,14 @@
 
 NOTE(case_extend_form, "CaseExtend");
 NOTE(case_refuse_form, "CaseRefuse");
+NOTE(case_no_crime_form, "CaseNoCrime");
 NOTE(case_resume_form, "CaseResume");
 NOTE(case_go_on_form, "CaseGoesOn");
 NOTE(case_review_back_form, "CaseReviewBack");
 NOTE(case_hear_form, "CaseHearingAsked");
-NOTE(case_demand_form, "CaseDemand");
-NOTE(case_court_form, "CaseCourt");
+NOTE(case_delay_refused_form, "CaseDelayRefused");
+NOTE(case_demand_answer_form, "CaseDemandAnswer");
+NOTE(case_court_back_form, "CaseCourtBack");
 NOTE(case_close_form, "CaseClose");
 NOTE(case_archive_form, "CaseArchive");
 NOTE(case_withdraw_form, "CaseHearingWithdrawn");
@@ -50,6 +52,29 @@ static const struct field transfer_fields[] = {
 };
 const struct record case_transfer_form =
     RECORD("CaseTransfer", struct case_transfer_form, transfer_fields);
+
+static const struct field reply_fields[] = {
+    FIELD(struct case_reply_form, number, F_TEXT, 0, .max = 100, .doc = "the number of the answer"),
+    FIELD(struct case_reply_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record case_reply_form = RECORD("CaseReply", struct case_reply_form, reply_fields);
+
+static const struct field crime_fields[] = {
+    FIELD(struct case_crime_form, basis, F_TEXT, REQUIRED, .max = 400,
+          .doc = "the article of the criminal law and the threshold that is reached"),
+    FIELD(struct case_crime_form, note, F_TEXT, REQUIRED, .max = 4000),
+};
+const struct record case_crime_form =
+    RECORD("CaseCrimeSuspected", struct case_crime_form, crime_fields);
+
+static const struct field police_fields[] = {
+    FIELD(struct case_police_form, receiver, F_TEXT, REQUIRED, .max = 200,
+          .doc = "which office of the police"),
+    FIELD(struct case_police_form, note, F_TEXT, REQUIRED, .max = 2000,
+          .doc = "what goes along: files, evidence, things"),
+};
+const struct record case_police_form =
+    RECORD("CaseToPolice", struct case_police_form, police_fields);
 
 static const struct field suspend_fields[] = {
     FIELD(struct case_suspend_form, ground, F_CODE, REQUIRED, .codes = "suspension_grounds"),
@@ -170,6 +195,8 @@ const struct record case_service_form =
 static const struct field announce_fields[] = {
     FIELD(struct case_announce_form, announced_on, F_DAY, 0, .doc = "empty: today"),
     FIELD(struct case_announce_form, place, F_TEXT, REQUIRED, .max = 400),
+    FIELD(struct case_announce_form, photos, F_IDS, REQUIRED, .min = 1, .max = 12,
+          .doc = "uploads that show the notice where it was put up"),
 };
 const struct record case_announce_form =
     RECORD("CaseAnnounced", struct case_announce_form, announce_fields);
@@ -190,3 +217,32 @@ static const struct field instalment_fields[] = {
 };
 const struct record case_instalment_form =
     RECORD("CaseInstalments", struct case_instalment_form, instalment_fields);
+
+static const struct field delay_fields[] = {
+    FIELD(struct case_delay_form, what, F_CODE, REQUIRED, .codes = "payment_delays"),
+    FIELD(struct case_delay_form, until, F_DAY, 0, .doc = "when the party wants to have paid"),
+    FIELD(struct case_delay_form, note, F_TEXT, REQUIRED, .max = 2000,
+          .doc = "the party's reasons and what proves them"),
+};
+const struct record case_delay_form = RECORD("CaseDelay", struct case_delay_form, delay_fields);
+
+static const struct field demand_fields[] = {
+    FIELD(struct case_demand_form, mode, F_CODE, REQUIRED, .codes = "service_modes"),
+    FIELD(struct case_demand_form, served_on, F_DAY, 0, .doc = "empty: today"),
+    FIELD(struct case_demand_form, receipt, F_TEXT, REQUIRED, .max = 400),
+};
+const struct record case_demand_form = RECORD("CaseDemand", struct case_demand_form, demand_fields);
+
+static const struct field court_fields[] = {
+    FIELD(struct case_court_form, court, F_TEXT, REQUIRED, .max = 200),
+    FIELD(struct case_court_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record case_court_form = RECORD("CaseCourt", struct case_court_form, court_fields);
+
+static const struct field ruling_fields[] = {
+    FIELD(struct case_ruling_form, answer, F_CODE, REQUIRED, .codes = "court_answers"),
+    FIELD(struct case_ruling_form, number, F_TEXT, 0, .max = 100, .doc = "the court's number"),
+    FIELD(struct case_ruling_form, ruled_on, F_DAY, 0, .doc = "empty: today"),
+    FIELD(struct case_ruling_form, note, F_TEXT, REQUIRED, .max = 2000),
+};
+const struct record case_ruling_form = RECORD("CaseRuling", struct case_ruling_form, ruling_fields);

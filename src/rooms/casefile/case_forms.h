@@ -21,6 +21,17 @@ struct case_not_filed_form {
 struct case_transfer_form {
     str agency, note;
 };
+/* What the other agency or the police answered: their number, and what they said. */
+struct case_reply_form {
+    str number, note;
+};
+/* 涉嫌犯罪: what makes it look like one, and the article of the criminal law. */
+struct case_crime_form {
+    str basis, note;
+};
+struct case_police_form {
+    str receiver, note;
+};
 struct case_suspend_form {
     str ground, note;
 };
@@ -76,11 +87,33 @@ struct case_service_form {
 struct case_announce_form {
     day announced_on;
     str place;
+    struct ids photos; /* uploads that show where it hung (PEN 82) */
 };
 struct case_pay_form {
     i64 amount, confiscated;
     day on;
     str receipt;
+};
+/* 延期、分期缴纳: what the party asks for; the head decides. */
+struct case_delay_form {
+    str what; /* rules: payment_delays */
+    day until;
+    str note;
+};
+/* 催告书: from its service the party has P13. */
+struct case_demand_form {
+    str mode; /* rules: service_modes */
+    day served_on;
+    str receipt;
+};
+struct case_court_form {
+    str court, note;
+};
+struct case_ruling_form {
+    str answer; /* rules: court_answers */
+    str number;
+    day ruled_on;
+    str note;
 };
 struct case_instalment_form {
     day until;
@@ -88,12 +121,14 @@ struct case_instalment_form {
     str note;
 };
 
-extern const struct record case_extend_form, case_propose_form, case_refuse_form,
-    case_not_filed_form, case_transfer_form, case_suspend_form, case_resume_form, case_pause_form,
-    case_go_on_form, case_end_form, case_report_form, case_review_form, case_review_back_form,
-    case_notice_form, case_statement_form, case_hear_form, case_hearing_form, case_heard_form,
-    case_discussion_form, case_decide_form, case_conclude_form, case_service_form,
-    case_announce_form, case_pay_form, case_instalment_form, case_demand_form, case_court_form,
+extern const struct record case_reply_form, case_crime_form, case_police_form, case_no_crime_form,
+    case_extend_form, case_propose_form, case_refuse_form, case_not_filed_form, case_transfer_form,
+    case_suspend_form, case_resume_form, case_pause_form, case_go_on_form, case_end_form,
+    case_report_form, case_review_form, case_review_back_form, case_notice_form,
+    case_statement_form, case_hear_form, case_hearing_form, case_heard_form, case_discussion_form,
+    case_decide_form, case_conclude_form, case_service_form, case_announce_form, case_pay_form,
+    case_instalment_form, case_delay_form, case_delay_refused_form, case_demand_form,
+    case_demand_answer_form, case_court_form, case_ruling_form, case_court_back_form,
     case_fulfil_form, case_close_form, case_archive_form, case_withdraw_form;
 
 /* Guards: may this step be taken, and if not, why. */
@@ -112,6 +147,9 @@ rc case_may_be_concluded(struct tx *tx, const struct step *s, struct fault *f);
 rc case_announced_long_enough(struct tx *tx, const struct step *s, struct fault *f);
 rc case_owes(struct tx *tx, const struct step *s, struct fault *f);
 rc case_may_be_parted(struct tx *tx, const struct step *s, struct fault *f);
+rc case_may_ask_later(struct tx *tx, const struct step *s, struct fault *f);
+rc case_is_overdue(struct tx *tx, const struct step *s, struct fault *f);
+rc case_court_is_open(struct tx *tx, const struct step *s, struct fault *f);
 rc case_extended_once(struct tx *tx, const struct step *s, struct fault *f);
 rc case_ends_the_investigation(struct tx *tx, const struct step *s, struct fault *f);
 rc case_holds_nothing(struct tx *tx, const struct step *s, struct fault *f);
@@ -140,6 +178,13 @@ rc case_serve_last(struct tx *tx, const struct step *s, struct fault *f);
 rc case_announce(struct tx *tx, const struct step *s, struct fault *f);
 rc case_pay(struct tx *tx, const struct step *s, struct fault *f);
 rc case_part_payment(struct tx *tx, const struct step *s, struct fault *f);
+rc case_hand_over(struct tx *tx, const struct step *s, struct fault *f);
+rc case_come_back(struct tx *tx, const struct step *s, struct fault *f);
+rc case_to_police(struct tx *tx, const struct step *s, struct fault *f);
+rc case_police_take(struct tx *tx, const struct step *s, struct fault *f);
+rc case_demand(struct tx *tx, const struct step *s, struct fault *f);
+rc case_apply_court(struct tx *tx, const struct step *s, struct fault *f);
+rc case_from_court(struct tx *tx, const struct step *s, struct fault *f);
 rc case_finish(struct tx *tx, const struct step *s, struct fault *f);
 rc case_archive(struct tx *tx, const struct step *s, struct fault *f);
 rc case_close(struct tx *tx, const struct step *s, struct fault *f);

@@ -261,7 +261,9 @@ rc case_is_fulfilled(struct tx *tx, const struct step *s, struct fault *f)
         r = case_get(tx, s->matter->id, &c, f);
     if (r != OK || !form)
         return r;
-    if (!case_cell_is(tx, "case_endings", form->ending, "from", "penalty"))
+    bool at_court = str_eq(s->matter->state, S("at_court"));
+    if (!case_cell_is(tx, "case_endings", form->ending, "from", "penalty") &&
+        !(at_court && case_cell_is(tx, "case_endings", form->ending, "from", "court")))
         return fault_field(f, S("ending"), "not_here", form->ending);
     r = case_debt(tx, c.id, day_at(s->now), &debt, f);
     if (r != OK || !str_eq(form->ending, S("FULFILLED")))

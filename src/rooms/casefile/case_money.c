@@ -135,3 +135,9 @@ i64 fine_late(const struct rules *r, const struct fine_state *s, day today)
     parts = parts < whole * most ? parts : whole * most;
     return parts / WHOLE;
 }
+
+i64 fine_overdue(const struct fine_state *s, day today)
+{
+    i64 open = due_by(s, today - 1) - paid_by(s, today);
+    return open > 0 ? open : 0;
+}

@@ -41,5 +41,7 @@ struct fine_state {
 /* PEN 75: so much a day of what is overdue, up to and including `today`, never above the whole
  * fine. */
 i64 fine_late(const struct rules *r, const struct fine_state *s, day today);
+/* What fell due before today and is not paid. */
+i64 fine_overdue(const struct fine_state *s, day today);
 
 #endif

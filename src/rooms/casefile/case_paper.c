@@ -4,6 +4,7 @@
 #include "core/house.h"
 #include "db/queries.h"
 #include "rooms/casefile/case_measure.h"
+#include "rooms/casefile/case_rules.h"
 #include "rooms/document/document.h"
 #include "rooms/register/register.h"
 
@@ -117,17 +118,6 @@ static str names_of(struct tx *tx, const char *list, str codes)
     return buf_str(&b);
 }
 
-/* What the last step of that name said. */
-static rc last_said(struct tx *tx, const struct step *s, const char *act, const struct json **ret,
-                    struct fault *f)
-{
-    struct named n = { .arena = tx_arena(tx) };
-    *ret = NULL;
-    rc r = db_each(tx, &Q_case_act_last, ARGS(V_I(s->matter->id), V_T(str_from(act))), take_named,
-                   &n, f);
-    return r == OK && n.name.n ? json_parse(tx_arena(tx), n.name, ret, f) : r;
-}
-
 static void put_figures(struct tx *tx, const struct case_file *c, struct json_out *o)
 {
     struct arena *a = tx_arena(tx);
@@ -149,15 +139,15 @@ static void put_figures(struct tx *tx, const struct case_file *c, struct json_ou
 static rc put_words(struct tx *tx, const struct step *s, struct json_out *o, struct fault *f)
 {
     const struct json *report, *decision, *proposal, *service, *notice;
-    rc r = last_said(tx, s, "report", &report, f);
+    rc r = case_last_said(tx, s->matter->id, "report", &report, f);
     if (r == OK)
-        r = last_said(tx, s, "decide", &decision, f);
+        r = case_last_said(tx, s->matter->id, "decide", &decision, f);
     if (r == OK)
-        r = last_said(tx, s, "propose", &proposal, f);
+        r = case_last_said(tx, s->matter->id, "propose", &proposal, f);
     if (r == OK)
-        r = last_said(tx, s, "serve", &service, f);
+        r = case_last_said(tx, s->matter->id, "serve", &service, f);
     if (r == OK)
-        r = last_said(tx, s, "announce", &notice, f);
+        r = case_last_said(tx, s->matter->id, "announce", &notice, f);
     if (r != OK)
         return r;
     const struct json *latest = decision ? decision : report;
@@ -167,6 +157,56 @@ static rc put_words(struct tx *tx, const struct step *s, struct json_out *o, str
     json_text_of(o, "receipt",
                  json_text(service ? json_get(service, "receipt") : json_get(notice, "place")));
     json_text_of(o, "witness", json_text(json_get(service, "witness")));
+    return OK;
+}
+
+/* To whom a case goes, why, and until when they answer. */
+static rc put_handover(struct tx *tx, const struct step *s, struct json_out *o, struct fault *f)
+{
+    const struct json *transfer, *crime, *police;
+    i64 due = 0;
+    rc r = case_last_said(tx, s->matter->id, "transfer", &transfer, f);
+    if (r == OK)
+        r = case_last_said(tx, s->matter->id, "suspect_crime", &crime, f);
+    if (r == OK)
+        r = case_last_said(tx, s->matter->id, "to_police", &police, f);
+    if (r == OK)
+        r = db_int(tx, &Q_case_clock_due,
+                   ARGS(V_I(s->matter->id), V_T(police ? S("TR8") : S("TR1"))), &due, f);
+    if (r != OK)
+        return r;
+    str agency = names_of(tx, "agencies", json_text(json_get(transfer, "agency")));
+    json_text_of(o, "agency", police ? json_text(json_get(police, "receiver")) : agency);
+    json_text_of(o, "reason", json_text(json_get(police ? crime : transfer, "note")));
+    json_text_of(o, "crime_basis", json_text(json_get(crime, "basis")));
+    json_text_of(o, "handed_along", json_text(json_get(police, "note")));
+    put_day(o, "reply_due", due ? (day)due : DAY_NONE);
+    return OK;
+}
+
+/* What is still owed, until when the demand gives time, and which court is asked (AEL 35, 55). */
+static rc put_owed(struct tx *tx, const struct step *s, struct json_out *o, struct fault *f)
+{
+    struct arena *a = tx_arena(tx);
+    const struct json *demand, *court;
+    struct case_debt debt;
+    i64 due = 0;
+    rc r = case_debt(tx, s->matter->id, day_at(s->now), &debt, f);
+    if (r == OK)
+        r = case_last_said(tx, s->matter->id, "demand", &demand, f);
+    if (r == OK)
+        r = case_last_said(tx, s->matter->id, "apply_court", &court, f);
+    if (r != OK)
+        return r;
+    if (db_int(tx, &Q_case_clock_due, ARGS(V_I(s->matter->id), V_T(S("P13"))), &due, NULL) == OK)
+        put_day(o, "comply_by", due ? (day)due : DAY_NONE);
+    json_text_of(o, "owed_fine", yuan(a, debt.fine));
+    json_text_of(o, "owed_late", yuan(a, debt.late));
+    json_text_of(o, "owed_confiscated", yuan(a, debt.confiscated));
+    json_text_of(o, "owed", yuan(a, debt.fine + debt.late + debt.confiscated));
+    json_text_of(o, "demanded_on", json_text(json_get(demand, "served_on")));
+    json_text_of(o, "court", json_text(json_get(court, "court")));
+    json_text_of(o, "note", json_text(json_get(court, "note")));
     return OK;
 }
 
@@ -193,6 +233,10 @@ rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct faul
         r = put_officer(tx, c.second_id, "second_officer", "second_certificate", &o);
     if (r == OK)
         r = put_words(tx, s, &o, f);
+    if (r == OK)
+        r = put_handover(tx, s, &o, f);
+    if (r == OK && c.served_on != DAY_NONE)
+        r = put_owed(tx, s, &o, f);
     json_text_of(&o, "approver", s->actor->roles & ROLE_HEAD ? s->actor->name : S(""));
     json_close(&o, '}');
     if (r == OK)

@@ -11,6 +11,28 @@ bool case_cell_is(struct tx *tx, const char *list, str code, const char *column,
     return row && str_eq(rule_cell(rules, row, str_from(column)), str_from(value));
 }
 
+struct text {
+    struct arena *arena;
+    str said;
+};
+
+static rc take_said(const struct row *r, void *arg, struct fault *f)
+{
+    struct text *t = arg;
+    (void)f;
+    t->said = row_text_copy(r, 0, t->arena);
+    return OK;
+}
+
+rc case_last_said(struct tx *tx, i64 case_id, const char *act, const struct json **ret,
+                  struct fault *f)
+{
+    struct text t = { .arena = tx_arena(tx) };
+    *ret = NULL;
+    rc r = db_each(tx, &Q_case_act_last, ARGS(V_I(case_id), V_T(str_from(act))), take_said, &t, f);
+    return r == OK && t.said.n ? json_parse(tx_arena(tx), t.said, ret, f) : r;
+}
+
 bool case_decides_penalty(struct tx *tx, const struct matter *m, str decision)
 {
     (void)m;
@@ -33,6 +55,24 @@ rc case_notice_day(struct tx *tx, const struct matter *m, day *ret, struct fault
     if (!due)
         return refuse(f, "case.announced_too_short");
     *ret = (day)due;
+    return OK;
+}
+
+rc case_suit_end(struct tx *tx, const struct case_file *c, day *ret, struct fault *f)
+{
+    static const char *const ways[] = { "P22", "P23" };
+    day last = DAY_NONE;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        struct clock_result told;
+        struct clock_ask ask = { .clock = str_from(ways[i]),
+                                 .law = c->served_on,
+                                 .from = c->served_on };
+        rc r = clock_due(house_of(tx)->rules, &ask, &told, f);
+        if (r != OK)
+            return r;
+        last = last == DAY_NONE || told.due > last ? told.due : last;
+    }
+    *ret = last;
     return OK;
 }
 
@@ -140,6 +180,7 @@ rc case_debt(struct tx *tx, i64 case_id, day on, struct case_debt *ret, struct f
     *ret = (struct case_debt){ .fine = left(c.fine, b->fine),
                                .late = left(late, b->late),
                                .confiscated = left(c.confiscated, b->confiscated),
-                               .late_all = late };
+                               .late_all = late,
+                               .overdue = c.pay_by == DAY_NONE ? 0 : fine_overdue(&s, on) };
     return OK;
 }

@@ -4,8 +4,10 @@
 #include "rooms/casefile/case_forms.h"
 #include "rooms/casefile/case_measure.h"
 #include "rooms/casefile/case_night.h"
+#include "rooms/casefile/case_publish.h"
 #include "rooms/casefile/case_recusal.h"
 #include "rooms/casefile/clue.h"
+#include "rooms/casefile/summary.h"
 
 enum { READERS = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_CHIEF | ROLE_AUDITOR };
 
@@ -42,6 +44,30 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/cases/{id}/recusals/{recusal}/decide", WRITE, recusal_decide_post, ROLE_HEAD,
       .in = &recusal_decision_record,
       .doc = "decides it and names who takes the part over; the investigation goes on meanwhile" },
+    { HTTP_POST, "/v1/cases/{id}/publication", WRITE, publication_post,
+      ROLE_INVESTIGATOR | ROLE_HEAD, .in = &publication_new_record,
+      .doc = "publishes abstract and decision; never a bare warning" },
+    { HTTP_POST, "/v1/cases/{id}/publication/ask", WRITE, publication_ask_post, ROLE_INVESTIGATOR,
+      .in = &publication_ask_record,
+      .doc =
+          "the party asks that the publication ends before its time, by rules/publication_terms" },
+    { HTTP_POST, "/v1/cases/{id}/publication/decide", WRITE, publication_decide_post, ROLE_HEAD,
+      .in = &publication_answer_record, .doc = "the head ends it, or keeps it" },
+    { HTTP_POST, "/v1/cases/{id}/publication/withdraw", WRITE, publication_withdraw_post,
+      ROLE_INVESTIGATOR | ROLE_HEAD, .in = &publication_withdrawal_record,
+      .doc = "takes it back after a change, an annulment or an error; P19 counts from there" },
+    { HTTP_GET, "/v1/publications", READ, publications_get, 0, .flags = ROUTE_STRANGER,
+      .query = QUERY({ "limit", "1 to 100, else 20" }, { "after", "next of the page before" }),
+      .doc = "the penalties that everybody may read, the newest first" },
+    { HTTP_GET, "/v1/publications/{id}", READ, publication_get, 0, .flags = ROUTE_STRANGER,
+      .doc = "one of them, with the decision" },
+    { HTTP_GET, "/v1/summaries", READ, summaries_get, READERS | ROLE_OFFICER, .list = &summary_list,
+      .doc = "penalties on the spot" },
+    { HTTP_POST, "/v1/summaries", WRITE, summary_post, ROLE_OFFICER | ROLE_INVESTIGATOR,
+      .in = &summary_new_record,
+      .doc = "gives a penalty on the spot: within its limits, by two officers, with its paper" },
+    { HTTP_GET, "/v1/summaries/{id}", READ, summary_page, READERS | ROLE_OFFICER,
+      .doc = "a penalty on the spot with its fine, its cash and its file" },
     { HTTP_GET, "/v1/clues", READ, clues_get, ROLE_ANYONE, .list = &clue_list,
       .doc = "clue packages, from whom they come and what became of them" },
     { HTTP_POST, "/v1/clues", WRITE, clue_post, ROLE_OFFICER | ROLE_CHIEF, .in = &clue_new_record,
@@ -55,7 +81,7 @@ static const struct route routes[] = {
       .doc = "what became of the case, across the wall, for a stated purpose; the read is listed" },
 };
 
-static const struct flow *const flows[] = { &clue_flow, &case_flow, NULL };
+static const struct flow *const flows[] = { &clue_flow, &case_flow, &summary_flow, NULL };
 
 static const struct job_kind jobs[] = { { "case.night", case_night_job, 5 } };
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SMALL_PHONE, until } from "../browser.mjs";
 import { choose, picture, save, shut, write } from "../forms.mjs";
-import { clued, ruleName, sourced } from "../street.mjs";
+import { clued, colleague, givenOnTheSpot, ruleName, sourced } from "../street.mjs";
 
 const action = (v, kind, name) => v.page.locator(".moves").getByRole("button", { name: v.say(`action.${kind}.${name}`), exact: true });
 const state = (v, kind, name) => until(`the state ${name}`, async () => (await v.page.locator(".head .tag").first().innerText()) === v.say(`matter_state.${kind}.${name}`));
@@ -17,7 +17,73 @@ async function take(v, kind, name, fill = async () => undefined) {
   await shut(v);
 }
 
+const moved = async (v, id, name, form = {}) => {
+  const { ver } = await v.ask(`/v1/matters/${id}`);
+  const made = await v.api("POST", `/v1/matters/${id}/moves/${name}`, form, { "If-Match": `"${ver}"` });
+  assert.equal(made.status, 200, `${name}: ${JSON.stringify(made.body)}`);
+  return made.body;
+};
+
+/** A case with a fine that the party was told of and the head decided: its id. */
+async function decided(town, v) {
+  const id = await sourced(v);
+  const penalty = { decision: "PENALTY", discretion: "ORDINARY", penalties: ["FINE"], fine: 500000, confiscated: 0 };
+  const other = await colleague(v);
+  const conditions = { prima_facie: true, punishable: true, competent: true, in_time: true };
+  await moved(v, id, "verify");
+  await moved(v, id, "propose", { cause: "销售超过保质期食品案", basis: "食品安全法第三十四条", ...conditions, investigator_id: v.me.id, second_investigator_id: other.id });
+  await town.visit("head", (head) => moved(head, id, "file"));
+  const words = { party: "个体工商户", facts: "货架上有超过保质期的食品", evidence: "现场笔录", nature: "违反食品安全法", basis: "食品安全法第一百二十四条", opinion: "罚款" };
+  await moved(v, id, "report", { ...penalty, ...words });
+  const passed = Object.fromEntries(["competence", "party", "facts", "qualification", "basis", "procedure", "fitness"].map((name) => [name, true]));
+  await town.visit("reviewer", (reviewer) => moved(reviewer, id, "approve", { ...passed, note: "同意" }));
+  await moved(v, id, "notify", { mode: "S1" });
+  await moved(v, id, "waive", { note: "书面放弃" });
+  await town.visit("head", (head) => moved(head, id, "decide", { ...penalty, facts: words.facts, basis: words.basis }));
+  return id;
+}
+
 export default function casefile(town) {
+  test("a fine: time to pay is asked for, the decision is published, and anybody reads it on a phone", () =>
+    town.visit("investigator", async (v) => {
+      const id = await decided(town, v);
+      await moved(v, id, "serve", { mode: "S1", receipt: "当事人签收" });
+      await v.go(`/cases/${id}`);
+      await take(v, "case", "ask_later", async (form) => {
+        await choose(v, form, "case.what", await ruleName(v, "payment_delays", "PARTS"));
+        await write(v, form, "field.note", "经营困难，附银行流水");
+      });
+      await state(v, "case", "delay_asked");
+      await v.axe("a wish to pay later");
+      await town.visit("head", async (head) => {
+        await head.go(`/cases/${id}`);
+        await take(head, "case", "refuse_later", (form) => write(head, form, "field.note", "材料不足"));
+        await state(head, "case", "served");
+      });
+      await v.go(`/cases/${id}`);
+      await v.page.locator("section.panel").getByRole("button", { name: v.say("action.case.publish"), exact: true }).click();
+      await v.dialog().locator(".el-form-item").first().waitFor();
+      await write(v, v.dialog(), "field.told", "当事人销售超过保质期的食品，罚款五千元。联系电话13800001234。");
+      await v.axe("what is to be published");
+      await v.shot("case-publish");
+      await save(v, v.dialog(), "action.case.publish");
+      await shut(v);
+      await v.page.getByText("138****1234").waitFor();
+      await v.shot("case-published");
+      const { facts } = (await v.ask(`/v1/cases/${id}`)).publications[0];
+      await town.visit(null, async (anybody) => {
+        await anybody.go("/d/publications");
+        await anybody.page.getByText(facts.number).waitFor();
+        await anybody.axe("penalties that were published");
+        assert.equal(await anybody.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+        await anybody.shot("door-publications");
+        await anybody.go(`/d/publications/${id}`);
+        await anybody.page.getByText("138****1234").waitFor();
+        await anybody.axe("a penalty that was published");
+        await anybody.shot("door-publication");
+      }, { viewport: SMALL_PHONE });
+    }));
+
   test("a clue package is begun with its evidence at the desk, sealed, returned for more, and received on the other side", () =>
     town.visit("officer", async (v) => {
       const door = (await v.ask("/v1/premises?limit=20&filter=entity_id:notnull:")).items.find((d) => d.entity_name.length > 3);
@@ -103,6 +169,26 @@ export default function casefile(town) {
       await v.page.setViewportSize(SMALL_PHONE);
       assert.equal(await v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
     }));
+
+  test("a penalty on the spot is written and followed at a phone's width", () =>
+    town.visit("investigator", async (v) => {
+      const narrow = async () => assert.equal(await v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+      await v.go("/summaries");
+      await v.button("summary.new").click();
+      await v.dialog().locator(".el-form-item").first().waitFor();
+      await v.axe("a penalty on the spot being written");
+      await v.shot("summary-new");
+      await narrow();
+      await save(v, v.dialog(), "act.cancel");
+      await shut(v);
+      const id = await givenOnTheSpot(v);
+      await v.go(`/summaries/${id}`);
+      await take(v, "summary", "hand_in", (form) => write(v, form, "field.note", "案卷一册"));
+      await state(v, "summary", "handed_in");
+      await v.axe("a penalty on the spot");
+      await v.shot("summary");
+      await narrow();
+    }, { viewport: SMALL_PHONE }));
 
   test("a package of a colleague stands in the list with what falls due", () =>
     town.visit("chief", async (v) => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { PHONE, SMALL_PHONE } from "../browser.mjs";
-import { clued, imported, inspectionAsked, sent, sourced, tabled, today } from "../street.mjs";
+import { clued, givenOnTheSpot, imported, inspectionAsked, sent, sourced, tabled, today } from "../street.mjs";
 
 // A form of next year's grade, and a picture taken in passing.
 async function graded(v) {
@@ -191,7 +191,7 @@ export default function every(town) {
       await walk("clerk", [["intakes", () => "/intakes"], ["intake-new", () => "/intakes/new"], ["intake", () => `/intakes/${made.body.id}`], page("complaint"), page("report")])(t);
       await walk("clerk", [["intake-imports", () => "/intake-imports"], ["intake-import-new", () => "/intake-imports/new"], ["intake-import", async (v) => `/intake-imports/${await tabled(v)}`]])(t);
     }));
-  test("cases", walk("investigator", [["cases", () => "/cases"], ["case", async (v) => `/cases/${await sourced(v)}`]]));
+  test("cases", walk("investigator", [["cases", () => "/cases"], ["case", async (v) => `/cases/${await sourced(v)}`], ["summaries", () => "/summaries"], ["summary", async (v) => `/summaries/${await givenOnTheSpot(v)}`]]));
   test("no route of a router is left out", () => {
     const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
       const routes = routesOf(file, base);

@@ -1,57 +1,8 @@
 /* The life of a case, as the rule is said. */
-#include "bureau.h"
+#include "case_way.h"
 
-#include "base/date.h"
 #include "core/matter_clock.h"
-#include "rooms/casefile/case_forms.h"
 #include "rooms/casefile/case_night.h"
-#include "rooms/casefile/casefile.h"
-
-static struct bureau *b;
-
-static int open_bureau(void **s)
-{
-    b = bureau_new(*s);
-    return 0;
-}
-
-static int close_bureau(void **s)
-{
-    (void)s;
-    bureau_free(b);
-    return 0;
-}
-
-struct opening {
-    struct case_new in;
-    i64 id;
-};
-
-static rc open_one(struct tx *tx, void *arg, struct fault *f)
-{
-    struct opening *o = arg;
-    return case_file_open(tx, &b->admin, &o->in, &o->id, f);
-}
-
-static struct opening a_source(void)
-{
-    return (struct opening){ .in = { .source = S("report"),
-                                     .premises_id = b->door,
-                                     .category = S("food"),
-                                     .story = S("sold after its date") } };
-}
-
-static i64 of_case(const char *sql, i64 id)
-{
-    return must_int(b->t, sql, ARGS(V_I(id)));
-}
-
-static day on(const char *text)
-{
-    day d = 0;
-    assert_true(day_parse(str_from(text), &d));
-    return d;
-}
 
 static void a_source_waits_fifteen_working_days_from_the_finding(void **s)
 {
@@ -118,61 +69,6 @@ static void who_found_it_has_a_part_in_it(void **s)
 
 /* ---- what the night does ---- */
 
-static struct actor someone(struct actor of, unsigned role)
-{
-    of.roles = role;
-    of.scope = &b->whole;
-    return of;
-}
-
-#define INVESTIGATES(action, form)                                                                 \
-    {                                                                                              \
-        ROLE_INVESTIGATOR, action, form                                                            \
-    }
-#define HEADS(action, form)                                                                        \
-    {                                                                                              \
-        ROLE_HEAD, action, form                                                                    \
-    }
-
-static const char passes[] = "{\"competence\":true,\"party\":true,\"facts\":true,"
-                             "\"qualification\":true,\"basis\":true,\"procedure\":true,"
-                             "\"fitness\":true,\"note\":\"yes\"}";
-
-/* From the source to a notice of a fine of 500 yuan, served on the day of the test. */
-static const struct going {
-    unsigned role;
-    const char *action, *form;
-} to_the_notice[] = {
-    INVESTIGATES("verify", NULL),
-    INVESTIGATES("propose", "{\"cause\":\"old food\",\"basis\":\"FSL 34\",\"prima_facie\":true,"
-                            "\"punishable\":true,\"competent\":true,\"in_time\":true,"
-                            "\"investigator_id\":\"201\",\"second_investigator_id\":\"202\"}"),
-    HEADS("file", NULL),
-    INVESTIGATES("report",
-                 "{\"decision\":\"PENALTY\",\"discretion\":\"ORDINARY\",\"penalties\":[\"FINE\"],"
-                 "\"fine\":50000,\"party\":\"a\",\"facts\":\"b\",\"evidence\":\"c\","
-                 "\"nature\":\"d\",\"basis\":\"e\",\"opinion\":\"f\"}"),
-    { ROLE_REVIEWER, "approve", passes },
-    INVESTIGATES("notify", "{\"mode\":\"S1\"}"),
-};
-
-static void goes(i64 id, const struct going *g)
-{
-    struct actor who = g->role == ROLE_HEAD       ? someone(b->chen, g->role)
-                       : g->role == ROLE_REVIEWER ? someone(b->dora, g->role)
-                                                  : someone(b->anna, g->role);
-    assert_accepted(act(b, &who, &case_flow, id, STEP(g->action, g->form)));
-}
-
-static i64 noticed(void)
-{
-    struct opening o = a_source();
-    assert_accepted(as(b, &b->admin, open_one, &o));
-    for (size_t i = 0; i < COUNT(to_the_notice); i++)
-        goes(o.id, &to_the_notice[i]);
-    return o.id;
-}
-
 static i64 night(void)
 {
     i64 n = 0;
@@ -211,14 +107,28 @@ static void who_spoke_in_time_has_not_waived(void **s)
     assert_int_equal(0, night());
 }
 
+/* A notice put up, with its picture, which anna has just sent. */
+static const char *announced(i64 photo)
+{
+    must_exec(b->t,
+              "INSERT INTO blob (hash, size, media_type, created_at) VALUES ('b10b', 1, "
+              "'image/jpeg', 1) ON CONFLICT (hash) DO NOTHING",
+              NO_ARGS);
+    must_exec(
+        b->t,
+        "INSERT INTO attachment (id, bureau_id, hash, name, media_type, size, unit_id, "
+        "created_by, created_at) VALUES ($1, $2, 'b10b', 'photo', 'image/jpeg', 1, $3, $4, 1)",
+        ARGS(V_I(photo), V_I(b->id), V_I(b->xixiang), V_I(b->anna.person_id)));
+    return arena_fmt(b->t->arena, "{\"place\":\"board\",\"photos\":[\"%lld\"]}", (long long)photo)
+        .p;
+}
+
 static i64 posted(void)
 {
     i64 id = noticed();
     const struct going way[] = {
-        INVESTIGATES("waive", "{\"note\":\"said\"}"),
-        HEADS("decide", "{\"decision\":\"PENALTY\",\"discretion\":\"ORDINARY\",\"penalties\":"
-                        "[\"FINE\"],\"fine\":50000,\"facts\":\"b\",\"basis\":\"e\"}"),
-        INVESTIGATES("announce", "{\"place\":\"board\"}"),
+        FINED,
+        INVESTIGATES("announce", announced(4400)),
     };
     for (size_t i = 0; i < COUNT(way); i++)
         goes(id, &way[i]);
@@ -249,6 +159,23 @@ static void a_notice_counts_as_served_on_its_last_day_whenever_that_is_seen(void
                                 "'service_receipt' AND facts LIKE '%board%'",
                                 id));
     assert_int_equal(0, night());
+}
+
+static void a_notice_is_kept_with_its_picture(void **s)
+{
+    (void)s;
+    i64 id = posted();
+    assert_int_equal(1, of_case("SELECT count(*) FROM attachment WHERE subject_id = $1 AND "
+                                "subject_kind = 'matter' AND stage = 'notice'",
+                                id));
+    const struct going fined[] = { FINED };
+    i64 other = noticed();
+    goes(other, &fined[0]);
+    goes(other, &fined[1]);
+    struct actor anna = someone(b->anna, ROLE_INVESTIGATOR);
+    assert_rc(INVALID, act(b, &anna, &case_flow, other,
+                           STEP("announce", "{\"place\":\"board\",\"photos\":[\"4400\"]}")));
+    assert_rc(INVALID, act(b, &anna, &case_flow, other, STEP("announce", "{\"place\":\"board\"}")));
 }
 
 static void who_comes_for_the_decision_meanwhile_is_served_that_day(void **s)
@@ -315,6 +242,7 @@ int main(void)
         TEST(who_is_silent_has_waived_when_the_fifth_working_day_is_over),
         TEST(who_spoke_in_time_has_not_waived),
         TEST(a_notice_counts_as_served_on_its_last_day_whenever_that_is_seen),
+        TEST(a_notice_is_kept_with_its_picture),
         TEST(who_comes_for_the_decision_meanwhile_is_served_that_day),
         TEST(what_did_not_count_does_not_count_after_an_extension),
         TEST(a_test_does_not_count_towards_the_ninety_days),

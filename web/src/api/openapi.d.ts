@@ -1517,6 +1517,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** publishes abstract and decision; never a bare warning */
+        post: operations["post_cases_id_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/publication/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the party asks that the publication ends before its time, by rules/publication_terms */
+        post: operations["post_cases_id_publication_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/publication/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the head ends it, or keeps it */
+        post: operations["post_cases_id_publication_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/publication/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** takes it back after a change, an annulment or an error; P19 counts from there */
+        post: operations["post_cases_id_publication_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the penalties that everybody may read, the newest first */
+        get: operations["get_publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** one of them, with the decision */
+        get: operations["get_publications_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** penalties on the spot */
+        get: operations["get_summaries"];
+        put?: never;
+        /** gives a penalty on the spot: within its limits, by two officers, with its paper */
+        post: operations["post_summaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summaries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** a penalty on the spot with its fine, its cash and its file */
+        get: operations["get_summaries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clues": {
         parameters: {
             query?: never;
@@ -5356,6 +5493,52 @@ export interface components {
             minutes?: string | null;
             note: string;
         };
+        PublicationNew: {
+            /** @description the kind of violation, as the abstract names it */
+            violation: string;
+            /** @description the decision as it is published */
+            told: string;
+        };
+        PublicationEndAsked: {
+            terms: string[];
+            note: string;
+        };
+        PublicationEndDecided: {
+            granted: boolean;
+            note: string;
+        };
+        PublicationWithdrawn: {
+            reason: string;
+            /**
+             * Format: date
+             * @description when the decision was changed or the error found; empty: today
+             */
+            changed_on?: string | null;
+            note: string;
+        };
+        SummaryNew: {
+            cash: string;
+            penalties: string[];
+            category: string;
+            cause: string;
+            facts: string;
+            basis: string;
+            fine: number;
+            /** @description operator; may be left out with a door */
+            entity_id?: string | null;
+            /** @description door; may be left out with an operator */
+            premises_id?: string | null;
+            /** @description certified; empty: who writes it */
+            lead_id?: string | null;
+            /** @description certified, the other of the two */
+            second_id: string;
+            /** @description before it was decided (PEN 67) */
+            rights_told: boolean;
+            /** @description what the party said to it */
+            statement: string;
+            /** @description who signed */
+            receipt: string;
+        };
         ClueNew: {
             /** @description operator; may be left out with a door */
             entity_id?: string | null;
@@ -5411,11 +5594,30 @@ export interface components {
             agency: string;
             note: string;
         };
+        CaseReply: {
+            /** @description the number of the answer */
+            number?: string | null;
+            note: string;
+        };
         CaseNotFiled: {
             reason: string;
             note: string;
         };
         CaseRefuse: {
+            note: string;
+        };
+        CaseCrimeSuspected: {
+            /** @description the article of the criminal law and the threshold that is reached */
+            basis: string;
+            note: string;
+        };
+        CaseToPolice: {
+            /** @description which office of the police */
+            receiver: string;
+            /** @description what goes along: files, evidence, things */
+            note: string;
+        };
+        CaseNoCrime: {
             note: string;
         };
         CaseSuspend: {
@@ -5543,6 +5745,8 @@ export interface components {
              */
             announced_on?: string | null;
             place: string;
+            /** @description uploads that show the notice where it was put up */
+            photos: string[];
         };
         CasePayment: {
             /** @description of fine and late interest */
@@ -5555,6 +5759,29 @@ export interface components {
             on?: string | null;
             receipt: string;
         };
+        CaseDelay: {
+            what: string;
+            /**
+             * Format: date
+             * @description when the party wants to have paid
+             */
+            until?: string | null;
+            /** @description the party's reasons and what proves them */
+            note: string;
+        };
+        CaseDemand: {
+            mode: string;
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            served_on?: string | null;
+            receipt: string;
+        };
+        CaseFulfilled: {
+            ending: string;
+            note: string;
+        };
         CaseInstalments: {
             /**
              * Format: date
@@ -5564,14 +5791,54 @@ export interface components {
             parts: number;
             note: string;
         };
-        CaseFulfilled: {
-            ending: string;
+        CaseDelayRefused: {
+            note: string;
+        };
+        CaseDemandAnswer: {
+            note: string;
+        };
+        CaseCourt: {
+            court: string;
+            note: string;
+        };
+        CaseRuling: {
+            answer: string;
+            /** @description the court's number */
+            number?: string | null;
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            ruled_on?: string | null;
+            note: string;
+        };
+        CaseCourtBack: {
             note: string;
         };
         CaseClose: {
             note: string;
         };
         CaseArchive: {
+            note: string;
+        };
+        SummaryPaid: {
+            /**
+             * Format: date
+             * @description empty: today
+             */
+            on?: string | null;
+            receipt: string;
+        };
+        SummaryRemitted: {
+            receipt: string;
+        };
+        SummaryHandedIn: {
+            note: string;
+        };
+        SummaryBanked: {
+            receipt: string;
+        };
+        SummaryClosed: {
             note: string;
         };
         HazardNew: {
@@ -6844,6 +7111,32 @@ export interface components {
             lead_id?: string | null;
             lead_name?: string | null;
             published_on?: string | null;
+            entity_id?: string | null;
+            entity_name?: string | null;
+            premises_id?: string | null;
+            place_code?: string | null;
+            unit_id?: string | null;
+            unit_name?: string | null;
+            person_id?: string | null;
+            opened_at?: string | null;
+            due_at?: string | null;
+            closed_at?: string | null;
+            level?: number | null;
+            raised_to?: string | null;
+            ver?: number | null;
+        };
+        "Row.summaries": {
+            id?: string | null;
+            number?: string | null;
+            state?: string | null;
+            paper_number?: string | null;
+            category?: string | null;
+            cause?: string | null;
+            penalties?: string | null;
+            fine?: number | null;
+            cash?: string | null;
+            given_on?: string | null;
+            paid_on?: string | null;
             entity_id?: string | null;
             entity_name?: string | null;
             premises_id?: string | null;
@@ -10772,6 +11065,303 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_publication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_publication_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationEndAsked"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_publication_decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationEndDecided"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_publication_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationWithdrawn"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publications: {
+        parameters: {
+            query?: {
+                /** @description 1 to 100, else 20 */
+                limit?: string;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_publications_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_summaries: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.summaries"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_summaries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryNew"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_summaries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description done */
             "2XX": {
                 headers: {

@@ -117,6 +117,7 @@ const all: NavItem[] = [
     roles: ['officer', 'chief', 'investigator', 'reviewer', 'head', 'auditor'],
     children: [
       { to: '/cases', label: 'nav.cases', icon: '', roles: ['investigator', 'reviewer', 'head', 'chief', 'auditor'] },
+      { to: '/summaries', label: 'nav.summaries', icon: '', roles: ['officer', 'investigator', 'reviewer', 'head', 'chief', 'auditor'] },
       { to: '/clues', label: 'nav.clues', icon: '' },
     ],
   },

@@ -91,13 +91,43 @@ export interface CaseFile extends MatterBody {
   ended_on: Day | null
   published_on: Day | null
   publish_until: Day | null
+  unpublished_on: Day | null
+  unpublished_why: string | null
+  publications: { facts: Record<string, unknown>; told: string; published_at: Instant }[]
+  publication_ends: { id: Id; terms: string; note: string; noted_by: string | null; asked_at: Instant; granted: boolean | null; decided_by: string | null; decided_at: Instant | null; answer: string | null }[]
   acts: CaseAct[]
   parts: { person_id: Id; person_name: string | null; part: string; at: Instant; ended_at: Instant | null }[]
   payments: { on: Day; fine: number; late: number; confiscated: number }[]
   instalments: { due: Day; amount: number }[]
   reads: { person_id: Id; person_name: string | null; purpose: string; at: Instant }[]
-  owed: { fine: number; late: number; confiscated: number }
+  owed: { fine: number; late: number; confiscated: number; overdue: number }
   evidence: Evidence[]
+}
+
+/** A penalty on the spot. */
+export interface Summary extends MatterBody {
+  paper_number: string
+  category: string
+  cause: string
+  facts: string
+  basis: string
+  party: string
+  penalties: string
+  fine: number
+  statement: string
+  receipt: string
+  lead_id: Id
+  lead_name: string | null
+  second_id: Id
+  second_name: string | null
+  given_on: Day
+  cash: string
+  pay_by: Day | null
+  paid_on: Day | null
+  late: number
+  late_now: number
+  remitted_on: Day | null
+  banked_on: Day | null
 }
 
 /** Codes parted by | as a list. */

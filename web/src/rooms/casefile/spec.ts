@@ -1,6 +1,6 @@
 import type { ListSpec } from '@/list/spec'
 
-export const CASE_STATES = ['sourced', 'verifying', 'filing_asked', 'not_filed', 'transferred', 'investigating', 'suspended', 'reported', 'reviewed', 'notified', 'hearing_asked', 'hearing', 'heard', 'answered', 'decided', 'posted', 'concluded', 'served', 'finished', 'closed', 'archived']
+export const CASE_STATES = ['sourced', 'verifying', 'filing_asked', 'not_filed', 'handed_over', 'transferred', 'investigating', 'crime_asked', 'at_police', 'suspended', 'paused', 'reported', 'reviewed', 'notified', 'hearing_asked', 'hearing', 'heard', 'answered', 'decided', 'posted', 'concluded', 'served', 'delay_asked', 'demanded', 'at_court', 'finished', 'closed', 'archived']
 
 export const cases: ListSpec = {
   name: 'cases',
@@ -28,6 +28,34 @@ export const cases: ListSpec = {
     { key: 'filed_on', label: 'field.filed_on', kind: 'day', filter: true, hidden: true },
     { key: 'decided_on', label: 'field.decided_on', kind: 'day', filter: true, hidden: true },
     { key: 'published_on', label: 'field.published_on', kind: 'day', filter: true, hidden: true },
+    { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true, hidden: true },
+    { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
+    { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
+  ],
+}
+
+export const summaries: ListSpec = {
+  name: 'summaries',
+  path: '/v1/summaries',
+  order: '-opened_at',
+  exports: ['csv', 'xlsx', 'geojson'],
+  to: (row) => `/summaries/${row.id}`,
+  emptyTitle: 'summary.empty',
+  emptyHint: 'summary.empty_hint',
+  topics: ['summary.changed'],
+  columns: [
+    { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
+    { key: 'cause', label: 'field.cause', kind: 'text', grow: true },
+    { key: 'category', label: 'field.category', kind: 'code', codes: 'filing_categories', filter: true, quick: true },
+    { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.summary.', options: ['given', 'handed_in', 'closed'], filter: true, quick: true },
+    { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
+    { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
+    { key: 'fine', label: 'field.fine', kind: 'fen' },
+    { key: 'cash', label: 'summary.cash', kind: 'code', codes: 'cash_grounds', filter: true },
+    { key: 'given_on', label: 'summary.given_on', kind: 'day', filter: true },
+    { key: 'paid_on', label: 'case.paid_on', kind: 'day', filter: true, hidden: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', nameKey: 'unit_name', filter: true, quick: true, hidden: true },
+    { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
     { key: 'opened_at', label: 'field.opened_at', kind: 'instant', sort: true, filter: true, hidden: true },
     { key: 'level', label: 'field.level', kind: 'level', filter: true, hidden: true },
     { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },

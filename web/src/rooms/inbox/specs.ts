@@ -9,7 +9,7 @@ export const matters: ListSpec = {
   keeps: ['face'],
   to: (row) => matterPage(String(row.kind), String(row.id)),
   emptyTitle: 'today.no_matters',
-  topics: ['hazard', 'inspection', 'transfer', 'grading', 'intake', 'complaint', 'report', 'case', 'clue'].map((kind) => `${kind}.changed`),
+  topics: ['hazard', 'inspection', 'transfer', 'grading', 'intake', 'complaint', 'report', 'case', 'summary', 'clue'].map((kind) => `${kind}.changed`),
   columns: [
     { key: 'due_at', label: 'field.due_at', kind: 'due', sort: true, filter: true, quick: true },
     { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
