@@ -155,7 +155,7 @@ static rc add_to_filing(struct request *rq, const struct filing *x, str story, s
 static rc add_to_part(struct request *rq, const struct filing *x, const struct filing_more *in,
                       struct fault *f)
 {
-    struct intake_part part;
+    struct intake_part part = { 0 };
     if (x->told >= intake_setting(rq->tx, "follow_facts"))
         return refuse(f, "intake.more_enough");
     rc r = find_part(rq->tx, x->id, in->about, &part, f);
