@@ -4,14 +4,20 @@ SELECT COALESCE(SUM(CASE WHEN m.due_at < $2 THEN 1 ELSE 0 END), 0),
     COALESCE(SUM(CASE WHEN m.due_at > $3 AND m.due_at <= $4 THEN 1 ELSE 0 END), 0), count(*)
 FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL /*scope:matter m*/
 
--- today_matters: the most pressing ones
+-- today_matters: the most pressing ones; what has no limit comes after all that has one
 -- plan: walks what is open in its order until the limit
 SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id, p.name,
     m.title_list, m.title_code, m.raised_to, m.unit_id
-FROM matter m LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id
-LEFT JOIN person p ON p.id = m.person_id
-WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL /*scope:matter +m*/
-ORDER BY m.due_at, m.id LIMIT $2
+FROM (SELECT id, number, kind, state, title, due_at, level, entity_id, unit_id, person_id, title_list, title_code, raised_to
+    FROM (SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, m.entity_id, m.unit_id, m.person_id, m.title_list, m.title_code, m.raised_to
+        FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NOT NULL /*scope:matter +m*/
+        ORDER BY m.due_at, m.id LIMIT $2) dated
+    UNION ALL SELECT id, number, kind, state, title, due_at, level, entity_id, unit_id, person_id, title_list, title_code, raised_to
+    FROM (SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, m.entity_id, m.unit_id, m.person_id, m.title_list, m.title_code, m.raised_to
+        FROM matter m WHERE m.bureau_id = $1 AND m.closed_at IS NULL AND m.due_at IS NULL /*scope:matter +m*/
+        ORDER BY m.id LIMIT $2) undated) m
+LEFT JOIN entity e ON e.id = m.entity_id JOIN unit u ON u.id = m.unit_id LEFT JOIN person p ON p.id = m.person_id
+ORDER BY m.due_at NULLS LAST, m.id LIMIT $2
 
 -- today_mine: the most pressing ones of one's own, and of those whose deputy one is
 SELECT m.id, m.number, m.kind, m.state, m.title, m.due_at, m.level, e.name, u.name, m.person_id, p.name,

@@ -98,7 +98,8 @@ onEachDatabase((server) => {
       assert.equal(ok(await chief.get(`/v1/matters/${id}`)).title_code, kind);
     }
     for (const row of ok(await chief.get("/v1/matters?limit=50&filter=kind:eq:inspection")).items) assert.equal(row.title_code, null);
-    const { items } = ok(await chief.get("/v1/today"));
+    // whoever sees the whole bureau: a station of so small a district may have nothing open
+    const { items } = ok(await (await Client.as(server(), "head")).get("/v1/today"));
     assert.ok(items.length > 0);
     for (const row of items) assert.equal(typeof row.title_code, row.kind === "inspection" ? "object" : "string", JSON.stringify(row));
   });
