@@ -86,6 +86,8 @@ const desk = [
   ["clue", async (v) => `/clues/${await clued(v)}`],
   ["hazards", () => "/hazards"],
   ["callbacks", () => "/callbacks"],
+  ["publicity", () => "/publicity"],
+  ["publicity-entry", async (v) => `/publicity/${await first(v, "/v1/publicity-entries?limit=1")}`],
   ["hazard", async (v) => `/hazards/${await first(v, "/v1/hazards?limit=1")}`],
   ["food", () => "/food"],
   ["food-operators", () => "/food/operators"],
@@ -115,6 +117,7 @@ const house = [
   ["people", () => "/admin/people"],
   ["jobs", () => "/admin/jobs"],
   ["ledger", () => "/admin/ledger"],
+  ["access", () => "/admin/access"],
 ];
 const phone = [
   ["field-day", () => "/field"],
