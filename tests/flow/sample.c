@@ -181,6 +181,7 @@ static str known_text(const char *name)
         str text;
     } known[] = {
         { "phone", STR_INIT("13800001234") },
+        { "agent_phone", STR_INIT("13800001234") },
         { "id_number", STR_INIT("11010519491231002X") },
         { "email", STR_INIT("anna@example.com") },
     };

@@ -123,7 +123,9 @@ static const struct twin_act acts[] = { REGISTER_ACTS STREET_ACTS HAZARD_ACTS FO
                                         { "ladder", 3, ladder, NULL } };
 #undef ACT
 
-enum { STEPS = 2000, FEW = 6, PHONE_EVERY = 5 };
+/* FEW: what a history of this length may miss; the states of demand and court are weeks away, and
+ * a penalty on the spot is handed in only by those whom its unit lets see it. */
+enum { STEPS = 2000, FEW = 13, PHONE_EVERY = 5 };
 
 static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
 static int steps_played, played[2];

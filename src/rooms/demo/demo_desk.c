@@ -150,7 +150,7 @@ static str arrival_body(struct desk *d, const struct arrival *a, i64 more)
     if (external) {
         all[n++] = (struct said){ "system", channel };
         all[n++] = (struct said){ "external_number", day_format(t, "%.*s%010lld", STR_ARG(channel),
-                                                                (long long)(7000000 + a->number)) };
+                                                                (long long)a->number + 7000000) };
     }
     if (makes.n && !more)
         all[n++] = (struct said){ "split", .json = split_of(d, makes, category,

@@ -61,7 +61,7 @@ static bool spread(str s, struct when *w)
  */
 static bool serial(str s, i64 *ret)
 {
-    enum { OLDEST = 32874, NEWEST = 73050, WHOLE_DIGITS = 5 };
+    enum { OLDEST = 32874, NEWEST = 73050, WHOLE_DIGITS = 5, SECONDS_A_DAY = 86400 };
     double v;
     if (s.n < WHOLE_DIGITS || (s.n > WHOLE_DIGITS && s.p[WHOLE_DIGITS] != '.'))
         return false;
@@ -70,7 +70,7 @@ static bool serial(str s, i64 *ret)
             return false;
     if (!str_to_double(s, &v) || v < OLDEST || v > NEWEST)
         return false;
-    i64 seconds = (i64)(v * (double)(DAY_MS / 1000) + 0.5); /* the fraction is not exact */
+    i64 seconds = (i64)(v * (double)SECONDS_A_DAY + 0.5); /* the fraction is not exact */
     *ret = day_start(day_of(1899, 12, 30)) + seconds * 1000;
     return true;
 }
