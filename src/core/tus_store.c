@@ -106,25 +106,10 @@ rc tus_store_delete(struct tx *tx, i64 id, i64 person_id, struct fault *f)
     return r == OK && !changed ? fail(f, NOT_FOUND, "upload.not_found") : r;
 }
 
-struct found {
-    i64 *at;
-    size_t n;
-};
-
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct found *ids = arg;
-    (void)f;
-    ids->at[ids->n++] = row_int(r, 0);
-    return OK;
-}
-
 rc tus_store_expire(struct tx *tx, i64 before, size_t max, i64 *ids, size_t *ret_n, struct fault *f)
 {
-    struct found found = { ids, 0 };
-    rc r = db_each(tx, &Q_uploads_expired, ARGS(V_I(before), V_I((i64)max)), take_id, &found, f);
-    for (size_t i = 0; r == OK && i < found.n; i++)
+    rc r = db_ids(tx, &Q_uploads_expired, ARGS(V_I(before), V_I((i64)max)), ids, max, ret_n, f);
+    for (size_t i = 0; r == OK && i < *ret_n; i++)
         r = db_exec(tx, &Q_upload_expire, ARGS(V_I(ids[i]), V_I(before)), NULL, f);
-    *ret_n = found.n;
     return r;
 }

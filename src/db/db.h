@@ -118,6 +118,10 @@ CHECKED rc db_one(struct tx *tx, const struct query *q, const struct val *args, 
                   void *arg, struct fault *f);
 CHECKED rc db_each(struct tx *tx, const struct query *q, const struct val *args, size_t n,
                    row_fn fn, void *arg, struct fault *f);
+/* The first column of each row, at most `most` of them, into the caller's array: ids to go through
+ * one by one. Whatever is returned, ret_n says how many. */
+CHECKED rc db_ids(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
+                  size_t most, size_t *ret_n, struct fault *f);
 /* One integer (count, id, flag); none or NULL gives 0. */
 CHECKED rc db_int(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
                   struct fault *f);

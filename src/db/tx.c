@@ -228,6 +228,29 @@ rc db_each(struct tx *tx, const struct query *q, const struct val *args, size_t 
     return run(tx, &(struct call){ .query = q, .args = args, .n = n }, &w, NULL);
 }
 
+struct ids {
+    i64 *at;
+    size_t n, most;
+};
+
+static rc take_id(const struct row *r, void *arg, struct fault *f)
+{
+    struct ids *ids = arg;
+    (void)f;
+    if (ids->n < ids->most)
+        ids->at[ids->n++] = row_int(r, 0);
+    return OK;
+}
+
+rc db_ids(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
+          size_t most, size_t *ret_n, struct fault *f)
+{
+    struct ids ids = { .at = ret, .most = most };
+    rc r = db_each(tx, q, args, n, take_id, &ids, f);
+    *ret_n = ids.n;
+    return r;
+}
+
 static rc take_int(const struct row *r, void *arg, struct fault *f)
 {
     (void)f;

@@ -102,21 +102,14 @@ rc views_get(struct request *rq, struct fault *f)
     return r;
 }
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    (void)f;
-    *(i64 *)arg = row_int(r, 0);
-    return OK;
-}
-
 rc view_post(struct request *rq, struct fault *f)
 {
     const struct view_new *in = rq->in;
     i64 id = tx_id(rq->tx);
-    rc r = db_one(rq->tx, &Q_view_save,
+    rc r = db_int(rq->tx, &Q_view_save,
                   ARGS(V_I(id), V_I(rq->actor->bureau_id), V_I(rq->actor->person_id), V_T(in->list),
                        V_T(in->name), V_T(in->query), V_I(in->shared), V_I(tx_now(rq->tx))),
-                  take_id, &id, f);
+                  &id, f);
     return r == OK ? reply_created(rq, "/v1/views/", id) : r;
 }
 

@@ -21,26 +21,16 @@ struct page {
     size_t n;
 };
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct page *p = arg;
-    (void)f;
-    if (p->n < AT_ONCE)
-        p->at[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 static rc take_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
     const struct actor *machine = &p->night->actor;
-    p->n = 0;
     tx_set_scope(tx, machine->scope);
-    rc r = db_each(tx, &Q_case_night,
-                   ARGS(V_I(machine->bureau_id), V_T(str_from(p->end->state)),
-                        V_T(str_from(p->end->clock)), V_I(day_at(tx_now(tx))), V_I(p->after),
-                        V_I(AT_ONCE)),
-                   take_id, p, f);
+    rc r = db_ids(tx, &Q_case_night,
+                  ARGS(V_I(machine->bureau_id), V_T(str_from(p->end->state)),
+                       V_T(str_from(p->end->clock)), V_I(day_at(tx_now(tx))), V_I(p->after),
+                       V_I(AT_ONCE)),
+                  p->at, AT_ONCE, &p->n, f);
     for (size_t i = 0; r == OK && i < p->n; i++)
         r = flow_apply(
             tx, &case_flow, machine,

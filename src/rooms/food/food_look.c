@@ -77,23 +77,13 @@ static rc enter_new(const struct food_look *l, struct fault *f)
 
 /* ---- scores that time has changed ---- */
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct page *p = arg;
-    (void)f;
-    if (p->n < AT_ONCE)
-        p->at[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 static rc rescore_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
-    p->n = 0;
     tx_set_scope(tx, p->look->actor.scope);
-    rc r =
-        db_each(tx, &Q_food_look_page,
-                ARGS(V_I(p->look->actor.bureau_id), V_I(p->before), V_I(AT_ONCE)), take_id, p, f);
+    rc r = db_ids(tx, &Q_food_look_page,
+                  ARGS(V_I(p->look->actor.bureau_id), V_I(p->before), V_I(AT_ONCE)), p->at, AT_ONCE,
+                  &p->n, f);
     for (size_t i = 0; r == OK && i < p->n; i++) {
         struct food_operator o;
         r = operator_find(tx, p->at[i], &o, f);

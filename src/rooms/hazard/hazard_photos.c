@@ -20,28 +20,15 @@ rc matter_take_photos(struct tx *tx, const struct actor *who, i64 matter_id, str
     return r;
 }
 
-struct photos {
-    i64 ids[PHOTOS_MOST];
-    size_t n;
-};
-
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct photos *p = arg;
-    (void)f;
-    if (p->n < PHOTOS_MOST)
-        p->ids[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 rc matter_copy_photos(struct tx *tx, i64 from_id, const struct matter *to, const char *stage,
                       struct fault *f)
 {
-    struct photos p = { .n = 0 };
-    rc r =
-        db_each(tx, &Q_photos_of_stage, ARGS(V_I(from_id), V_T(str_from(stage))), take_id, &p, f);
-    for (size_t i = 0; r == OK && i < p.n; i++)
+    i64 ids[PHOTOS_MOST];
+    size_t n;
+    rc r = db_ids(tx, &Q_photos_of_stage, ARGS(V_I(from_id), V_T(str_from(stage))), ids, COUNT(ids),
+                  &n, f);
+    for (size_t i = 0; r == OK && i < n; i++)
         r = db_exec(tx, &Q_attachment_copy,
-                    ARGS(V_I(tx_id(tx)), V_I(p.ids[i]), V_I(to->id), V_I(to->unit_id)), NULL, f);
+                    ARGS(V_I(tx_id(tx)), V_I(ids[i]), V_I(to->id), V_I(to->unit_id)), NULL, f);
     return r;
 }

@@ -19,14 +19,6 @@ rc transfer_page(struct request *rq, struct fault *f)
     return r == OK ? matter_page(rq, &transfer_flow, id, f) : r;
 }
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    (void)f;
-    if (*(i64 *)arg == 0) /* newest first */
-        *(i64 *)arg = row_int(r, 0);
-    return OK;
-}
-
 rc transfer_post(struct request *rq, struct fault *f)
 {
     const struct transfer_new *in = rq->in;
@@ -34,6 +26,7 @@ rc transfer_post(struct request *rq, struct fault *f)
     const struct json *form;
     struct matter m;
     i64 id = 0;
+    size_t found;
     json_open(&o, '{');
     json_text_of(&o, "kind", in->kind);
     json_text_of(&o, "to_agency", in->to_agency);
@@ -50,7 +43,8 @@ rc transfer_post(struct request *rq, struct fault *f)
     };
     r = flow_apply(rq->tx, &hazard_flow, rq->actor, ask, NULL, f);
     if (r == OK)
-        r = db_each(rq->tx, &Q_transfers_of_hazard, ARGS(V_I(m.id)), take_id, &id, f);
+        r = db_ids(rq->tx, &Q_transfers_of_hazard, ARGS(V_I(m.id)), &id, 1, &found,
+                   f); /* newest first */
     return r == OK ? reply_created(rq, "/v1/transfers/", id) : r;
 }
 

@@ -37,21 +37,11 @@ struct page {
     size_t n;
 };
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct page *p = arg;
-    (void)f;
-    if (p->n < AT_ONCE)
-        p->at[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 static rc refresh_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
-    p->n = 0;
-    rc r = db_each(tx, &Q_publicity_complaints,
-                   ARGS(V_I(p->bureau_id), V_I(p->after), V_I(AT_ONCE)), take_id, p, f);
+    rc r = db_ids(tx, &Q_publicity_complaints, ARGS(V_I(p->bureau_id), V_I(p->after), V_I(AT_ONCE)),
+                  p->at, AT_ONCE, &p->n, f);
     for (size_t i = 0; r == OK && i < p->n; i++)
         r = publicity_refresh(tx, p->at[i], f);
     return r;

@@ -28,22 +28,13 @@ struct page {
     size_t n;
 };
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct page *p = arg;
-    (void)f;
-    if (p->n < AT_ONCE)
-        p->at[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 /* ---- the operator is told ---- */
 
 static rc find_untold(struct tx *tx, struct page *p, struct fault *f)
 {
-    return db_each(tx, &Q_publicity_untold,
-                   ARGS(V_I(p->night->actor.bureau_id), V_I(p->today), V_I(AT_ONCE)), take_id, p,
-                   f);
+    return db_ids(tx, &Q_publicity_untold,
+                  ARGS(V_I(p->night->actor.bureau_id), V_I(p->today), V_I(AT_ONCE)), p->at, AT_ONCE,
+                  &p->n, f);
 }
 
 struct notice {
@@ -116,10 +107,10 @@ static rc tell_one(struct tx *tx, const struct page *p, const struct matter *m, 
 static rc find_due(struct tx *tx, struct page *p, struct fault *f)
 {
     i64 days = publicity_setting(house_of(tx)->rules, "object_days", p->today);
-    return db_each(tx, &Q_publicity_due,
-                   ARGS(V_I(p->night->actor.bureau_id), V_I(p->today),
-                        V_I(day_start(p->today - (day)days)), V_I(AT_ONCE)),
-                   take_id, p, f);
+    return db_ids(tx, &Q_publicity_due,
+                  ARGS(V_I(p->night->actor.bureau_id), V_I(p->today),
+                       V_I(day_start(p->today - (day)days)), V_I(AT_ONCE)),
+                  p->at, AT_ONCE, &p->n, f);
 }
 
 static rc publish_one(struct tx *tx, const struct page *p, const struct matter *m, struct fault *f)
@@ -131,9 +122,9 @@ static rc publish_one(struct tx *tx, const struct page *p, const struct matter *
 
 static rc find_over(struct tx *tx, struct page *p, struct fault *f)
 {
-    return db_each(tx, &Q_publicity_over,
-                   ARGS(V_I(p->night->actor.bureau_id), V_I(p->today), V_I(AT_ONCE)), take_id, p,
-                   f);
+    return db_ids(tx, &Q_publicity_over,
+                  ARGS(V_I(p->night->actor.bureau_id), V_I(p->today), V_I(AT_ONCE)), p->at, AT_ONCE,
+                  &p->n, f);
 }
 
 static rc end_one(struct tx *tx, const struct page *p, const struct matter *m, struct fault *f)
@@ -154,7 +145,6 @@ static const struct pass passes[] = {
 static rc do_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
-    p->n = 0;
     p->today = day_at(tx_now(tx));
     tx_set_scope(tx, p->night->actor.scope);
     rc r = p->pass->find(tx, p, f);

@@ -16,22 +16,13 @@ struct page {
     bool surprise; /* only those of surprises, or only the others */
 };
 
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct page *p = arg;
-    (void)f;
-    p->ids[p->n++] = row_int(r, 0);
-    return OK;
-}
-
 static rc read_page(struct tx *tx, void *arg, struct fault *f)
 {
     struct page *p = arg;
-    p->n = 0;
-    return db_each(tx, &Q_plans_active,
-                   ARGS(V_I(p->job->bureau_id), V_I(p->after), V_I(p->to),
-                        V_I(p->from - PLANS_LATE), V_I(PAGE), V_I(p->surprise)),
-                   take_id, p, f);
+    return db_ids(tx, &Q_plans_active,
+                  ARGS(V_I(p->job->bureau_id), V_I(p->after), V_I(p->to), V_I(p->from - PLANS_LATE),
+                       V_I(PAGE), V_I(p->surprise)),
+                  p->ids, PAGE, &p->n, f);
 }
 
 /* One plan in one transaction: a plan that cannot be made does not keep the others from being made.

@@ -344,31 +344,18 @@ rc urgent_act(struct tx *tx, const struct actor *who, i64 id, str what,
     return r == OK ? tell(tx, who, &c, "urgent.pass", f) : r;
 }
 
-struct ended {
-    i64 at[16];
-    size_t n;
-};
-
-static rc take_id(const struct row *r, void *arg, struct fault *f)
-{
-    struct ended *e = arg;
-    (void)f;
-    if (e->n < COUNT(e->at))
-        e->at[e->n++] = row_int(r, 0);
-    return OK;
-}
-
 rc urgent_done(struct tx *tx, const struct actor *who, i64 premises_id, i64 visit_id,
                struct fault *f)
 {
-    struct ended e = { .n = 0 };
-    rc r =
-        db_each(tx, &Q_urgent_open_of, ARGS(V_I(premises_id), V_I(who->person_id)), take_id, &e, f);
-    for (size_t i = 0; r == OK && i < e.n; i++) {
+    i64 open[16];
+    size_t n;
+    rc r = db_ids(tx, &Q_urgent_open_of, ARGS(V_I(premises_id), V_I(who->person_id)), open,
+                  COUNT(open), &n, f);
+    for (size_t i = 0; r == OK && i < n; i++) {
         struct call c;
-        r = db_exec(tx, &Q_urgent_end, ARGS(V_I(e.at[i]), V_I(tx_now(tx)), V_I(visit_id)), NULL, f);
+        r = db_exec(tx, &Q_urgent_end, ARGS(V_I(open[i]), V_I(tx_now(tx)), V_I(visit_id)), NULL, f);
         if (r == OK)
-            r = call_get(tx, e.at[i], &c, f);
+            r = call_get(tx, open[i], &c, f);
         if (r == OK)
             r = tell(tx, who, &c, "urgent.done", f);
     }
