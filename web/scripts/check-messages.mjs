@@ -67,6 +67,10 @@ for (const path of walkC(server).filter((p) => !SHELL.test(p))) {
 for (const m of readFileSync(join(server, 'base/err.def'), 'utf8').matchAll(/^RC\(.*"([a-z_]+)"\)/gm)) if (m[1] !== 'ok') said.set(m[1], 'base/err.def')
 for (const [key, path] of said) if (!(`error.${key}` in zh)) faults.push(`the server says it, the catalogue does not: error.${key} (${path.replace(server, 'src')})`)
 
+/* every list of rules is shown by a name */
+for (const file of readdirSync(join(dirname(root), 'rules')).filter((name) => name.endsWith('.csv')))
+  if (!(`rules.list.${file.slice(0, -4)}` in zh)) faults.push(`a list of rules without a name: rules.list.${file.slice(0, -4)}`)
+
 if (faults.length) {
   console.error(faults.join('\n'))
   console.error(`messages: ${faults.length} faults`)

@@ -75,6 +75,7 @@ const struct record self_check_record = RECORD("SelfCheckSend", struct self_chec
 
 /* ---- lists ---- */
 
+#define PERSON_NAME(id) "(SELECT p.name FROM person p WHERE p.id = " id ")"
 #define ENTITY_NAME(id) "(SELECT n.name FROM entity n WHERE n.id = " id ")"
 
 static const struct column operator_columns[] = {
@@ -97,6 +98,7 @@ static const struct column operator_columns[] = {
     { "place_code", "e.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
     { "unit_id", "e.unit_id", F_ID, COL_FILTER, NULL },
     { "officer_id", "e.officer_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "officer_name", PERSON_NAME("e.officer_id"), F_TEXT, 0, NULL },
 };
 const struct list operator_list = { .name = "food-operators",
                                     .from = "food_operator o JOIN entity e ON e.id = o.id",
@@ -121,6 +123,7 @@ static const struct column grading_columns[] = {
     { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL },
     { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL },
     { "filled_by", "g.filled_by", F_ID, COL_FILTER, NULL },
+    { "filled_by_name", PERSON_NAME("g.filled_by"), F_TEXT, 0, NULL },
     { "filled_at", "g.filled_at", F_INSTANT, COL_FILTER, NULL },
     { "reviewed_by", "g.reviewed_by", F_ID, COL_FILTER | COL_NULLS, NULL },
     { "reviewed_at", "g.reviewed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },

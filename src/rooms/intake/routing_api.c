@@ -45,6 +45,7 @@ static const struct column columns[] = {
     { "lines", "(SELECT count(*) FROM intake_routing_line l WHERE l.routing_id = v.id)", F_INT, 0,
       NULL },
     { "made_by", "v.made_by", F_ID, COL_FILTER, NULL },
+    { "made_by_name", "(SELECT p.name FROM person p WHERE p.id = v.made_by)", F_TEXT, 0, NULL },
     { "made_at", "v.made_at", F_INSTANT, 0, NULL },
     { "live_by", "v.live_by", F_ID, COL_NULLS, NULL },
     { "live_at", "v.live_at", F_INSTANT, COL_NULLS, NULL },

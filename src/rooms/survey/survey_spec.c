@@ -78,6 +78,7 @@ static const struct column answer_columns[] = {
     { "answered_at", "t.answered_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
     { "via", "t.via", F_CODE, COL_FILTER | COL_NULLS, NULL },
     { "person_id", "t.person_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "person_name", "(SELECT p.name FROM person p WHERE p.id = t.person_id)", F_TEXT, 0, NULL },
     { "form_version", "t.form_version", F_INT, COL_NULLS, NULL },
     { "answers", "a.answers", F_JSON, COL_NULLS, NULL },
 };

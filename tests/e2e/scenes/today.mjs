@@ -55,7 +55,7 @@ export default function today(town) {
     town.visit("head", async (v) => {
       await twoKinds(town);
       await v.go("/");
-      await v.page.getByText(v.say("today.unit"), { exact: true }).click();
+      await v.page.getByText(v.say("today.all"), { exact: true }).click();
       const body = await v.ask("/v1/today");
       const links = v.page.locator("table.plain tbody tr a");
       await shows("today", () => links.allInnerTexts(), await Promise.all(body.items.map((m) => titleOf(v, m))));

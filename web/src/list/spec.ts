@@ -12,6 +12,7 @@ export type ColumnKind =
   | 'instant'
   | 'due' // an instant with days left
   | 'int'
+  | 'year' // a number that is not counted by
   | 'fen' // money, shown in yuan
   | 'grade'
   | 'level'

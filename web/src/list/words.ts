@@ -1,5 +1,5 @@
 /** The words of a cell, by the kind of its column. */
-import { communityName, placeWhere, shortAddress, unitName } from '@/api/names'
+import { communityName, personName, placeWhere, shortAddress, unitName } from '@/api/names'
 import { ruleName } from '@/api/rules'
 import { matterTitle } from '@/matter/words'
 import { showDay, showFen, showInstant, showNumber } from '@/shell/format'
@@ -30,6 +30,8 @@ export function cellWord(column: Column, row: Row): string {
       return showFen(Number(value))
     case 'unit':
       return unitName(String(value)) || String((column.nameKey && row[column.nameKey]) || value)
+    case 'person':
+      return personName(String(value)) || String(value)
     case 'place':
       return communityName(String(value))
     case 'title':

@@ -28,6 +28,9 @@ const icons = {
   matters: 'M4 6h16v12H4zM4 13h5l1 2h4l1-2h5',
 }
 
+/* whose work the street is; whoever mediates or investigates reaches a door through its operator */
+const STREET = ['officer', 'chief', 'partner', 'head', 'command', 'auditor', 'admin']
+
 const all: NavItem[] = [
   { to: '/', label: 'nav.today', icon: icons.today },
   { to: '/matters', label: 'nav.matters', icon: icons.matters },
@@ -57,6 +60,7 @@ const all: NavItem[] = [
     to: '/sweeps',
     label: 'nav.sweep',
     icon: icons.sweep,
+    roles: STREET,
     children: [
       { to: '/sweeps', label: 'nav.sweeps', icon: '' },
       { to: '/sweep-plans', label: 'nav.plans', icon: '' },
@@ -73,6 +77,7 @@ const all: NavItem[] = [
     to: '/inspections',
     label: 'nav.inspections',
     icon: icons.approval,
+    roles: ['officer', 'chief', 'reviewer', 'head', 'command', 'auditor', 'admin'],
     children: [
       { to: '/inspections', label: 'nav.inspections', icon: '' },
       { to: '/inspection-ratings', label: 'nav.ratings', icon: '', roles: ['chief', 'head', 'auditor', 'command'] },
@@ -84,6 +89,7 @@ const all: NavItem[] = [
     to: '/hazards',
     label: 'nav.hazards',
     icon: icons.hazard,
+    roles: [...STREET, 'clerk', 'mediator'],
     children: [
       { to: '/hazards', label: 'nav.hazards', icon: '' },
       { to: '/transfers', label: 'nav.transfers', icon: '' },
@@ -125,6 +131,7 @@ const all: NavItem[] = [
     to: '/food',
     label: 'nav.food',
     icon: icons.food,
+    roles: ['officer', 'chief', 'registrar', 'head', 'command', 'auditor', 'admin'],
     children: [
       { to: '/food', label: 'nav.food_board', icon: '' },
       { to: '/food/operators', label: 'nav.food_operators', icon: '' },

@@ -25,7 +25,7 @@ export const foodOperators: ListSpec = {
     { key: 'tier', label: 'field.tier', kind: 'int', filter: true, hidden: true },
     { key: 'place_code', label: 'field.community', kind: 'place', filter: true, hidden: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, quick: true, hidden: true },
-    { key: 'officer_id', label: 'field.officer_id', kind: 'person', filter: true, hidden: true },
+    { key: 'officer_id', label: 'field.officer_id', kind: 'person', nameKey: 'officer_name', filter: true, hidden: true },
   ],
 }
 
@@ -41,12 +41,12 @@ export const gradings: ListSpec = {
   columns: [
     { key: 'number', label: 'field.number', kind: 'text', filter: true, mono: true },
     { key: 'entity_name', label: 'field.entity_id', kind: 'text', grow: true },
-    { key: 'year', label: 'field.year', kind: 'int', filter: true },
+    { key: 'year', label: 'field.year', kind: 'year', filter: true },
     { key: 'state', label: 'field.state', kind: 'state', words: 'matter_state.grading.', options: ['filled', 'returned', 'confirmed', 'dropped'], filter: true, quick: true },
     { key: 'last_grade', label: 'field.last_grade', kind: 'grade', codes: 'grades', filter: true },
     { key: 'advice', label: 'field.advice', kind: 'code', codes: 'food_advice', filter: true },
     { key: 'next_grade', label: 'field.next_grade', kind: 'grade', codes: 'grades', filter: true, quick: true },
-    { key: 'filled_by', label: 'field.filled_by', kind: 'person', filter: true },
+    { key: 'filled_by', label: 'field.filled_by', kind: 'person', nameKey: 'filled_by_name', filter: true },
     { key: 'reviewed_at', label: 'field.reviewed_at', kind: 'instant', filter: true },
     { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, quick: true, hidden: true },
   ],

@@ -69,7 +69,7 @@ export const routings: ListSpec = {
     { key: 'state', label: 'field.state', kind: 'state', words: 'choice.routing_state.', options: ['draft', 'live', 'past'], filter: true, quick: true },
     { key: 'note', label: 'routing.note', kind: 'text', grow: true },
     { key: 'lines', label: 'routing.lines', kind: 'int' },
-    { key: 'made_by', label: 'routing.made_by', kind: 'person', filter: true },
+    { key: 'made_by', label: 'routing.made_by', kind: 'person', nameKey: 'made_by_name', filter: true },
     { key: 'made_at', label: 'routing.made_at', kind: 'instant' },
     { key: 'live_at', label: 'routing.live_since', kind: 'instant' },
     { key: 'ended_at', label: 'routing.ended', kind: 'instant', hidden: true },

@@ -35,6 +35,6 @@ export const surveyAnswers: ListSpec = {
     { key: 'ver', label: 'field.version', kind: 'int', filter: true },
     { key: 'answered_at', label: 'field.answered_at', kind: 'instant', filter: true },
     { key: 'via', label: 'field.via', kind: 'state', words: 'choice.survey_via.', options: ['officer', 'doorstep'], filter: true, quick: true },
-    { key: 'person_id', label: 'field.person_id', kind: 'person', filter: true, hidden: true },
+    { key: 'person_id', label: 'field.person_id', kind: 'person', nameKey: 'person_name', filter: true, hidden: true },
   ],
 }
