@@ -57,6 +57,7 @@ onEachDatabase((server) => {
   });
 
   test("reports, clue packages and cases stand at many steps; nobody is named, no job has failed, the record holds", async () => {
+    has(await all(await as("head"), "summaries"), "state", ["given", "handed_in", "closed"]);
     const [head, investigator, admin] = await Promise.all(["head", "investigator", "admin"].map(as));
     has(await all(head, "reports"), "state", ["received", "verifying", "extension_asked", "paused", "filing_proposed", "closed", "merged", "transferred", "out_of_power", "returned"]);
     assert.ok((await all(head, "reports")).some((r) => r.reward_amount > 0));

@@ -17,7 +17,8 @@ enum {
     JSON_MOST = 32 << 10
 };
 
-const char *const DESK_NAMES[DESK_KINDS] = { "intake", "complaint", "report", "clue", "case" };
+const char *const DESK_NAMES[DESK_KINDS] = { "intake", "complaint", "report",
+                                             "clue",   "case",      "summary" };
 
 /* ---- whom it is about ---- */
 
@@ -290,6 +291,8 @@ static void post(struct desk *d, struct arrival *a, const struct course_step *st
     learn(a, j);
     if (str_eq(step->act, S("/v1/clues")))
         keep_id(&a->ids[DESK_CLUE], day_member(j, "id"));
+    else if (str_eq(step->act, S("/v1/summaries")))
+        keep_id(&a->ids[DESK_SUMMARY], day_member(j, "id"));
     else if (!own)
         keep_id(&a->made, day_member(j, "id"));
 }

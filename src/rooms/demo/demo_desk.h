@@ -10,7 +10,15 @@
 #include "rooms/demo/demo_day.h"
 
 /* What an arrival becomes. */
-enum desk_kind { DESK_INTAKE, DESK_COMPLAINT, DESK_REPORT, DESK_CLUE, DESK_CASE, DESK_KINDS };
+enum desk_kind {
+    DESK_INTAKE,
+    DESK_COMPLAINT,
+    DESK_REPORT,
+    DESK_CLUE,
+    DESK_CASE,
+    DESK_SUMMARY,
+    DESK_KINDS
+};
 extern const char *const DESK_NAMES[DESK_KINDS]; /* as kinds of matters */
 
 enum { DESK_CODE_MOST = 64, DESK_POOLS = 16, DESK_POOL_MOST = 100 };
