@@ -174,7 +174,7 @@ static rc bring_supervisors(struct tx *tx, const struct clue *c, i64 case_id, st
 
 rc clue_take(struct tx *tx, const struct step *s, struct fault *f)
 {
-    struct clue c;
+    struct clue c = { 0 };
     struct matter of_case;
     i64 id;
     rc r = clue_get(tx, s->matter->id, &c, f);
@@ -209,7 +209,7 @@ static rc set_return(struct tx *tx, i64 id, str reason, str note, struct fault *
 rc clue_give_back(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct clue_return_form *form = s->form;
-    struct clue c;
+    struct clue c = { 0 };
     rc r = clue_get(tx, s->matter->id, &c, f);
     if (r == OK)
         r = set_return(tx, c.id, form->reason, form->note, f);
@@ -225,7 +225,7 @@ rc clue_new_round(struct tx *tx, const struct step *s, struct fault *f)
 rc clue_drop(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct clue_note_form *form = s->form;
-    struct clue c;
+    struct clue c = { 0 };
     rc r = clue_get(tx, s->matter->id, &c, f);
     return r == OK ? set_return(tx, c.id, c.return_reason, form->note, f) : r;
 }

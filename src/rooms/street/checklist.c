@@ -173,7 +173,7 @@ const struct rule_row *checklist_verdict(const struct rules *rules, const struct
 rc checklist_judge(struct tx *tx, const struct visit_new *in, struct visit_done *ret,
                    struct fault *f)
 {
-    struct sheet s;
+    struct sheet s = { 0 };
     const struct answer *answers = in->items.at;
     if (in->checklist.n == 0)
         return in->items.n ? fault_field(f, S("checklist"), "required", S("")) : OK;
