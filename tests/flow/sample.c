@@ -165,6 +165,9 @@ static str next_code(struct sample *s, const struct field *f)
 {
     if (!f->codes)
         return S("440306018001");
+    str said = s->code_of ? s->code_of(s->arg, f) : S("");
+    if (said.n)
+        return said;
     struct codes c = codes_of(s->desk, f);
     if (c.n == 0)
         return S("");

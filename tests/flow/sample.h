@@ -12,9 +12,11 @@ struct sample {
     i64 who;
     size_t variant;
     /* NULL: the ids and fields said above. Else what an id field is to name (0: it is left out
-     * where it may be), and whether a field that may be left out is sent. */
+     * where it may be), whether a field that may be left out is sent, and which code is said (an
+     * empty one: as variant picks). code_of may be NULL. */
     i64 (*id_of)(void *arg, const char *name);
     bool (*also)(void *arg, const struct field *f);
+    str (*code_of)(void *arg, const struct field *f);
     void *arg;
 };
 str sample_body(const struct sample *s, const struct record *r);

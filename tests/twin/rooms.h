@@ -111,7 +111,7 @@ bool phones_close(struct desk *d);
     ACT(intake_make, 8) ACT(intake_step, 10) ACT(intake_walk, 5) ACT(complaint_make, 2)            \
     ACT(complaint_step, 10) ACT(complaint_walk, 6) ACT(report_make, 3) ACT(report_step, 10)        \
     ACT(report_walk, 12) ACT(clue_make, 2) ACT(clue_step, 6) ACT(clue_walk, 3) ACT(case_make, 1)    \
-    ACT(case_step, 8) ACT(case_walk, 30) ACT(summary_make, 2) ACT(summary_step, 4)                    \
+    ACT(case_step, 8) ACT(case_walk, 30) ACT(case_owing, 6) ACT(summary_make, 2) ACT(summary_step, 4)                    \
     ACT(summary_walk, 3)
 #define HOUSE_ACTS                                                                                 \
     ACT(area_give, 3) ACT(person_change, 4) ACT(view_add, 2) ACT(view_delete, 3) ACT(export_ask, 2) ACT(job_cancel, 4)

@@ -7,6 +7,7 @@
 #include "core/flow.h"
 #include "core/matter_page.h"
 #include "core/request.h"
+#include "rooms/casefile/summary.h"
 #include "sample.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ enum { TRIES = 8, LONGEST = 24, STATES = 40 };
 /* Drawn once for each body, for a field may be looked at twice. */
 struct saying {
     struct play *p;
+    const struct record *in;
     i64 matter_id;
     i64 door, operator_id, unit, person, lead, second;
     bool plain;    /* only what must be said, with the codes that come first */
@@ -89,6 +91,14 @@ static bool also(void *arg, const struct field *f)
     return !named(f->name, "place_code") && one_in(p, named(f->name, "split") ? 2 : 5);
 }
 
+/* A penalty on the spot of some fen is a fine; few of the other kinds may be given there at all. */
+static str code_of(void *arg, const struct field *f)
+{
+    const struct saying *s = arg;
+    bool fined = s->in == &summary_new_record && named(f->name, "penalties");
+    return fined && !one_in(s->p, 6) ? S("FINE") : S("");
+}
+
 static struct saying saying(struct play *p, i64 matter_id)
 {
     static const i64 investigators[] = { 412, 413, 414 };
@@ -116,7 +126,10 @@ static str body_of(struct play *p, const struct record *in, i64 matter_id)
     if (!in || one_in(p, 25))
         return S("{}");
     struct saying s = saying(p, matter_id);
-    struct sample sample = { .desk = p->d, .who = p->who, .id_of = id_of, .also = also, .arg = &s };
+    s.in = in;
+    struct sample sample = {
+        .desk = p->d, .who = p->who, .id_of = id_of, .also = also, .code_of = code_of, .arg = &s
+    };
     size_t variants = sample_variants(p->d, in);
     if (s.plain && variants > 2)
         variants = 2;
@@ -229,20 +242,52 @@ static bool step_somehow(struct play *p, const struct matter *m, const struct mo
     return false;
 }
 
-static void walk(struct play *p, const char *kind, const char *pattern)
+/* One of the steps that leave the matter where it is: cash is handed in, a fine is paid. */
+static const struct move *staying(struct play *p, const struct flow *flow, str state)
 {
-    const struct flow *flow = matter_flow(str_from(kind));
-    size_t goal = some_goal(p, flow), steps[STATES];
-    str open = arena_fmt(p->d->arena, "matter WHERE kind = '%s' AND closed_at IS NULL", kind);
-    bool goes_on = one_in(p, 2) && count_of(p, open.p);
-    struct matter m = { .id = goes_on ? some(p, "id", open.p) : make(p, pattern) };
+    const struct move *found = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < flow->move_count; i++) {
+        const struct move *m = &flow->moves[i];
+        bool stays = str_eq(str_from(m->from), state) && named(m->from, m->to) &&
+                     (m->who & ~(unsigned)ROLE_SYSTEM);
+        if (stays && rand_below(p->r, ++n) == 0)
+            found = m;
+    }
+    return found;
+}
+
+/* What stands in the way of a step may be done where the matter is, and then the step is tried
+ * again. Not of a case: there it is the payment, and nothing would be owed any more. */
+static bool go_nearer(struct play *p, struct matter *m, const struct move *move)
+{
+    const struct flow *flow = matter_flow(m->kind);
+    if (step_somehow(p, m, move))
+        return true;
+    const struct move *first = named(flow->kind, "case") ? NULL : staying(p, flow, m->state);
+    return first && step_somehow(p, m, first);
+}
+
+static void walk_to(struct play *p, i64 id, const struct flow *flow, size_t goal)
+{
+    size_t steps[STATES];
+    struct matter m = { .id = id };
     measure(flow, goal, steps);
     for (int i = 0; i < LONGEST && m.id; i++) {
         matter_now(p, &m);
         const struct move *move = nearer(p, flow, m.state, steps);
-        if (!move || !step_somehow(p, &m, move))
+        if (!move || !go_nearer(p, &m, move))
             return;
     }
+}
+
+static void walk(struct play *p, const char *kind, const char *pattern)
+{
+    const struct flow *flow = matter_flow(str_from(kind));
+    size_t goal = some_goal(p, flow);
+    str open = arena_fmt(p->d->arena, "matter WHERE kind = '%s' AND closed_at IS NULL", kind);
+    bool goes_on = one_in(p, 2) && count_of(p, open.p);
+    walk_to(p, goes_on ? some(p, "id", open.p) : make(p, pattern), flow, goal);
 }
 
 /* clang-format off */
@@ -257,3 +302,18 @@ PLAYED(report, "/v1/reports")
 PLAYED(clue, "/v1/clues")
 PLAYED(case, "/v1/cases")
 PLAYED(summary, "/v1/summaries")
+
+/* A case that is not paid lies for weeks before it is demanded, and for months before a court is
+ * asked: some are brought to their service early and followed from here. */
+void play_case_owing(struct play *p)
+{
+    enum { ENOUGH = 3 };
+    const struct flow *flow = matter_flow(S("case"));
+    const char *owing = "matter m JOIN case_file c ON c.id = m.id WHERE "
+                        "m.state IN ('served', 'demanded') AND c.fine > 0 AND "
+                        "NOT EXISTS (SELECT 1 FROM case_payment x WHERE x.case_id = c.id)";
+    if (count_of(p, owing) >= ENOUGH || (count_of(p, owing) && one_in(p, 3)))
+        walk_to(p, some(p, "m.id", owing), flow, state_at(flow, S("at_court")));
+    else
+        walk_to(p, make(p, "/v1/cases"), flow, state_at(flow, S("served")));
+}

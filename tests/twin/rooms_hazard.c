@@ -81,6 +81,12 @@ static void put_transfer(struct play *p, i64 id, struct json_out *o)
     put(o, "to_agency", is(kind, "CRIME") && !one_in(p, 6) ? "police" : to);
 }
 
+static bool is_inspection(struct play *p, i64 id)
+{
+    return must_int(p->d->b->t, "SELECT count(*) FROM matter WHERE id = $1 AND kind = 'inspection'",
+                    ARGS(V_I(id)));
+}
+
 /* What has to be said with a step, mostly. */
 static void put_form(struct play *p, i64 id, const char *action, struct json_out *o)
 {
@@ -101,7 +107,7 @@ static void put_form(struct play *p, i64 id, const char *action, struct json_out
         is(action, "assign") || (is(action, "return") && !one_in(p, 8)))
         put(o, "note", "told");
     if (is(action, "refuse"))
-        put(o, one_in(p, 2) ? "note" : "reason", "told"); /* of an inspection, of a hand-over */
+        put(o, is_inspection(p, id) ? "note" : "reason", "told");
     if (is(action, "reject") || is(action, "extend") || is(action, "clue") || is(action, "lapse") ||
         is(action, "withdraw") || is(action, "take_back") || is(action, "refer") ||
         is(action, "keep"))

@@ -63,11 +63,11 @@ void play_area_give(struct play *p)
     struct json_out o = body(p);
     json_name(&o, S("places"));
     json_open(&o, '[');
-    for (i64 n = below(p, 2); n >= 0; n--)
-        json_put_text(&o, one_in(p, 5) ? S("440306")
-                          : fuyong     ? S("440306020")
-                                   : str_from(ANY(p, "440306018001", "440306018", "440306018001002",
-                                                  "440306020")));
+    for (bool more = true; more; more = one_in(p, 4))
+        json_put_text(&o, one_in(p, 8)   ? str_from(ANY(p, "440306", "440306018001002"))
+                          : one_in(p, 8) ? S("440306020")
+                          : fuyong       ? S("440306020")
+                                         : str_from(ANY(p, "440306018001", "440306018")));
     json_close(&o, ']');
     send(p, "PUT", path(p, "/v1/people/", person, "/areas"), &o);
 }

@@ -132,10 +132,31 @@ void play_entity_merge(struct play *p)
     send(p, "POST", path(p, "/v1/entities/", kept, "/merge"), &o);
 }
 
+/* Two operators become one, so that there is something to take apart. */
+static void prepare_merge(struct play *p)
+{
+    struct arena *a = p->d->arena;
+    i64 kept = some(p, "id", "entity WHERE bureau_id = 1 AND merged_into IS NULL");
+    str others = arena_fmt(a, "entity WHERE bureau_id = 1 AND merged_into IS NULL AND id <> %lld",
+                           (long long)kept);
+    struct json_out o = body(p);
+    p->who = 206;
+    put_id(&o, "gone_id", some(p, "id", others.p));
+    put(&o, "reason", "the same shop");
+    send(p, "POST", path(p, "/v1/entities/", kept, "/merge"), &o);
+}
+
 void play_entity_unmerge(struct play *p)
 {
     ASKED_BY(p, 203, 206, 206, 401);
-    i64 id = some(p, "id", "entity_merge WHERE undone_at IS NULL");
+    const char *merged = "entity_merge WHERE undone_at IS NULL";
+    if (!count_of(p, merged))
+        prepare_merge(p);
+    i64 id = some(p, "id", merged);
+    i64 merger =
+        must_int(p->d->b->t, "SELECT actor_id FROM entity_merge WHERE id = $1", ARGS(V_I(id)));
+    if (merger && !one_in(p, 4)) /* who could merge them sees them */
+        p->who = merger;
     send(p, "POST", path(p, "/v1/merges/", id, "/undo"), NULL);
 }
 

@@ -37,7 +37,7 @@ str __wrap_secret_token(struct arena *a, size_t n)
 
 /* ---- the two sides ---- */
 
-enum { OTHER_BUREAU = 2, CENTRE = 106, HOUR_MS = 3600000 };
+enum { OTHER_BUREAU = 2, CENTRE = 106, STEP_MS = 3 * 3600000 };
 
 static struct desk *desks[2]; /* by enum db_kind */
 
@@ -123,9 +123,8 @@ static const struct twin_act acts[] = { REGISTER_ACTS STREET_ACTS HAZARD_ACTS FO
                                         { "ladder", 3, ladder, NULL } };
 #undef ACT
 
-/* FEW: what a history of this length may miss; the states of demand and court are weeks away, and
- * a penalty on the spot is handed in only by those whom its unit lets see it. */
-enum { STEPS = 2000, FEW = 13, PHONE_EVERY = 5 };
+/* FEW: what a history of this length may miss, by chance. */
+enum { STEPS = 2000, FEW = 6, PHONE_EVERY = 5 };
 
 static int done[COUNT(acts)], refused[COUNT(acts)], broken; /* requests, by their status */
 static int steps_played, played[2];
@@ -291,7 +290,7 @@ int main(void)
                                           .n = COUNT(acts),
                                           .seed = 20260501,
                                           .steps = STEPS,
-                                          .step_ms = HOUR_MS,
+                                          .step_ms = STEP_MS,
                                           .open = open_desk,
                                           .play = play,
                                           .check = check,
