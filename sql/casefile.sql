@@ -63,11 +63,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash FROM case_evidence e
 WHERE e.matter_id = $1 AND e.sealing <= $2 ORDER BY e.id
 
--- evidence_of: the pieces as a page shows them
+-- evidence_of: the pieces as a page shows them; who took them are named by whoever sees the matter, also those of another unit, for a
+--   piece without the names of those who took it proves nothing (PEN 42, 55): no more of them is told than the name
 -- scope: system, part of a matter in scope
 SELECT e.id, e.kind, e.name, e.story, e.taken_day, e.taken_by, e.second_id, e.attachment_id, e.hash, e.sealing, e.from_id, e.created_at,
-    p.name, a.media_type
-FROM case_evidence e LEFT JOIN person p ON p.id = e.taken_by LEFT JOIN attachment a ON a.id = e.attachment_id
+    p.name, a.media_type, s.name
+FROM case_evidence e LEFT JOIN person p ON p.id = e.taken_by LEFT JOIN person s ON s.id = e.second_id
+    LEFT JOIN attachment a ON a.id = e.attachment_id
 WHERE e.matter_id = $1 ORDER BY e.id
 
 -- clue_insert: a package that is being collected; to_unit: where it goes when it is sealed

@@ -314,6 +314,26 @@ onEachDatabase((server) => {
     assert.equal(page.parts.find((p) => p.person_id === other).part, "investigator");
   });
 
+  test("who took a piece of evidence is named on its page, also somebody of another unit whom the reader may not look up", async () => {
+    const people = Object.fromEntries(await Promise.all(["officer", "investigator", "head"].map(async (n) => [n, await login(n)])));
+    const { investigator } = people;
+    const id = await filed(32, people);
+    const me = ok(await investigator.get("/v1/session")).person;
+    const all = ok(await (await login("admin")).get("/v1/people?limit=200")).items;
+    const hidden = [];
+    for (const p of all.filter((p) => p.certificate && p.unit_id !== me.unit_id))
+      if ((await investigator.get(`/v1/people/${p.id}`)).status === 404) hidden.push(p);
+    const piece = { kind: "record", name: "现场笔录", story: "经营者在场" };
+    for (const p of hidden) {
+      const said = await investigator.post(`/v1/cases/${id}/evidence`, { ...piece, second_officer: p.id });
+      if (said.status === 422) continue; // has another part in it
+      const { taker, second_id, second_name } = ok(said).evidence.at(-1);
+      assert.deepEqual([taker, second_id, second_name], [me.name, p.id, p.name]);
+      return;
+    }
+    assert.fail(`none of ${hidden.length} people of other units could be named`);
+  });
+
   test("things are seized when the head allows it, tested, extended, given back; nothing is closed while they are held", async () => {
     const names = ["officer", "investigator", "reviewer", "head"];
     const people = Object.fromEntries(await Promise.all(names.map(async (n) => [n, await login(n)])));

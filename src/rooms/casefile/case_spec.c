@@ -73,7 +73,8 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/clues", WRITE, clue_post, ROLE_OFFICER | ROLE_CHIEF, .in = &clue_new_record,
       .doc = "begins a clue package with its first evidence; R1 runs from the finding" },
     { HTTP_GET, "/v1/clues/{id}", READ, clue_page, ROLE_ANYONE,
-      .doc = "a package with its evidence, its seals and its outcome" },
+      .doc =
+          "a package with its evidence and the names of who took it, its seals and its outcome" },
     { HTTP_POST, "/v1/clues/{id}/evidence", WRITE, clue_evidence_post, ROLE_OFFICER | ROLE_CHIEF,
       .in = &evidence_new_record, .doc = "adds a piece of evidence before it is sealed" },
     { HTTP_POST, "/v1/clues/{id}/case", WRITE, clue_case_post, ROLE_OFFICER | ROLE_CHIEF,

@@ -219,7 +219,7 @@ static const struct row_member members[] = {
     { "story", F_TEXT },   { "taken_on", F_DAY },     { "taken_by", F_ID },
     { "second_id", F_ID }, { "attachment_id", F_ID }, { "hash", F_TEXT },
     { "round", F_INT },    { "from_id", F_ID },       { "created_at", F_INSTANT },
-    { "taker", F_TEXT },   { "media_type", F_TEXT },
+    { "taker", F_TEXT },   { "media_type", F_TEXT },  { "second_name", F_TEXT },
 };
 static const struct row_shape shape = ROW_SHAPE(members);
 

@@ -9,6 +9,7 @@ export interface Evidence {
   taken_on: Day
   taken_by: Id
   taker: string | null
+  second_name: string | null
   second_id: Id | null
   attachment_id: Id | null
   media_type: string | null
