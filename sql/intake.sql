@@ -27,6 +27,10 @@ WHERE id = $1
 -- scope: system, read in the actor's scope or by its number
 UPDATE matter SET entity_id = $2, premises_id = $3, place_code = $4, lon = $5, lat = $6 WHERE id = $1
 
+-- intake_titled: how lists name it
+-- scope: system, read in the actor's scope or by its number
+UPDATE matter SET title = $2, title_list = $3, title_code = $4 WHERE id = $1
+
 -- intake_update_insert: the outside sent it again and it was another
 -- scope: system, found by its number
 INSERT INTO intake_update (intake_id, no, at, by_person, fields, before)

@@ -39,6 +39,25 @@ onEachDatabase((server) => {
     assert.equal(refused.body.key, "intake.in_the_vault", "a reporter is opened in the vault alone");
   });
 
+  test("lists name an intake by its category, else by the first words of its masked story", async () => {
+    const who = await clerk();
+    const [door] = await doors(who);
+    const title = async (id) => {
+      const [row] = ok(await who.get(`/v1/matters?filter=id:eq:${id}`)).items;
+      return [row.title_list, row.title_code, row.title];
+    };
+    const chosen = ok(await who.post("/v1/intakes", told(door)), 201).id;
+    assert.deepEqual((await title(chosen)).slice(0, 2), ["filing_categories", "food"]);
+    const { id } = ok(await who.post("/v1/intakes", told(door, { category: undefined, story: `我叫${name}，电话${phone}，买到过期牛奶\n店家不退款，请尽快处理` })), 201);
+    const [list, code, words] = await title(id);
+    assert.deepEqual([list, code], [null, null]);
+    assert.ok(words.startsWith("我叫") && !words.includes("店家"), words);
+    for (const text of SECRETS) assert.ok(!words.includes(text), `${text} is in the title`);
+    const moved = await move(who, id, "subject", { premises_id: door.id, category: "advertising" });
+    assert.deepEqual([moved.title_list, moved.title_code], ["filing_categories", "advertising"]);
+    assert.deepEqual((await title(id)).slice(0, 2), ["filing_categories", "advertising"]);
+  });
+
   test("what is missing for a complaint is told at once", async () => {
     const who = await clerk();
     const reply = await who.post("/v1/intakes", { channel: "window", story: "退款", split: { complaint: { category: "food" } } });

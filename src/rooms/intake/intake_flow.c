@@ -82,6 +82,12 @@ rc set_subject(struct tx *tx, const struct step *s, struct fault *f)
     r = subject_write(tx, in.id, &about, in.place_code, f);
     if (r == OK)
         r = route_again(tx, s, &in, &about, f);
+    if (r == OK)
+        r = intake_entitle(tx, &in, f);
+    struct intake_title title = intake_title(tx, &in);
+    s->matter->title = title.words;
+    s->matter->title_list = title.list;
+    s->matter->title_code = title.code;
     s->matter->entity_id = in.entity_id;
     s->matter->premises_id = in.premises_id;
     s->matter->place_code = in.place_code;

@@ -1,5 +1,7 @@
 #include "rooms/intake/intake_store.h"
 
+#include "base/utf8.h"
+#include "core/house.h"
 #include "db/queries.h"
 
 static struct val facts_value(struct tx *tx, const struct intake_traces *t)
@@ -38,6 +40,37 @@ rc intake_write(struct tx *tx, const struct intake *in, const struct intake_trac
                         V_T(in->story_masked), V_B0(t->phone), V_B0(t->id_number), V_B0(t->address),
                         V_B0(t->name), facts_value(tx, t), V_I(in->unit_id)),
                    NULL, f);
+}
+
+/* The beginning of the first line. */
+static str first_words(struct arena *a, str story)
+{
+    enum { WORDS = 24 };
+    str line = str_cut(story, '\n', &story), words = utf8_prefix(line, WORDS);
+    return words.n < line.n ? ARENA_CONCAT(a, words, S("\xE2\x80\xA6")) : words;
+}
+
+static struct intake_title by_rule(const struct tx *tx, const char *list, str code)
+{
+    const struct rule_row *row =
+        rule_find(house_of(tx)->rules, str_from(list), code, day_at(tx_now(tx)));
+    return (struct intake_title){ row ? row->name_zh : code, str_from(list), code };
+}
+
+struct intake_title intake_title(struct tx *tx, const struct intake *in)
+{
+    str words = first_words(tx_arena(tx), in->story_masked);
+    if (in->category.n)
+        return by_rule(tx, "filing_categories", in->category);
+    return words.n ? (struct intake_title){ .words = words }
+                   : by_rule(tx, "intake_channels", in->channel);
+}
+
+rc intake_entitle(struct tx *tx, const struct intake *in, struct fault *f)
+{
+    struct intake_title t = intake_title(tx, in);
+    return db_exec(tx, &Q_intake_titled,
+                   ARGS(V_I(in->id), V_T(t.words), V_T0(t.list), V_T0(t.code)), NULL, f);
 }
 
 struct take_intake {

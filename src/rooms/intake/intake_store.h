@@ -29,6 +29,15 @@ CHECKED rc intake_write(struct tx *tx, const struct intake *in, const struct int
                         struct fault *f);
 /* In the actor's scope, or NOT_FOUND "intake.not_found". sent_mac is not read. */
 CHECKED rc intake_read(struct tx *tx, i64 id, struct intake *ret, struct fault *f);
+/* How lists and inboxes name it: by its category where one is chosen, else by the first words of
+ * its masked story, which the list of intakes shows to everybody who sees the row, else by its
+ * channel. Of words, list and code are empty. */
+struct intake_title {
+    str words, list, code;
+};
+struct intake_title intake_title(struct tx *tx, const struct intake *in);
+/* Its matter has that title from now on. */
+CHECKED rc intake_entitle(struct tx *tx, const struct intake *in, struct fault *f);
 /* ret_id 0 when that number of that system was not here before. */
 CHECKED rc intake_find_number(struct tx *tx, i64 bureau_id, str system, str number, i64 *ret_id,
                               str *ret_mac, struct fault *f);

@@ -174,8 +174,7 @@ static rc fill(struct tx *tx, const struct actor *who, const struct intake_new *
 static struct matter matter_of(struct tx *tx, const struct intake *in,
                                const struct intake_subject *about)
 {
-    const struct rule_row *channel =
-        rule_find(house_of(tx)->rules, S("intake_channels"), in->channel, day_at(tx_now(tx)));
+    struct intake_title title = intake_title(tx, in);
     return (struct matter){ .kind = S("intake"),
                             .state = S("received"),
                             .unit_id = in->centre_id,
@@ -186,9 +185,9 @@ static struct matter matter_of(struct tx *tx, const struct intake *in,
                             .lat = about->lat,
                             .has_point = about->has_point,
                             .opened_at = in->received_at,
-                            .title = channel ? channel->name_zh : in->channel,
-                            .title_list = S("intake_channels"),
-                            .title_code = in->channel };
+                            .title = title.words,
+                            .title_list = title.list,
+                            .title_code = title.code };
 }
 
 struct taking {
@@ -375,6 +374,8 @@ static rc take_update(const struct taking *t, i64 id, struct intake_taken *ret, 
         r = intake_bands(tx, who->bureau_id, &in, &traces.facts, BANDS_ADD, f);
     if (r == OK)
         r = subject_write(tx, id, &about, in.place_code, f);
+    if (r == OK)
+        r = intake_entitle(tx, &in, f);
     if (r == OK)
         r = intake_take_files(tx, who, id, sent->photos, f);
     if (r == OK && names.n)
