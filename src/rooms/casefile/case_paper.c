@@ -5,27 +5,10 @@
 #include "db/queries.h"
 #include "rooms/casefile/case_measure.h"
 #include "rooms/casefile/case_rules.h"
+#include "rooms/casefile/paper_parts.h"
 #include "rooms/document/document.h"
-#include "rooms/register/register.h"
 
 enum { FACTS_MAX = 256 << 10 };
-
-static rc put_subject(struct tx *tx, const struct matter *m, struct json_out *o, struct fault *f)
-{
-    struct entity e = { 0 };
-    struct premises p = { 0 };
-    rc r = m->premises_id ? premises_named(tx, m->premises_id, &p, f) : OK;
-    if (r == OK && m->entity_id)
-        r = entity_named(tx, m->entity_id, &e, f);
-    if (r != OK)
-        return r;
-    json_text_of(o, "operator", e.name.n ? e.name : p.name);
-    json_text_of(o, "uscc", e.uscc);
-    json_text_of(o, "door", p.name);
-    json_text_of(o, "address", p.address.n ? p.address : e.address);
-    json_text_of(o, "matter", m->number);
-    return OK;
-}
 
 static void put_day(struct json_out *o, const char *name, day d)
 {
@@ -53,7 +36,7 @@ rc clue_paper(struct tx *tx, const struct step *s, const struct clue *c, struct 
     rc r = evidence_table(tx, c->id, &table, f);
     json_open(&o, '{');
     if (r == OK)
-        r = put_subject(tx, s->matter, &o, f);
+        r = paper_put_subject(tx, s->matter, &o, f);
     if (r != OK)
         return r;
     put_day(&o, "found_at", c->found_on);
@@ -69,32 +52,6 @@ rc clue_paper(struct tx *tx, const struct step *s, const struct clue *c, struct 
 }
 
 /* ---- cases ---- */
-
-struct named {
-    struct arena *arena;
-    str name, certificate;
-};
-
-static rc take_named(const struct row *r, void *arg, struct fault *f)
-{
-    struct named *n = arg;
-    (void)f;
-    n->name = row_text_copy(r, 0, n->arena);
-    n->certificate = row_text_copy(r, 1, n->arena);
-    return OK;
-}
-
-static rc put_officer(struct tx *tx, i64 id, const char *name, const char *certificate,
-                      struct json_out *o)
-{
-    struct named n = { .arena = tx_arena(tx) };
-    rc r = db_each(tx, &Q_inspection_person, ARGS(V_I(id)), take_named, &n, NULL);
-    if (r == OK) {
-        json_text_of(o, name, n.name);
-        json_text_of(o, certificate, n.certificate);
-    }
-    return r;
-}
 
 /* 12,345.60 yuan as papers write it; nothing where nothing is owed. */
 static str yuan(struct arena *a, i64 fen)
@@ -218,7 +175,7 @@ rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct faul
     rc r = case_get(tx, s->matter->id, &c, f);
     json_open(&o, '{');
     if (r == OK)
-        r = put_subject(tx, s->matter, &o, f);
+        r = paper_put_subject(tx, s->matter, &o, f);
     if (r != OK)
         return r;
     json_text_of(&o, "source", names_of(tx, "case_sources", c.source));
@@ -228,9 +185,9 @@ rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct faul
     json_text_of(&o, "decision_number", c.decision_number);
     put_figures(tx, &c, &o);
     if (c.lead_id)
-        r = put_officer(tx, c.lead_id, "officer", "officer_certificate", &o);
+        r = paper_put_officer(tx, c.lead_id, "officer", "officer_certificate", &o, f);
     if (r == OK && c.second_id)
-        r = put_officer(tx, c.second_id, "second_officer", "second_certificate", &o);
+        r = paper_put_officer(tx, c.second_id, "second_officer", "second_certificate", &o, f);
     if (r == OK)
         r = put_words(tx, s, &o, f);
     if (r == OK)
@@ -283,9 +240,9 @@ static rc put_measure(struct tx *tx, const struct measure *x, struct json_out *o
     put_day(o, "due_on", x->due);
     json_text_of(o, "outcome", names_of(tx, "measure_outcomes", x->outcome));
     put_day(o, "ended_on", x->ended_at ? day_at(x->ended_at) : DAY_NONE);
-    rc r = put_officer(tx, x->asked_by, "officer", "officer_certificate", o);
+    rc r = paper_put_officer(tx, x->asked_by, "officer", "officer_certificate", o, f);
     if (r == OK)
-        r = put_officer(tx, x->second_id, "second_officer", "second_certificate", o);
+        r = paper_put_officer(tx, x->second_id, "second_officer", "second_certificate", o, f);
     return r == OK ? put_things(tx, x->things, o, f) : r;
 }
 
@@ -298,7 +255,7 @@ rc measure_paper(struct tx *tx, const struct actor *who, struct matter *m, const
     struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
     const struct step s = { .actor = who, .matter = m, .now = tx_now(tx) };
     json_open(&o, '{');
-    rc r = put_subject(tx, m, &o, f);
+    rc r = paper_put_subject(tx, m, &o, f);
     if (r == OK)
         r = put_measure(tx, x, &o, f);
     json_close(&o, '}');

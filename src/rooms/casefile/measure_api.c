@@ -91,6 +91,19 @@ static rc done(struct request *rq, const struct matter *m, const struct measure 
     return r == OK ? matter_page(rq, &case_flow, m->id, f) : r;
 }
 
+/* Every act on a measure that is there: it is opened, the act happens, the page is the reply. */
+static rc act(struct request *rq, const char *action,
+              rc (*happens)(struct request *, struct matter *, struct measure *, struct fault *),
+              struct fault *f)
+{
+    struct matter m;
+    struct measure x;
+    rc r = open_measure(rq, &m, &x, f);
+    if (r == OK)
+        r = happens(rq, &m, &x, f);
+    return r == OK ? done(rq, &m, &x, action, f) : r;
+}
+
 /* ---- asking ---- */
 
 /* From the verification until it is decided. */
@@ -183,86 +196,84 @@ static rc awaits_word(const struct measure *x, struct fault *f)
     return asked || (runs && x->approved_at == 0) ? OK : refuse(f, "case.measure_answered");
 }
 
-rc measure_allow_post(struct request *rq, struct fault *f)
+static rc allow(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
 {
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = awaits_word(&x, f);
+    rc r = awaits_word(x, f);
     if (r != OK)
         return r;
-    x.approved_by = rq->actor->person_id;
-    x.approved_at = tx_now(rq->tx);
-    r = str_eq(x.state, S("asked")) ? measure_run(rq->tx, rq->actor, &m, &x, f)
-                                    : measure_keep(rq->tx, &m, &x, f);
-    return r == OK ? done(rq, &m, &x, "measure_allow", f) : r;
+    x->approved_by = rq->actor->person_id;
+    x->approved_at = tx_now(rq->tx);
+    return str_eq(x->state, S("asked")) ? measure_run(rq->tx, rq->actor, m, x, f)
+                                        : measure_keep(rq->tx, m, x, f);
+}
+
+rc measure_allow_post(struct request *rq, struct fault *f)
+{
+    return act(rq, "measure_allow", allow, f);
 }
 
 /* What the head does not allow never began; what began urgently is lifted at once (AEL 19). */
-rc measure_refuse_post(struct request *rq, struct fault *f)
+static rc refuse_it(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
 {
     const struct measure_note_form *form = rq->in;
     const struct measure_end_form lifted = { S("RETURNED"), form->note };
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = awaits_word(&x, f);
+    rc r = awaits_word(x, f);
     if (r != OK)
         return r;
-    if (str_eq(x.state, S("running"))) {
-        r = measure_end(rq->tx, rq->actor, &m, &x, &lifted, f);
-    } else {
-        x.state = S("refused");
-        x.end_note = form->note;
-        x.ended_by = rq->actor->person_id;
-        x.ended_at = tx_now(rq->tx);
-        r = measure_keep(rq->tx, &m, &x, f);
-    }
-    return r == OK ? done(rq, &m, &x, "measure_refuse", f) : r;
+    if (str_eq(x->state, S("running")))
+        return measure_end(rq->tx, rq->actor, m, x, &lifted, f);
+    x->state = S("refused");
+    x->end_note = form->note;
+    x->ended_by = rq->actor->person_id;
+    x->ended_at = tx_now(rq->tx);
+    return measure_keep(rq->tx, m, x, f);
+}
+
+rc measure_refuse_post(struct request *rq, struct fault *f)
+{
+    return act(rq, "measure_refuse", refuse_it, f);
+}
+
+static rc extend(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
+{
+    return measure_extend(rq->tx, rq->actor, m, x, f);
 }
 
 rc measure_extend_post(struct request *rq, struct fault *f)
 {
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = measure_extend(rq->tx, rq->actor, &m, &x, f);
-    return r == OK ? done(rq, &m, &x, "measure_extend", f) : r;
+    return act(rq, "measure_extend", extend, f);
 }
 
 /* ---- tests, and the end ---- */
 
+static rc send_to_test(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
+{
+    return measure_test(rq->tx, m, x, f);
+}
+
 rc measure_test_post(struct request *rq, struct fault *f)
 {
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = measure_test(rq->tx, &m, &x, f);
-    return r == OK ? done(rq, &m, &x, "measure_test", f) : r;
+    return act(rq, "measure_test", send_to_test, f);
+}
+
+static rc take_result(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
+{
+    return measure_tested(rq->tx, m, x, f);
 }
 
 rc measure_tested_post(struct request *rq, struct fault *f)
 {
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = measure_tested(rq->tx, &m, &x, f);
-    return r == OK ? done(rq, &m, &x, "measure_tested", f) : r;
+    return act(rq, "measure_tested", take_result, f);
+}
+
+static rc end(struct request *rq, struct matter *m, struct measure *x, struct fault *f)
+{
+    return measure_end(rq->tx, rq->actor, m, x, rq->in, f);
 }
 
 rc measure_end_post(struct request *rq, struct fault *f)
 {
-    struct matter m;
-    struct measure x;
-    rc r = open_measure(rq, &m, &x, f);
-    if (r == OK)
-        r = measure_end(rq->tx, rq->actor, &m, &x, rq->in, f);
-    return r == OK ? done(rq, &m, &x, "measure_end", f) : r;
+    return act(rq, "measure_end", end, f);
 }
 
 /* ---- the page ---- */

@@ -5,9 +5,9 @@
 #include "db/queries.h"
 #include "rooms/casefile/case_money.h"
 #include "rooms/casefile/case_subject.h"
+#include "rooms/casefile/paper_parts.h"
 #include "rooms/casefile/summary.h"
 #include "rooms/document/document.h"
-#include "rooms/register/register.h"
 
 enum { FACTS_MAX = 64 << 10, NAMES = 1000 };
 
@@ -98,45 +98,6 @@ static str penalty_names(struct tx *tx, struct strs codes)
     return buf_str(&b);
 }
 
-struct named {
-    struct arena *arena;
-    str name, certificate;
-};
-
-static rc take_named(const struct row *r, void *arg, struct fault *f)
-{
-    struct named *n = arg;
-    (void)f;
-    n->name = row_text_copy(r, 0, n->arena);
-    n->certificate = row_text_copy(r, 1, n->arena);
-    return OK;
-}
-
-static rc put_officer(struct tx *tx, i64 id, const char *name, const char *certificate,
-                      struct json_out *o, struct fault *f)
-{
-    struct named n = { .arena = tx_arena(tx) };
-    rc r = db_each(tx, &Q_inspection_person, ARGS(V_I(id)), take_named, &n, f);
-    json_text_of(o, name, n.name);
-    json_text_of(o, certificate, n.certificate);
-    return r;
-}
-
-static rc put_subject(struct tx *tx, const struct matter *m, struct json_out *o, struct fault *f)
-{
-    struct entity e = { 0 };
-    struct premises p = { 0 };
-    rc r = m->premises_id ? premises_named(tx, m->premises_id, &p, f) : OK;
-    if (r == OK && m->entity_id)
-        r = entity_named(tx, m->entity_id, &e, f);
-    json_text_of(o, "operator", e.name.n ? e.name : p.name);
-    json_text_of(o, "uscc", e.uscc);
-    json_text_of(o, "door", p.name);
-    json_text_of(o, "address", p.address.n ? p.address : e.address);
-    json_text_of(o, "matter", m->number);
-    return r;
-}
-
 static rc make_paper(struct tx *tx, const struct actor *who, const struct matter *m,
                      const struct summary_new *in, i64 lead, day pay_by, struct fault *f)
 {
@@ -147,11 +108,11 @@ static rc make_paper(struct tx *tx, const struct actor *who, const struct matter
     str number;
     i64 id;
     json_open(&o, '{');
-    rc r = put_subject(tx, m, &o, f);
+    rc r = paper_put_subject(tx, m, &o, f);
     if (r == OK)
-        r = put_officer(tx, lead, "officer", "officer_certificate", &o, f);
+        r = paper_put_officer(tx, lead, "officer", "officer_certificate", &o, f);
     if (r == OK)
-        r = put_officer(tx, in->second_id, "second_officer", "second_certificate", &o, f);
+        r = paper_put_officer(tx, in->second_id, "second_officer", "second_certificate", &o, f);
     json_text_of(&o, "cause", in->cause);
     json_text_of(&o, "facts", in->facts);
     json_text_of(&o, "articles", in->basis);
