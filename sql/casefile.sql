@@ -223,6 +223,12 @@ SELECT c.id, c.case_id FROM case_measure c
 WHERE c.bureau_id = $1 AND c.state = 'running' AND c.paused_day IS NULL AND c.due_day < $2 AND c.kind = $3
 ORDER BY c.due_day, c.id LIMIT $4
 
+-- case_measures_provisional: running measures whose last day hangs on a calendar that was not known
+-- scope: system, the nightly job of a bureau
+SELECT c.id, c.case_id FROM case_measure c
+WHERE c.bureau_id = $1 AND c.state = 'running' AND c.provisional = 1 AND c.paused_day IS NULL AND c.due_day >= $2 AND c.id > $3
+ORDER BY c.id LIMIT $4
+
 -- case_part_acting: the part somebody has and has not left, and their roles
 -- scope: system, the wall looks at everybody
 SELECT p.part, o.roles FROM case_part p JOIN person o ON o.id = p.person_id

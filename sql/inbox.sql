@@ -37,6 +37,12 @@ WHERE s.bureau_id = $1 AND s.on_day = $2 AND s.state <> 'cancelled' /*scope:swee
 SELECT m.state, count(*) FROM matter m WHERE m.bureau_id = $1 AND m.kind = 'hazard' AND m.closed_at IS NULL /*scope:matter m*/
 GROUP BY m.state ORDER BY m.state
 
+-- today_recounted: limits of one's own open work that a notice of holidays has moved since
+SELECT m.id, m.number, m.kind, m.state, m.title, m.title_list, m.title_code, c.clock, c.was_day, c.due_day, c.recounted_at
+FROM matter_clock c JOIN matter m ON m.id = c.matter_id
+WHERE c.recounted_at >= $2 AND c.stopped_at IS NULL AND m.bureau_id = $1 AND m.closed_at IS NULL /*scope:my_matter m*/
+ORDER BY c.recounted_at DESC, c.id LIMIT $3
+
 -- today_digest: what one was told this morning
 -- scope: system, one's own
 SELECT d.on_day, d.late, d.due_today, d.due_week, d.open, d.oldest, d.made_at FROM inbox_digest d

@@ -30,6 +30,15 @@ FROM matter m WHERE m.closed_at IS NULL AND m.level_at IS NOT NULL AND m.level_a
 -- scope: system, the keeper
 UPDATE matter SET level = $2, level_at = $3 WHERE id = $1
 
+-- clocks_provisional: running limits whose last day hangs on a calendar that was not known; those of things held are their case's to count
+-- scope: system, the keeper
+SELECT c.id, m.id, m.bureau_id, m.kind, m.number, m.state, m.unit_id, m.person_id, m.place_code, m.opened_at, m.due_at, m.entity_id,
+    m.from_unit_id
+FROM matter_clock c JOIN matter m ON m.id = c.matter_id
+WHERE c.provisional = 1 AND c.stopped_at IS NULL AND c.paused_on IS NULL AND c.due_day >= $2 AND c.id > $1
+    AND NOT EXISTS (SELECT 1 FROM case_measure x WHERE x.case_id = c.matter_id AND x.state = 'running' AND x.clock = c.clock)
+ORDER BY c.id LIMIT $3
+
 -- matters_to_raise: open matters that have reached the moment of a rung of the ladder
 -- scope: system, the keeper
 SELECT m.id, m.bureau_id, m.kind, m.number, m.state, m.unit_id, m.person_id, m.place_code, m.opened_at, m.due_at, m.entity_id,

@@ -111,6 +111,13 @@ SELECT x.state, x.ground, x.category, x.told_at,
     (SELECT o.id FROM publicity_objection o WHERE o.entry_id = x.id AND o.decided_at IS NULL)
 FROM publicity_entry x WHERE x.id = $1 /*scope:publicity +x*/
 
+-- publicity_paper: an entry by the code on the paper that told the operator, with the last thing said against it
+-- scope: system, whoever holds the paper; what is told stands on it
+SELECT d.number, d.created_at, d.facts, b.id, b.name, b.name_en, x.id, x.unit_id, x.state, o.at, o.decided_at, o.decision
+FROM document d JOIN bureau b ON b.id = d.bureau_id JOIN publicity_entry x ON x.id = d.matter_id
+LEFT JOIN publicity_objection o ON o.id = (SELECT max(n.id) FROM publicity_objection n WHERE n.entry_id = x.id)
+WHERE d.code = $1 AND d.kind = 'publicity_notice'
+
 -- publicity_withheld: not to be public, and why
 -- scope: system, the entry was read in the actor's scope
 UPDATE publicity_entry SET ground = $2, ground_note = $3, ground_by = $4, ground_at = $5 WHERE id = $1

@@ -6,7 +6,7 @@ INSERT INTO report (id, intake_id, source, category, target, story, named, found
 SELECT r.id, r.intake_id, r.source, r.category, r.target, r.story, r.named, r.found_at, r.extension_asked_by, r.extension_reason,
     r.extended_at, r.paused_for, r.finding, r.reason, r.proposed_by, r.decided_by, r.decided_at, r.case_id, r.merged_into,
     r.to_agency, r.gone_note, r.told_at, r.told_by, r.told_mode, r.told_note, r.reward_level, r.reward_base, r.reward_amount,
-    r.reward_by, r.reward_at, r.reward_decided_by, r.reward_decided_at, r.reward_paper, r.return_reason, r.returned_at
+    r.reward_by, r.reward_at, r.reward_decided_by, r.reward_decided_at, r.reward_paper, r.return_reason, r.returned_at, r.merged_at
 FROM report r JOIN matter m ON m.id = r.id WHERE r.id = $1 /*scope:matter m*/
 
 -- report_read: one report, whoever asks
@@ -14,7 +14,7 @@ FROM report r JOIN matter m ON m.id = r.id WHERE r.id = $1 /*scope:matter m*/
 SELECT r.id, r.intake_id, r.source, r.category, r.target, r.story, r.named, r.found_at, r.extension_asked_by, r.extension_reason,
     r.extended_at, r.paused_for, r.finding, r.reason, r.proposed_by, r.decided_by, r.decided_at, r.case_id, r.merged_into,
     r.to_agency, r.gone_note, r.told_at, r.told_by, r.told_mode, r.told_note, r.reward_level, r.reward_base, r.reward_amount,
-    r.reward_by, r.reward_at, r.reward_decided_by, r.reward_decided_at, r.reward_paper, r.return_reason, r.returned_at
+    r.reward_by, r.reward_at, r.reward_decided_by, r.reward_decided_at, r.reward_paper, r.return_reason, r.returned_at, r.merged_at
 FROM report r WHERE r.id = $1
 
 -- report_unit: whether a unit works
@@ -60,9 +60,29 @@ UPDATE report SET finding = $2, reason = $3, proposed_by = $4 WHERE id = $1
 -- scope: system, moved by the flow
 UPDATE report SET decided_by = $2, decided_at = $3, case_id = $4 WHERE id = $1
 
--- report_merged_set: it goes on with another
+-- report_merged_set: it goes on with another, or (NULL) by itself again
 -- scope: system, moved by the flow
-UPDATE report SET merged_into = $2 WHERE id = $1
+UPDATE report SET merged_into = $2, merged_at = $3 WHERE id = $1
+
+-- report_facts_leave: what came with a report that was merged goes with it again
+-- scope: system, moved by the flow
+DELETE FROM report_fact WHERE report_id = $1 AND from_id = $2
+
+-- report_came_with: when the facts of a merged report came over, 0: it brought none
+-- scope: system, part of a report in scope
+SELECT COALESCE(max(c.weighed_at), 0) FROM report_fact c WHERE c.report_id = $1 AND c.from_id = $2
+
+-- report_extension_back: the extension that a merged report had ended, where none was given since
+-- scope: system, moved by the flow
+UPDATE report SET extended_at = (SELECT c.extended_at FROM report_fact c WHERE c.report_id = $1 AND c.from_id = $2),
+    extended_by = (SELECT c.extended_by FROM report_fact c WHERE c.report_id = $1 AND c.from_id = $2)
+WHERE id = $1 AND extended_at IS NULL
+
+-- report_extension_on: the same, where the limit began anew once more since: kept with what began it
+-- scope: system, moved by the flow
+UPDATE report_fact SET extended_at = (SELECT c.extended_at FROM report_fact c WHERE c.report_id = $1 AND c.from_id = $2),
+    extended_by = (SELECT c.extended_by FROM report_fact c WHERE c.report_id = $1 AND c.from_id = $2)
+WHERE report_id = $1 AND from_id IS NOT NULL AND weighed_at = $3 AND extended_at IS NULL
 
 -- report_told: the reporter was told
 -- scope: system, moved by the flow
@@ -76,9 +96,10 @@ UPDATE report SET reward_level = $2, reward_base = $3, reward_amount = $4, rewar
 -- scope: system, moved by the flow
 UPDATE report SET reward_decided_by = $2, reward_decided_at = $3, reward_paper = $4 WHERE id = $1
 
--- report_fact_insert: something was added
+-- report_fact_insert: something was added; the extension that it may end is kept with it
 -- scope: system, moved by the flow
-INSERT INTO report_fact (id, report_id, story, from_id, at, weighed_at, weighed_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO report_fact (id, report_id, story, from_id, at, weighed_at, weighed_by, extended_at, extended_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT r.extended_at FROM report r WHERE r.id = $2), (SELECT r.extended_by FROM report r WHERE r.id = $2))
 
 -- report_facts: what was added, newest first
 -- scope: system, part of a report in scope
@@ -104,4 +125,4 @@ WHERE m.id = $1
 
 -- report_merges: reports that go on with this one
 -- scope: system, part of a report in scope
-SELECT m.id, m.number, m.opened_at FROM report r JOIN matter m ON m.id = r.id WHERE r.merged_into = $1 ORDER BY m.id LIMIT 50
+SELECT m.id, m.number, m.opened_at, r.merged_at FROM report r JOIN matter m ON m.id = r.id WHERE r.merged_into = $1 ORDER BY m.id LIMIT 50

@@ -52,7 +52,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, '[]', $8)
 
 -- clocks_of_matter: every limit of a matter, in the order of their beginning
 -- scope: system, part of a matter read in the actor's scope
-SELECT c.id, c.clock, c.law_day, c.from_day, c.due_day, c.provisional, c.pauses, c.paused_on, c.started_at, c.stopped_at, c.late
+SELECT c.id, c.clock, c.law_day, c.from_day, c.due_day, c.provisional, c.pauses, c.paused_on, c.started_at, c.stopped_at, c.late,
+    c.was_day, c.recounted_at
 FROM matter_clock c WHERE c.matter_id = $1 ORDER BY c.id
 
 -- clock_stop: a limit has ended, in time or late
@@ -74,6 +75,22 @@ UPDATE matter_clock SET clock = $2, law_day = $3, from_day = $4, due_day = $5, p
 -- clock_lengthen: the longer limit in the place of a running one
 -- scope: system, part of a matter
 UPDATE matter_clock SET clock = $2, due_day = $3, provisional = $4 WHERE id = $1
+
+-- clock_run_on: a limit that had stopped runs on, or stops later, as if it had not
+-- scope: system, part of a matter
+UPDATE matter_clock SET clock = $2, due_day = $3, provisional = $4, pauses = $5, paused_on = $6, stopped_at = $7, late = $8 WHERE id = $1
+
+-- clock_recounted: the notice of holidays has come, and its last day moves
+-- scope: system, part of a matter
+UPDATE matter_clock SET due_day = $2, provisional = $3, was_day = $4, recounted_at = $5 WHERE id = $1
+
+-- clock_confirmed: the notice of holidays has come, and its last day stays
+-- scope: system, part of a matter
+UPDATE matter_clock SET provisional = $2 WHERE id = $1
+
+-- clock_delete: a limit that ought never to have begun
+-- scope: system, part of a matter
+DELETE FROM matter_clock WHERE id = $1
 
 -- ledger_insert: an act, in the transaction that did it
 -- scope: system, the record of acts

@@ -5,6 +5,7 @@
 #include "core/ledger.h"
 #include "core/matter_level.h"
 #include "core/matter_raise.h"
+#include "core/matter_recount.h"
 #include "core/outbox.h"
 #include "core/tus.h"
 #include "db/queries.h"
@@ -29,7 +30,8 @@ struct piece {
     rc (*work)(struct tx *tx, struct piece *p, struct fault *f);
     const struct query *query; /* of a purge */
     i64 before;
-    bool held, more;   /* more: there was so much that some is left */
+    bool held, more; /* more: there was so much that some is left */
+    struct recounting recount;
     const str *hashes; /* content to be deleted once this is committed */
     size_t hash_count;
 };
@@ -96,6 +98,31 @@ static rc raise_work(struct tx *tx, struct piece *p, struct fault *f)
     i64 seen = 0;
     rc r = matters_raise(tx, LEVELS, &seen, f);
     p->more = seen == LEVELS;
+    return r;
+}
+
+static rc recount_work(struct tx *tx, struct piece *p, struct fault *f)
+{
+    rc r = matters_recount(tx, &p->recount, f);
+    p->more = r == OK && p->recount.seen == p->recount.most;
+    return r;
+}
+
+/* A house that does not hold the lease has another before it, whose rules may be older. */
+static rc recount_limits(struct keeper *k, struct arena *a, struct fault *f)
+{
+    struct piece p = { .keeper = k, .work = recount_work, .more = true };
+    rc r = OK;
+    for (int i = 0; r == OK && p.more && i < PIECES; i++) {
+        struct arena_mark m = arena_mark(a);
+        p.recount = (struct recounting){ .after = k->calendar_after, .most = LEVELS };
+        r = do_piece(&p, a, f);
+        if (r == OK && p.held)
+            k->calendar_after = p.recount.last;
+        if (r == OK)
+            arena_rewind(a, m);
+    }
+    k->calendar_known = r == OK && p.held && !p.more;
     return r;
 }
 
@@ -280,6 +307,8 @@ rc keeper_round(struct keeper *k, i64 now, struct arena *a, struct fault *f)
     fault_init(&own, a);
     note(seal_acts(k, a, &own), &own, &first, f);
     if (now >= k->levels_next) {
+        if (!k->calendar_known)
+            note(recount_limits(k, a, &own), &own, &first, f);
         struct piece levels = { .keeper = k, .work = levels_work },
                      raises = { .keeper = k, .work = raise_work };
         rc r = do_pieces(&levels, a, &own);

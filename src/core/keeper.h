@@ -1,7 +1,8 @@
 /* keeper.h — what keeps the house in order by itself, without anybody asking.
  *
  * Each round, about once a second: links the ledger and signs its head. Each minute: the warning
- * levels of matters, and the ladder of what is late. Each hour: what is too old to be of use goes
+ * levels of matters, and the ladder of what is late. Once, since rules are read at the start:
+ * limits that waited for a notice of holidays. Each hour: what is too old to be of use goes
  * (rules/retention), numbers derived from a moving year are counted anew, the write-ahead log goes
  * back into the database file. Of several processes on a database one does it, by a lease; each
  * piece of work is a short transaction of its own. */
@@ -15,6 +16,8 @@ struct keeper {
     i64 idle_ms;                 /* sessions unused for so long go */
     str owner;                   /* of the lease */
     i64 levels_next, purge_next; /* ms of the house's clock; 0: in the next round */
+    i64 calendar_after;          /* how far the walk has come */
+    bool calendar_known;         /* what waited for a notice of holidays was looked at */
 };
 
 void keeper_init(struct keeper *k, const struct house *house, i64 idle_ms, struct arena *a);

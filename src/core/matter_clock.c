@@ -14,7 +14,9 @@ struct run {
     str clock;
     day law, from, due, paused_on;
     bool provisional, paused, stopped, late;
-    i64 stopped_at;
+    day was; /* before a notice moved it; DAY_NONE: none did */
+    i64 recounted_at;
+    i64 started_at, stopped_at;
     struct pause pauses[PAUSES];
     size_t pause_count;
 };
@@ -52,9 +54,12 @@ static rc take_run(const struct row *r, void *arg, struct fault *f)
         .provisional = row_int(r, 5) != 0,
         .paused_on = (day)row_int(r, 7),
         .paused = !row_null(r, 7),
+        .started_at = row_int(r, 8),
         .stopped = !row_null(r, 9),
         .stopped_at = row_int(r, 9),
         .late = row_int(r, 10) != 0,
+        .was = row_null(r, 11) ? DAY_NONE : (day)row_int(r, 11),
+        .recounted_at = row_int(r, 12),
     };
     return read_pauses(run, row_text(r, 6), runs->arena, f);
 }
@@ -147,14 +152,19 @@ static str pauses_text(const struct run *run, struct arena *a)
     return json_out_str(&o);
 }
 
+static rc count_run(struct tx *tx, const struct run *run, struct clock_result *ret, struct fault *f)
+{
+    return clock_due(
+        house_of(tx)->rules,
+        &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, ret,
+        f);
+}
+
 /* Counts a limit anew with all that did not count. */
 static rc recount(struct tx *tx, const struct run *run, struct fault *f)
 {
     struct clock_result due;
-    rc r = clock_due(
-        house_of(tx)->rules,
-        &(struct clock_ask){ run->clock, run->law, run->from, run->pauses, run->pause_count }, &due,
-        f);
+    rc r = count_run(tx, run, &due, f);
     if (r != OK)
         return r;
     return db_exec(
@@ -201,6 +211,122 @@ rc matter_clock_extend(struct tx *tx, struct matter *m, str clock, str longer, s
     for (size_t i = 0; r == OK && i < runs.n; i++)
         if (!runs.at[i].stopped && str_eq(clock, runs.at[i].clock))
             r = lengthen(tx, &runs.at[i], longer, f);
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+static rc write_run(struct tx *tx, const struct run *run, struct clock_result due, struct fault *f)
+{
+    bool late = !run->paused && run->stopped_at > day_end(due.due);
+    return db_exec(tx, &Q_clock_run_on,
+                   ARGS(V_I(run->id), V_T(run->clock), V_I(due.due), V_I(due.provisional),
+                        V_T(pauses_text(run, tx_arena(tx))),
+                        run->paused ? V_I(run->paused_on) : V_NULL(), V_ID(run->stopped_at),
+                        run->stopped ? V_I(late) : V_NULL()),
+                   NULL, f);
+}
+
+/* Its day stands, unless it hung on a calendar that nobody knew: that may be known by now. */
+static rc run_on(struct tx *tx, struct run *run, struct fault *f)
+{
+    struct clock_result due = { .due = run->due };
+    run->stopped = false;
+    run->stopped_at = 0;
+    rc r = run->provisional ? count_run(tx, run, &due, f) : OK;
+    return r == OK ? write_run(tx, run, due, f) : r;
+}
+
+rc matter_clock_run_on(struct tx *tx, struct matter *m, i64 at, struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++) {
+        struct run *run = &runs.at[i];
+        if (run->stopped && run->stopped_at == at)
+            r = run_on(tx, run, f);
+    }
+    return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+/* A pause that lasted when the limit began anew is one with what became of it since. */
+static rc take_over(struct run *old, const struct run *since, i64 at, str clock, struct fault *f)
+{
+    if (old->pause_count + since->pause_count + 1 > PAUSES)
+        return fail(f, REFUSED, "clock.too_many_pauses");
+    if (old->paused && !since->paused)
+        old->pauses[old->pause_count++] = (struct pause){ old->paused_on, day_at(at) };
+    if (!old->paused)
+        old->paused_on = since->paused_on;
+    old->paused = since->paused;
+    for (size_t i = 0; i < since->pause_count; i++)
+        old->pauses[old->pause_count++] = since->pauses[i];
+    if (!str_eq(since->clock, clock))
+        old->clock = since->clock;
+    old->stopped = since->stopped;
+    old->stopped_at = since->stopped_at;
+    return OK;
+}
+
+rc matter_clock_rejoin(struct tx *tx, struct matter *m, str clock, i64 at, i64 *ret_stopped,
+                       struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    if (r != OK)
+        return r;
+    struct run *old = NULL, *since = NULL; /* one law: the latest of those that ended and began */
+    for (size_t i = 0; i < runs.n; i++) {
+        struct run *run = &runs.at[i];
+        if (run->started_at == at)
+            since = run;
+        else if (run->stopped && run->stopped_at == at)
+            old = run;
+    }
+    if (!old || !since)
+        return OK;
+    i64 stopped = since->stopped_at;
+    struct clock_result due;
+    r = take_over(old, since, at, clock, f);
+    if (r == OK)
+        r = count_run(tx, old, &due, f);
+    if (r == OK)
+        r = db_exec(tx, &Q_clock_delete, ARGS(V_I(since->id)), NULL, f);
+    if (r == OK)
+        r = write_run(tx, old, due, f);
+    if (r == OK)
+        r = refresh_due(tx, m, f);
+    if (r == OK)
+        *ret_stopped = stopped;
+    return r;
+}
+
+static rc count_by_notice(struct tx *tx, const struct run *run, struct clock_moved *ret,
+                          struct fault *f)
+{
+    struct clock_result due;
+    rc r = count_run(tx, run, &due, f);
+    if (r != OK || (due.due == run->due && due.provisional == run->provisional))
+        return r;
+    if (due.due == run->due)
+        return db_exec(tx, &Q_clock_confirmed, ARGS(V_I(run->id), V_I(due.provisional)), NULL, f);
+    r = db_exec(
+        tx, &Q_clock_recounted,
+        ARGS(V_I(run->id), V_I(due.due), V_I(due.provisional), V_I(run->due), V_I(tx_now(tx))),
+        NULL, f);
+    if (r == OK)
+        *ret = (struct clock_moved){ run->clock, run->due, due.due };
+    return r;
+}
+
+rc matter_clock_recount(struct tx *tx, struct matter *m, i64 run_id, struct clock_moved *ret,
+                        struct fault *f)
+{
+    struct runs runs;
+    rc r = read_runs(tx, m->id, &runs, f);
+    for (size_t i = 0; r == OK && i < runs.n; i++) {
+        const struct run *run = &runs.at[i];
+        if (run->id == run_id && !run->stopped && !run->paused)
+            r = count_by_notice(tx, run, ret, f);
+    }
     return r == OK ? refresh_due(tx, m, f) : r;
 }
 
@@ -263,6 +389,9 @@ static void put_run(const struct rules *rules, const struct run *run, struct jso
     record_put_day(o, run->paused ? run->paused_on : DAY_NONE);
     json_instant_of(o, "stopped_at", run->stopped_at);
     json_bool_of(o, "late", run->late);
+    json_name(o, S("was"));
+    record_put_day(o, run->was);
+    json_instant_of(o, "recounted_at", run->recounted_at);
     json_text_of(o, "basis", row ? row->basis : S(""));
     json_close(o, '}');
 }

@@ -26,6 +26,25 @@ CHECKED rc matter_clock_resume(struct tx *tx, struct matter *m, str clock, struc
  * error. */
 CHECKED rc matter_clock_extend(struct tx *tx, struct matter *m, str clock, str longer,
                                struct fault *f);
+/* A step is taken back that ended limits at the instant `at`: they run on as if it had not, and the
+ * time between counts. */
+CHECKED rc matter_clock_run_on(struct tx *tx, struct matter *m, i64 at, struct fault *f);
+/* A step is taken back that began the limit clock anew at the instant `at`: the one it ended then
+ * runs on in the place of the one it began, from its own day and with its own law, and with all
+ * that has befallen the other since: time that does not count, a longer limit, its end.
+ * ret_stopped: when that was, 0 while it runs. Both untouched where none began then. REFUSED
+ * "clock.too_many_pauses".
+ */
+CHECKED rc matter_clock_rejoin(struct tx *tx, struct matter *m, str clock, i64 at, i64 *ret_stopped,
+                               struct fault *f);
+/* A running limit of m is counted anew by the calendar as it is known now. ret untouched where its
+ * last day stays, or it does not run; what was doubtful may be certain either way. */
+struct clock_moved {
+    str clock;
+    day was, due;
+};
+CHECKED rc matter_clock_recount(struct tx *tx, struct matter *m, i64 run_id,
+                                struct clock_moved *ret, struct fault *f);
 /* Limits that run on parts of a matter (each thing that is held has its own) are shown on it by the
  * one that ends first. */
 struct clock_first {
@@ -37,7 +56,9 @@ struct clock_first {
  * when it is NULL. What ends late is noted as late. */
 CHECKED rc matter_clock_follow(struct tx *tx, struct matter *m, str clocks,
                                const struct clock_first *first, struct fault *f);
-/* Writes [{"clock","law","from","due","provisional","paused_on","stopped_at","late","basis"}…]. */
+/* Writes
+ * [{"clock","law","from","due","provisional","paused_on","stopped_at","late","was","recounted_at",
+ * "basis"}…]; was: the last day before a notice of holidays moved it. */
 CHECKED rc matter_clocks_put(struct tx *tx, const struct matter *m, struct json_out *o,
                              struct fault *f);
 

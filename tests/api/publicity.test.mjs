@@ -187,6 +187,39 @@ onEachDatabase((server) => {
     assert.equal(ok(await head.get(at)).state, "withheld");
   });
 
+  test("the operator objects by the code on its paper, without an account, once and within its days", async () => {
+    const [clerk, head] = await Promise.all(["clerk", "head"].map(login));
+    const entity = await operator(clerk, 4);
+    const id = await closed(clerk, entity);
+    const code = `objection${id}`;
+    const facts = JSON.stringify({ operator: entity.name, category: "食品", result: "达成调解", due: "2026-12-01", object_until: "2026-11-30", matter: "TS-1" });
+    const paper = (kind, with_code) =>
+      sql(`INSERT INTO document (id, bureau_id, unit_id, kind, number, matter_id, facts, code, created_by, created_at) SELECT (SELECT COALESCE(max(id), 0) + 1 FROM document), bureau_id, unit_id, '${kind}', '${with_code}', id, '${facts}', '${with_code}', 1, ${Date.now()} FROM publicity_entry WHERE id = ${id}`);
+    await sql(`UPDATE publicity_entry SET told_at = ${Date.now()} WHERE id = ${id}`);
+    await paper("publicity_notice", code);
+    await paper("complaint_settlement", `${code}x`);
+    const at = `/v1/doorstep/publicity/${code}`;
+    const say = (reason) => stranger().post(at, { reason });
+    const shown = ok(await ask(at));
+    assert.deepEqual([shown.operator, shown.result, shown.state, shown.objection, shown.may_object], [entity.name, "达成调解", "waiting", null, true]);
+    assert.ok(!JSON.stringify(shown).includes("TS-1"), "no number by which the complaint is known");
+    assert.equal((await ask("/v1/doorstep/publicity/nonsense")).body.key, "document.not_real");
+    assert.equal((await ask(`${at}x`)).body.key, "document.not_real", "another paper opens nothing");
+    assert.equal((await say("")).status, 422);
+    const after = ok(await say(`不是我店，${PLANTED.name}弄错了`));
+    assert.ok(after.objection.at && !after.may_object);
+    assert.equal((await say("again")).body.key, "publicity.objected_already");
+    const page = ok(await head.get(`/v1/publicity-entries/${id}`));
+    assert.deepEqual([page.objections.length, page.objections[0].noted_by], [1, null], "nobody of the office noted it");
+    assert.ok(page.objections[0].reason.includes("不是我店") && !JSON.stringify(page).includes(PLANTED.name));
+    assert.ok(JSON.stringify(ok(await head.get(`/v1/complaints/${id}`)).timeline).includes("publicity_object"));
+    ok(await head.post(`/v1/publicity-entries/${id}/ruling`, { decision: "keep", note: "查实无误" }), 204);
+    assert.equal(ok(await ask(at)).objection.decision, "keep");
+    await sql(`UPDATE publicity_entry SET told_at = 1 WHERE id = ${id}`);
+    assert.equal(ok(await ask(at)).may_object, false);
+    assert.equal((await say("too late")).body.key, "publicity.objection_late");
+  });
+
   test("a unit sees its own entries and no others", async () => {
     const [clerk, officer, chief] = await Promise.all(["clerk", "officer", "chief"].map(login));
     const { items } = ok(await clerk.get("/v1/entities?limit=200&filter=uscc:notnull:&filter=state:eq:active&columns=id,uscc,unit_id"));

@@ -123,6 +123,79 @@ onEachDatabase((server) => {
     assert.deepEqual(after.merged.map((r) => r.id), [second]);
   });
 
+  test("a merged report is taken out again: its limit runs as if nothing had been, and so does the other's, pauses and extension kept", async () => {
+    const [officer, head] = await Promise.all([station("officer"), as("head")]);
+    const running = (body) => body.clocks.filter((c) => !c.stopped_at).map(({ clock, from, due, paused_on, late }) => ({ clock, from, due, paused_on, late }));
+    const at = (day) => ({ found_at: `2026-${day}T09:00:00+08:00` });
+    const first = (await reported(officer, at("05-06"))).id;
+    await move(officer, first, "verify");
+    await move(officer, first, "ask_extension", { reason: "需外地协查" });
+    const before = await move(head, first, "approve_extension");
+    const again = async (day) => {
+      const { id } = await reported(officer, at(day));
+      await move(officer, id, "verify");
+      const own = await page(officer, id);
+      const gone = await move(officer, id, "merge", { same_report_id: first, new_facts: true, note: "重复举报" });
+      assert.ok(gone.merged_at);
+      assert.deepEqual(running(gone), []);
+      return { id, own };
+    };
+    const [second, third] = [await again("05-11"), await again("05-18")];
+    assert.deepEqual(running(await page(officer, first)).map((c) => [c.clock, c.from]), [["R1", "2026-05-18"]]);
+    await move(officer, second.id, "part", {}, 422);
+    const back = await move(officer, second.id, "part", { reason: `不是同一事实，${NAMED.name}来电说明` });
+    assert.equal(back.state, "received");
+    assert.equal(back.closed_at, null);
+    assert.equal(back.merged_into, null);
+    assert.ok(back.gone_note.includes("不是同一事实") && !JSON.stringify(back).includes(NAMED.name));
+    assert.deepEqual(running(back), running(second.own), "its limit runs as if it had never been merged");
+    assert.equal(back.due_at, second.own.due_at);
+    const between = await page(officer, first);
+    assert.deepEqual(running(between).map((c) => [c.clock, c.from]), [["R1", "2026-05-18"]], "the third one still counts");
+    assert.deepEqual(between.facts.map((x) => x.from_id), [third.id]);
+    assert.deepEqual(between.merged.map((x) => x.id), [third.id]);
+    assert.ok(between.timeline.some((l) => l.act === "report.part_from"));
+    await move(officer, third.id, "part", { reason: "不是同一事实" });
+    const after = await page(officer, first);
+    assert.deepEqual(running(after), running(before), "R1X from the first day");
+    assert.equal(after.extended_at, before.extended_at);
+    assert.equal(after.due_at, before.due_at);
+    await move(officer, second.id, "verify");
+    assert.equal((await move(officer, second.id, "merge", { same_report_id: first, new_facts: true, note: "确系重复" })).state, "merged");
+    await move(officer, first, "pause", { what: "TEST" });
+    await move(officer, second.id, "part", { reason: "再次核对" });
+    const paused = await page(officer, first);
+    assert.deepEqual(running(paused).map((c) => [c.clock, c.from, !!c.paused_on]), [["R1X", "2026-05-06", true]]);
+    await move(officer, first, "resume");
+  });
+
+  test("a merged report stays where it is once the other was decided with it in it, or when the other is not to be seen", async () => {
+    const [officer, head, clerk] = await Promise.all([station("officer"), as("head"), as("clerk")]);
+    const pair = async () => {
+      const [first, second] = [(await reported(officer)).id, (await reported(officer)).id];
+      await move(officer, first, "verify");
+      await move(officer, second, "merge", { same_report_id: first, note: "重复" });
+      return [first, second];
+    };
+    const why = async (who, id) => (await page(who, id)).moves.find((m) => m.action === "part").why?.key;
+    const [first, second] = await pair();
+    assert.equal(await why(officer, second), undefined);
+    assert.equal((await page(head, second)).moves.find((m) => m.action === "part").why.key, "flow.not_your_role");
+    await move(officer, first, "propose_no_filing", { finding: "未发现", reason: "NO_FACTS" });
+    assert.equal(await why(officer, second), undefined, "a proposal is no decision");
+    await move(head, first, "not_file");
+    assert.equal(await why(officer, second), "report.decided_as_one");
+    await move(officer, second, "part", { reason: "x" }, 409);
+    const late = (await reported(officer)).id;
+    await move(officer, late, "merge", { same_report_id: first, note: "已决定的事" });
+    assert.equal((await move(officer, late, "part", { reason: "另有新事实" })).state, "received", "it changed nothing there");
+    const [third, fourth] = await pair();
+    await move(officer, third, "merge", { same_report_id: first, note: "重复" });
+    assert.equal(await why(officer, fourth), "report.decided_as_one", "first the other is taken out of where it went");
+    await move(officer, third, "part", { reason: "不是同一事实" });
+    assert.equal((await move(clerk, fourth, "part", { reason: "不是同一事实" })).state, "received");
+  });
+
   test("what is not ours goes back to the centre, which routes it; another agency gets no word of who reported", async () => {
     const [officer, clerk] = await Promise.all([station("officer"), as("clerk")]);
     const { id } = await reported(officer);

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "core/house.h"
 #include "core/matter_clock.h"
+#include "core/matter_recount.h"
 #include "db/queries.h"
 #include "rooms/casefile/case_rules.h"
 
@@ -411,5 +412,42 @@ rc measures_lapse(struct tx *tx, const struct actor *machine, size_t limit, size
     for (size_t i = 0; r == OK && i < o.n; i++)
         r = lapse(tx, machine, o.at[i].case_id, o.at[i].id, f);
     *ret = o.n;
+    return r;
+}
+
+/* Time that is over stays as it is, also where the notice would have given more. */
+static rc recount(struct tx *tx, i64 case_id, i64 id, struct fault *f)
+{
+    struct matter m;
+    struct measure x;
+    rc r = matter_get(tx, case_id, &m, f);
+    if (r == OK)
+        r = measure_get(tx, case_id, id, &x, f);
+    if (r != OK)
+        return r;
+    struct clock_moved moved = { .was = x.due };
+    bool doubtful = x.provisional;
+    r = count(tx, &x, f);
+    if (r != OK || (x.due == moved.was && x.provisional == doubtful))
+        return r;
+    moved.clock = x.clock;
+    moved.due = x.due;
+    r = measure_keep(tx, &m, &x, f);
+    return r == OK && moved.due != moved.was ? matter_recount_tell(tx, &m, &moved, f) : r;
+}
+
+rc measures_recount(struct tx *tx, const struct actor *machine, i64 after, size_t limit, i64 *ret,
+                    struct fault *f)
+{
+    struct over o = { .n = 0 };
+    limit = limit < COUNT(o.at) ? limit : COUNT(o.at);
+    rc r =
+        db_each(tx, &Q_case_measures_provisional,
+                ARGS(V_I(machine->bureau_id), V_I(day_at(tx_now(tx))), V_I(after), V_I((i64)limit)),
+                take_over, &o, f);
+    for (size_t i = 0; r == OK && i < o.n; i++)
+        r = recount(tx, o.at[i].case_id, o.at[i].id, f);
+    if (r == OK)
+        *ret = o.n ? o.at[o.n - 1].id : 0;
     return r;
 }

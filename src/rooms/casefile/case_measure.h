@@ -71,6 +71,10 @@ CHECKED rc measure_end(struct tx *tx, const struct actor *who, struct matter *m,
  * `limit` of them. ret: how many. tx has the machine's scope. */
 CHECKED rc measures_lapse(struct tx *tx, const struct actor *machine, size_t limit, size_t *ret,
                           struct fault *f);
+/* Of itself: last days that waited for a notice of holidays are counted anew (domain 11.2), of
+ * measures behind `after`, at most `limit`. ret: the last one looked at, 0: there was none. */
+CHECKED rc measures_recount(struct tx *tx, const struct actor *machine, i64 after, size_t limit,
+                            i64 *ret, struct fault *f);
 /* What is told of it: {"measure":"…","kind":"…"}. */
 str measure_facts(struct tx *tx, const struct measure *x);
 

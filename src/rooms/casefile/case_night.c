@@ -87,10 +87,38 @@ static rc lapse_all(const struct case_night *night, i64 *steps, struct fault *f)
     return r;
 }
 
+/* ---- what waited for a notice of holidays ---- */
+
+struct recounted {
+    const struct case_night *night;
+    i64 after, last;
+};
+
+static rc recount_page(struct tx *tx, void *arg, struct fault *f)
+{
+    struct recounted *c = arg;
+    tx_set_scope(tx, c->night->actor.scope);
+    return measures_recount(tx, &c->night->actor, c->after, AT_ONCE, &c->last, f);
+}
+
+static rc recount_all(const struct case_night *night, struct fault *f)
+{
+    struct recounted c = { .night = night };
+    rc r = OK;
+    do {
+        struct arena_mark mark = arena_mark(night->arena);
+        c.after = c.last;
+        r = db_tx_run(night->house->db, DB_WRITE, recount_page, &c, night->arena, f);
+        arena_rewind(night->arena, mark);
+    } while (r == OK && c.last && !stopped(night));
+    return r;
+}
+
 rc case_night(const struct case_night *night, i64 *ret, struct fault *f)
 {
     i64 steps = 0;
     rc r = OK;
+    r = recount_all(night, f);
     for (size_t i = 0; r == OK && i < COUNT(ends) && !stopped(night); i++)
         r = take_all(night, &ends[i], &steps, f);
     if (r == OK && !stopped(night))

@@ -40,9 +40,15 @@ static const struct row_member digest_matter_members[] = {
     { "title_code", F_CODE }, { "opened_at", F_INSTANT },
     { "due_at", F_INSTANT },  { "closed_at", F_INSTANT },
 };
+static const struct row_member recounted_members[] = {
+    { "id", F_ID },      { "number", F_TEXT },     { "kind", F_CODE },       { "state", F_CODE },
+    { "title", F_TEXT }, { "title_list", F_CODE }, { "title_code", F_CODE }, { "clock", F_CODE },
+    { "was", F_DAY },    { "due", F_DAY },         { "at", F_INSTANT },
+};
 static const struct row_shape counts = ROW_SHAPE(count_members), matter = ROW_SHAPE(matter_members),
                               sweep = ROW_SHAPE(sweep_members),
-                              digest_matter = ROW_SHAPE(digest_matter_members);
+                              digest_matter = ROW_SHAPE(digest_matter_members),
+                              recounted = ROW_SHAPE(recounted_members);
 
 static rc put_hazard_state(const struct row *r, void *arg, struct fault *f)
 {
@@ -132,6 +138,16 @@ static rc put_digest(struct request *rq, struct fault *f)
     return r;
 }
 
+/* What a notice of holidays has moved lately, for whoever holds it. */
+static rc put_recounted(struct request *rq, struct fault *f)
+{
+    i64 since = tx_now(rq->tx) - inbox_setting(rq->tx, "recounted_days") * DAY_MS;
+    json_name(&rq->out, S("recounted"));
+    return rows_put(rq->tx, &Q_today_recounted,
+                    ARGS(V_I(rq->actor->bureau_id), V_I(since), V_I(ITEMS)),
+                    &(struct row_put){ &recounted, &rq->out }, f);
+}
+
 rc today_get(struct request *rq, struct fault *f)
 {
     struct json_out *o = &rq->out;
@@ -156,6 +172,8 @@ rc today_get(struct request *rq, struct fault *f)
     json_close(o, '}');
     if (r == OK)
         r = put_digest(rq, f);
+    if (r == OK)
+        r = put_recounted(rq, f);
     json_close(o, '}');
     return r;
 }

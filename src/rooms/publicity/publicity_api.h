@@ -3,6 +3,7 @@
 #define NAGUAN_PUBLICITY_API_H
 
 #include "core/list.h"
+#include "core/matter.h"
 
 extern const struct list publicity_list;       /* what anybody may see */
 extern const struct list publicity_entry_list; /* what the office sees */
@@ -23,5 +24,17 @@ rc publicity_release_post(struct request *rq, struct fault *f);
 rc publicity_correct_post(struct request *rq, struct fault *f);
 rc publicity_objection_post(struct request *rq, struct fault *f);
 rc publicity_ruling_post(struct request *rq, struct fault *f);
+
+rc publicity_door_get(struct request *rq, struct fault *f);
+rc publicity_door_post(struct request *rq, struct fault *f);
+
+/* Whether the operator may still object to an entry, by the scope of tx: REFUSED
+ * "publicity.not_standing", "publicity.objected_already", "publicity.objection_late". NOT_FOUND
+ * "publicity.unknown". */
+CHECKED rc publicity_may_object(struct tx *tx, i64 id, struct fault *f);
+/* Notes what the operator says, without what tells who complains, in the record of the complaint;
+ * who with person 0: the operator itself, by the code on its paper. */
+CHECKED rc publicity_object(struct tx *tx, const struct actor *who, i64 id, str reason,
+                            struct fault *f);
 
 #endif

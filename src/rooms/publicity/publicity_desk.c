@@ -31,18 +31,22 @@ static rc take_held(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc read_held(struct request *rq, struct held *ret, struct fault *f)
+static rc held_of(struct tx *tx, i64 id, struct held *ret, struct fault *f)
 {
-    i64 id;
-    *ret = (struct held){ .arena = rq->arena };
-    rc r = request_id(rq, 0, &id, f);
-    if (r == OK)
-        r = db_one(rq->tx, &Q_publicity_held, ARGS(V_I(id)), take_held, ret, f);
+    *ret = (struct held){ .arena = tx_arena(tx) };
+    rc r = db_one(tx, &Q_publicity_held, ARGS(V_I(id)), take_held, ret, f);
     if (r == NOT_FOUND) {
         fault_clear(f);
         return fail(f, NOT_FOUND, "publicity.unknown");
     }
-    return r == OK ? matter_get(rq->tx, id, &ret->m, f) : r;
+    return r == OK ? matter_get(tx, id, &ret->m, f) : r;
+}
+
+static rc read_held(struct request *rq, struct held *ret, struct fault *f)
+{
+    i64 id;
+    rc r = request_id(rq, 0, &id, f);
+    return r == OK ? held_of(rq->tx, id, ret, f) : r;
 }
 
 static bool stands(const struct held *h)
@@ -51,16 +55,21 @@ static bool stands(const struct held *h)
 }
 
 /* The act is told as one of the complaint; entry and figures follow it. */
-static rc tell(struct request *rq, const struct held *h, const char *act, str code, struct fault *f)
+static rc tell_of(struct tx *tx, const struct actor *who, const struct held *h, const char *act,
+                  str code, struct fault *f)
 {
-    struct json_out o = json_out_new(rq->arena, FACTS);
+    struct json_out o = json_out_new(tx_arena(tx), FACTS);
     json_open(&o, '{');
     if (code.n)
         json_text_of(&o, "code", code);
     json_close(&o, '}');
-    rc r = publicity_refresh(rq->tx, h->m.id, f);
-    if (r == OK)
-        r = matter_tell(rq->tx, rq->actor, &h->m, act, h->m.state, json_out_str(&o), f);
+    rc r = publicity_refresh(tx, h->m.id, f);
+    return r == OK ? matter_tell(tx, who, &h->m, act, h->m.state, json_out_str(&o), f) : r;
+}
+
+static rc tell(struct request *rq, const struct held *h, const char *act, str code, struct fault *f)
+{
+    rc r = tell_of(rq->tx, rq->actor, h, act, code, f);
     return r == OK ? reply_no_content(rq) : r;
 }
 
@@ -129,10 +138,10 @@ rc publicity_correct_post(struct request *rq, struct fault *f)
 
 /* ---- objections ---- */
 
-static rc may_object(struct request *rq, const struct held *h, struct fault *f)
+static rc may_object(struct tx *tx, const struct held *h, struct fault *f)
 {
-    day today = day_at(tx_now(rq->tx));
-    i64 days = publicity_setting(house_of(rq->tx)->rules, "object_days", today);
+    day today = day_at(tx_now(tx));
+    i64 days = publicity_setting(house_of(tx)->rules, "object_days", today);
     if (!stands(h))
         return refuse(f, "publicity.not_standing");
     if (h->objection_id)
@@ -142,22 +151,38 @@ static rc may_object(struct request *rq, const struct held *h, struct fault *f)
     return OK;
 }
 
+rc publicity_may_object(struct tx *tx, i64 id, struct fault *f)
+{
+    struct held h;
+    rc r = held_of(tx, id, &h, f);
+    return r == OK ? may_object(tx, &h, f) : r;
+}
+
+rc publicity_object(struct tx *tx, const struct actor *who, i64 id, str reason, struct fault *f)
+{
+    struct held h;
+    str masked;
+    rc r = held_of(tx, id, &h, f);
+    if (r == OK)
+        r = may_object(tx, &h, f);
+    if (r == OK)
+        r = complaint_masked(tx, id, reason, &masked, f);
+    if (r == OK)
+        r = db_exec(tx, &Q_publicity_objected,
+                    ARGS(V_I(tx_id(tx)), V_I(id), V_I(h.m.bureau_id), V_I(h.m.unit_id), V_T(masked),
+                         V_I(tx_now(tx)), V_I(who->person_id)),
+                    NULL, f);
+    return r == OK ? tell_of(tx, who, &h, "publicity_object", S(""), f) : r;
+}
+
 rc publicity_objection_post(struct request *rq, struct fault *f)
 {
     const struct objection_form *in = rq->in;
-    struct held h;
-    str reason;
-    rc r = read_held(rq, &h, f);
+    i64 id;
+    rc r = request_id(rq, 0, &id, f);
     if (r == OK)
-        r = may_object(rq, &h, f);
-    if (r == OK)
-        r = complaint_masked(rq->tx, h.m.id, in->reason, &reason, f);
-    if (r == OK)
-        r = db_exec(rq->tx, &Q_publicity_objected,
-                    ARGS(V_I(tx_id(rq->tx)), V_I(h.m.id), V_I(h.m.bureau_id), V_I(h.m.unit_id),
-                         V_T(reason), V_I(tx_now(rq->tx)), V_I(rq->actor->person_id)),
-                    NULL, f);
-    return r == OK ? tell(rq, &h, "publicity_object", S(""), f) : r;
+        r = publicity_object(rq->tx, rq->actor, id, in->reason, f);
+    return r == OK ? reply_no_content(rq) : r;
 }
 
 static rc carry_out(struct request *rq, const struct held *h, const struct ruling_form *in,

@@ -92,6 +92,12 @@ static const struct route routes[] = {
       .flags = ROUTE_STRANGER,
       .doc = "how often an operator was complained about, by year of receipt, and how many of the "
              "closed ones were settled" },
+    { HTTP_GET, "/v1/doorstep/publicity/{code}", READ, publicity_door_get, 0,
+      .flags = ROUTE_STRANGER,
+      .doc = "what is to be published of an operator, by the code on the paper that told it" },
+    { HTTP_POST, "/v1/doorstep/publicity/{code}", WRITE, publicity_door_post, 0,
+      .in = &objection_record, .flags = ROUTE_STRANGER | ROUTE_NO_CSRF | ROUTE_NO_REPLAY,
+      .doc = "the operator objects to it within its days, without an account" },
     { HTTP_GET, "/v1/entities/{id}/publicity", READ, publicity_entity, ROLE_ANYONE & ~ROLE_PARTNER,
       .doc = "the same figures for the desk, by the operator's record" },
     { HTTP_GET, "/v1/publicity-entries", READ, publicity_desk_get, DESK,

@@ -52,7 +52,7 @@ rc report_give_to_verifier(struct tx *tx, const struct step *s, struct fault *f)
 }
 
 /* What is noted is kept without what tells who reported (O121 37). */
-static rc note_gone(struct tx *tx, const struct step *s, str agency, str note, struct fault *f)
+rc report_note_gone(struct tx *tx, const struct step *s, str agency, str note, struct fault *f)
 {
     str masked;
     rc r = vault_masked(tx, s->matter->id, note, &masked, f);
@@ -66,7 +66,7 @@ static rc note_gone(struct tx *tx, const struct step *s, str agency, str note, s
 rc report_note_out_of_power(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct gone_form *form = s->form;
-    return note_gone(tx, s, S(""), form->note, f);
+    return report_note_gone(tx, s, S(""), form->note, f);
 }
 
 /* Another agency gets what was told, masked; who told it stays here (O121 37). */
@@ -81,7 +81,7 @@ rc report_note_transfer(struct tx *tx, const struct step *s, struct fault *f)
         return fault_field(f, S("to_agency"), "not_here", form->to_agency);
     rc r = report_get(tx, s->matter->id, &report, f);
     if (r == OK)
-        r = note_gone(tx, s, form->to_agency, form->note, f);
+        r = report_note_gone(tx, s, form->to_agency, form->note, f);
     return r == OK ? report_write_transfer(tx, s, &report, form, f) : r;
 }
 
@@ -106,7 +106,7 @@ rc report_give_back(struct tx *tx, const struct step *s, struct fault *f)
 rc report_note_return(struct tx *tx, const struct step *s, struct fault *f)
 {
     const struct report_reason_form *form = s->form;
-    return note_gone(tx, s, S(""), form->reason, f);
+    return report_note_gone(tx, s, S(""), form->reason, f);
 }
 
 rc report_route_to_unit(struct tx *tx, const struct step *s, struct fault *f)
@@ -118,7 +118,7 @@ rc report_route_to_unit(struct tx *tx, const struct step *s, struct fault *f)
         return fault_field(f, S("unit_id"), "unknown", S(""));
     if (r == OK)
         r = matter_send_on(tx, s->matter, form->unit_id, f);
-    return r == OK ? note_gone(tx, s, S(""), form->note, f) : r;
+    return r == OK ? report_note_gone(tx, s, S(""), form->note, f) : r;
 }
 
 rc report_set_subject(struct tx *tx, const struct step *s, struct fault *f)
@@ -195,7 +195,7 @@ rc report_resume_r1(struct tx *tx, const struct step *s, struct fault *f)
 }
 
 /* With new facts R1 begins anew with the day they came, and may be extended anew (O121 35). */
-static rc restart(struct tx *tx, struct matter *m, i64 from, struct fault *f)
+rc report_begin_anew(struct tx *tx, struct matter *m, i64 from, struct fault *f)
 {
     rc r = matter_clock_stop(tx, m, S("R1"), f);
     if (r == OK)
@@ -228,75 +228,9 @@ rc report_weigh_facts(struct tx *tx, const struct step *s, struct fault *f)
     struct added added;
     rc r = count_added(tx, s->matter->id, &added, f);
     if (r == OK && form->restart)
-        r = restart(tx, s->matter, added.last, f);
+        r = report_begin_anew(tx, s->matter, added.last, f);
     if (r != OK)
         return r;
     return db_exec(tx, &Q_report_facts_weighed,
                    ARGS(V_I(s->matter->id), V_I(s->now), V_I(s->actor->person_id)), NULL, f);
-}
-
-/* ---- the same once more ---- */
-
-static bool same_subject(const struct matter *a, const struct matter *b)
-{
-    return (a->entity_id && a->entity_id == b->entity_id) ||
-           (a->premises_id && a->premises_id == b->premises_id);
-}
-
-/* Same person, same fact, same target (O121 35). Whether the facts are the same somebody says who
- * has read both; the rest is checked as far as it is known. */
-static rc check_same(struct tx *tx, const struct step *s, const struct matter *into,
-                     struct fault *f)
-{
-    enum same_reporter same;
-    if (into->id == s->matter->id || !str_eq(into->kind, S("report")))
-        return fault_field(f, S("same_report_id"), "unknown", S(""));
-    if (!same_subject(s->matter, into))
-        return fault_field(f, S("same_report_id"), "other_target", S(""));
-    rc r = vault_same(tx, s->matter->id, into->id, &same, f);
-    return r == OK && same == SAME_NO ? fault_field(f, S("same_report_id"), "other_reporter", S(""))
-                                      : r;
-}
-
-static bool is_verified(const struct matter *m)
-{
-    static const char *const before[] = { "received",    "returned",        "verifying",
-                                          "facts_added", "extension_asked", "paused" };
-    for (size_t i = 0; i < COUNT(before); i++)
-        if (str_eq(m->state, str_from(before[i])))
-            return false;
-    return true;
-}
-
-/* No new handling; new facts go over to the one that goes on, whose limit then counts from this,
- * the last report. What is decided already takes no new facts: they are verified by themselves. */
-rc report_merge_into(struct tx *tx, const struct step *s, struct fault *f)
-{
-    const struct merge_form *form = s->form;
-    struct report report;
-    struct matter into;
-    rc r = matter_get(tx, form->same_report_id, &into, f);
-    if (r == NOT_FOUND) {
-        fault_clear(f);
-        return fault_field(f, S("same_report_id"), "unknown", S(""));
-    }
-    if (r == OK)
-        r = check_same(tx, s, &into, f);
-    if (r == OK && form->new_facts && is_verified(&into))
-        return refuse(f, "report.decided_already");
-    if (r == OK)
-        r = report_get(tx, s->matter->id, &report, f);
-    if (r == OK)
-        r = db_exec(tx, &Q_report_merged_set, ARGS(V_I(s->matter->id), V_I(into.id)), NULL, f);
-    if (r == OK)
-        r = note_gone(tx, s, S(""), form->note, f);
-    if (r != OK || !form->new_facts)
-        return r;
-    r = db_exec(tx, &Q_report_fact_insert,
-                ARGS(V_I(tx_id(tx)), V_I(into.id), V_T(report.story), V_I(s->matter->id),
-                     V_I(report.found_at), V_I(s->now), V_I(s->actor->person_id)),
-                NULL, f);
-    if (r == OK)
-        r = restart(tx, &into, report.found_at, f);
-    return r == OK ? matter_tell(tx, s->actor, &into, "merge_in", into.state, S(""), f) : r;
 }

@@ -65,7 +65,6 @@ struct reward_decision_form {
 /* report_flow.c: from the day it came to the proposal */
 rc report_not_extended_yet(struct tx *tx, const struct step *s, struct fault *f);
 rc report_give_to_verifier(struct tx *tx, const struct step *s, struct fault *f);
-rc report_merge_into(struct tx *tx, const struct step *s, struct fault *f);
 rc report_note_transfer(struct tx *tx, const struct step *s, struct fault *f);
 rc report_note_out_of_power(struct tx *tx, const struct step *s, struct fault *f);
 rc report_may_be_returned(struct tx *tx, const struct step *s, struct fault *f);
@@ -79,6 +78,17 @@ rc report_pause_r1(struct tx *tx, const struct step *s, struct fault *f);
 rc report_resume_r1(struct tx *tx, const struct step *s, struct fault *f);
 rc report_add_facts(struct tx *tx, const struct step *s, struct fault *f);
 rc report_weigh_facts(struct tx *tx, const struct step *s, struct fault *f);
+
+/* report_merge.c: the same once more, and the step back */
+rc report_merge_into(struct tx *tx, const struct step *s, struct fault *f);
+rc report_may_be_parted(struct tx *tx, const struct step *s, struct fault *f);
+rc report_part(struct tx *tx, const struct step *s, struct fault *f);
+
+/* What is noted on it, kept without what tells who reported (O121 37); agency: rules, or empty. */
+CHECKED rc report_note_gone(struct tx *tx, const struct step *s, str agency, str note,
+                            struct fault *f);
+/* R1 begins anew with the day of `from` and may be extended anew (O121 35). */
+CHECKED rc report_begin_anew(struct tx *tx, struct matter *m, i64 from, struct fault *f);
 
 /* report_decide.c: the decision and what follows */
 rc report_has_subject(struct tx *tx, const struct step *s, struct fault *f);

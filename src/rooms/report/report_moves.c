@@ -48,6 +48,8 @@ static const struct record no_extension_form =
     RECORD("ReportNoExtension", struct report_reason_form, reason_fields);
 static const struct record send_back_form =
     RECORD("ReportSendBack", struct report_reason_form, reason_fields);
+static const struct record part_form =
+    RECORD("ReportPart", struct report_reason_form, reason_fields);
 static const struct record no_reward_form =
     RECORD("ReportNoReward", struct report_reason_form, reason_fields);
 
@@ -204,6 +206,8 @@ static const struct move moves[] = {
       report_approve_reward, .form = &reward_decision_form },
     { "reward_proposed", "refuse_reward", "filed", HEAD, NULL, report_drop_reward,
       .form = &no_reward_form },
+    /* its limits run on by the effect: none begins anew */
+    { "merged", "part", "received", TAKER, report_may_be_parted, report_part, .form = &part_form },
     { "not_filed", "tell", "not_filed", TAKER, report_reporter_is_to_be_told, report_note_told,
       NULL, "R3", .form = &tell_form },
     { "not_filed", "close", "closed", TAKER, report_reporter_was_told, NULL, NULL, "*" },

@@ -15,6 +15,7 @@ static const struct row_member merge_members[] = {
     { "id", F_ID },
     { "number", F_TEXT },
     { "opened_at", F_INSTANT },
+    { "merged_at", F_INSTANT },
 };
 static const struct row_shape facts = ROW_SHAPE(fact_members), merges = ROW_SHAPE(merge_members);
 
@@ -68,6 +69,7 @@ static void put_course(struct json_out *o, const struct report *r)
     json_instant_of(o, "decided_at", r->decided_at);
     json_id_of(o, "case_id", r->case_id);
     json_id_of(o, "merged_into", r->merged_into);
+    json_instant_of(o, "merged_at", r->merged_at);
     json_text_of(o, "to_agency", r->to_agency);
     json_text_of(o, "gone_note", r->gone_note);
     json_text_of(o, "return_reason", r->return_reason);

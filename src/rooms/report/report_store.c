@@ -29,6 +29,7 @@ static void take_end(const struct row *r, struct arena *a, struct report *ret)
     ret->reward_paper = row_text_copy(r, 32, a);
     ret->return_reason = row_text_copy(r, 33, a);
     ret->returned_at = row_int(r, 34);
+    ret->merged_at = row_int(r, 35);
 }
 
 static rc take_report(const struct row *r, void *arg, struct fault *f)

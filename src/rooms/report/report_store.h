@@ -15,7 +15,7 @@ struct report {
     str paused_for;      /* rules: report_pauses; empty: it runs */
     str finding, reason; /* reason: rules not_filing_reasons */
     i64 proposed_by, decided_by, decided_at;
-    i64 case_id, merged_into;
+    i64 case_id, merged_into, merged_at;
     str to_agency, gone_note;
     i64 told_at, told_by;
     str told_mode, told_note;

@@ -31,6 +31,13 @@ const published = (server, id) => {
   const text = `UPDATE publicity_entry SET told_at = ${Date.now()}, published_at = ${Date.now()}, state = 'public' WHERE id = ${id}`;
   return server.kind === "sqlite" ? run("sqlite3", ["-cmd", ".timeout 20000", join(server.data, "naguan.db"), text]) : run("psql", [server.database, "-qc", text]);
 };
+// the paper that told the operator
+const told = (server, id, shop, code) => {
+  const facts = JSON.stringify({ operator: shop.name, category: "食品", result: "达成调解", due: "2027-01-04", object_until: "2027-01-03" });
+  const text = `UPDATE publicity_entry SET told_at = ${Date.now()} WHERE id = ${id};
+    INSERT INTO document (id, bureau_id, unit_id, kind, number, matter_id, facts, code, created_by, created_at) SELECT (SELECT COALESCE(max(id), 0) + 1 FROM document), bureau_id, unit_id, 'publicity_notice', '${code}', id, '${facts}', '${code}', 1, ${Date.now()} FROM publicity_entry WHERE id = ${id}`;
+  return server.kind === "sqlite" ? run("sqlite3", ["-cmd", ".timeout 20000", join(server.data, "naguan.db"), text]) : run("psql", [server.database, "-qc", text]);
+};
 const fits = async (v) => assert.ok((await v.page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
 
 export default function publicity(town) {
@@ -87,5 +94,31 @@ export default function publicity(town) {
         await head.axe("an entry with its objection");
         await head.shot("publicity-entry");
       });
+    }));
+
+  test("an operator reads what is to be published of it by the code on its paper, and objects on its phone", () =>
+    town.visit("clerk", async (clerk) => {
+      const { items } = await clerk.ask("/v1/entities?limit=6&filter=uscc:notnull:&filter=state:eq:active");
+      const shop = items[5];
+      const id = await closed(clerk, shop);
+      const code = `paper${id}`;
+      await told(town.server, id, shop, code);
+      await town.visit(null, async (v) => {
+        await v.go(`/d/paper/${code}`);
+        await v.page.getByRole("link", { name: v.say("doorstep.paper.to_objection"), exact: true }).click();
+        await v.page.getByText(shop.name).first().waitFor();
+        await v.axe("what is to be published of an operator");
+        await fits(v);
+        await v.page.locator("textarea[name=reason]").fill("当天没有开门，不是本店。");
+        await v.shot("objection");
+        await v.page.getByRole("button", { name: v.say("doorstep.objection.send"), exact: true }).click();
+        await v.page.getByText(v.say("doorstep.objection.received"), { exact: true }).waitFor();
+        await v.axe("an objection that has arrived");
+        await fits(v);
+        await v.shot("objection-received");
+      }, { viewport: SMALL_PHONE });
+      await clerk.go(`/publicity/${id}`);
+      await clerk.page.getByText("当天没有开门，不是本店。").waitFor();
+      await clerk.text("publicity.by_operator").waitFor();
     }));
 }

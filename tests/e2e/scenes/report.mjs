@@ -94,6 +94,32 @@ export default function report(town) {
       await v.shot("report-closed");
     }));
 
+  test("a repeated report is merged on the page, shown on the other, and taken out again with a reason", () =>
+    town.visit("officer", async (v) => {
+      const [first, second] = [(await reported(v, {}, 4)).id, (await reported(v, {}, 4)).id];
+      const numbers = [(await v.ask(`/v1/reports/${first}`)).number, (await v.ask(`/v1/reports/${second}`)).number];
+      const before = await v.ask(`/v1/reports/${second}`);
+      await v.go(`/reports/${second}`);
+      await take(v, "merge", async (form) => {
+        await choose(v, form, "field.same_report_id", new RegExp(numbers[0]));
+        await write(v, form, "field.note", "同一事实");
+      });
+      await state(v, "merged");
+      await v.go(`/reports/${first}`);
+      await v.page.locator("dl.facts").getByText(numbers[1]).waitFor();
+      await v.axe("a report with another merged into it");
+      await v.shot("report-merged");
+      await v.page.locator("dl.facts").getByRole("link", { name: numbers[1] }).click();
+      await take(v, "part", async (form) => {
+        await write(v, form, "field.reason", "经核对不是同一事实");
+        await v.axe("taking a merge back");
+      });
+      await state(v, "received");
+      await v.page.getByText("经核对不是同一事实").waitFor();
+      assert.equal((await v.ask(`/v1/reports/${second}`)).due_at, before.due_at);
+      await v.shot("report-parted");
+    }));
+
   test("all four conditions are said before a case is proposed; a reward shows how it is reckoned", () =>
     town.visit("officer", async (v) => {
       const { id } = await reported(v, { category: "price" }, 1);

@@ -4320,6 +4320,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/doorstep/publicity/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what is to be published of an operator, by the code on the paper that told it */
+        get: operations["get_doorstep_publicity_code"];
+        put?: never;
+        /** the operator objects to it within its days, without an account */
+        post: operations["post_doorstep_publicity_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/entities/{id}/publicity": {
         parameters: {
             query?: never;
@@ -6467,6 +6485,9 @@ export interface components {
         ReportNoReward: {
             reason: string;
         };
+        ReportPart: {
+            reason: string;
+        };
         ComplaintNew: {
             entity_id?: string | null;
             premises_id?: string | null;
@@ -6839,6 +6860,10 @@ export interface components {
         IntakeReason: {
             reason: string;
         };
+        PublicityObjection: {
+            /** @description what the operator says; kept without what tells who complains */
+            reason: string;
+        };
         PublicityWithhold: {
             /** @description one that is decided by hand */
             ground: string;
@@ -6847,10 +6872,6 @@ export interface components {
         PublicityCorrect: {
             /** @description as it is shown; the complaint's own takes the correction away */
             category: string;
-        };
-        PublicityObjection: {
-            /** @description what the operator says; kept without what tells who complains */
-            reason: string;
         };
         PublicityRuling: {
             /** @enum {string} */
@@ -17421,6 +17442,63 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_doorstep_publicity_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_doorstep_publicity_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicityObjection"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {

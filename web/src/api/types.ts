@@ -81,6 +81,9 @@ export interface RunningClock {
   stopped_at?: Instant | null
   /** at stopping: it was over */
   late?: boolean
+  /** before a notice of holidays moved it */
+  was?: Day | null
+  recounted_at?: Instant | null
   basis?: string
 }
 

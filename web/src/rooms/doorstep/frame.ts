@@ -18,6 +18,7 @@ const pages: [RegExp, () => Promise<{ page: Page }>][] = [
   [/^\/d\/(follow)$/, () => import('./follow')],
   [/^\/d\/(publicity)$/, () => import('./publicity')],
   [/^\/d\/publicity\/([0-9A-Z]{18})$/, () => import('./publicityCard')],
+  [/^\/d\/objection\/([\w-]+)$/, () => import('./objection')],
   [/^\/d\/(publications)$/, () => import('./publications')],
   [/^\/d\/publications\/(\d+)$/, () => import('./publications')],
   [/^\/d\/(caps)$/, () => import('./caps')],

@@ -31,5 +31,6 @@ export const page: Page = async (code) => {
     ),
   ]
   const order = paper.kind === 'rectification_order' && h('p', {}, h('a', { class: 'button', href: `/d/order/${code}` }, t('doorstep.paper.to_order')))
-  return { title: t('doorstep.paper.real'), body: [...body, order] }
+  const objection = paper.kind === 'publicity_notice' && h('p', {}, h('a', { class: 'button', href: `/d/objection/${code}` }, t('doorstep.paper.to_objection')))
+  return { title: t('doorstep.paper.real'), body: [...body, order, objection] }
 }

@@ -48,6 +48,7 @@ export interface Report extends MatterBody {
   decided_at: Instant | null
   case_id: Id | null
   merged_into: Id | null
+  merged_at: Instant | null
   to_agency: string | null
   gone_note: string | null
   told_at: Instant | null
@@ -58,7 +59,7 @@ export interface Report extends MatterBody {
   notice: { code: string; basis: string; clock: string } | null
   reward: Reward | null
   facts: AddedFact[]
-  merged: { id: Id; number: string; opened_at: Instant }[]
+  merged: { id: Id; number: string; opened_at: Instant; merged_at: Instant | null }[]
   reporter: Reporter
   same_reporter: OtherReport[]
   reveals: Reveal[]
