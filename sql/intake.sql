@@ -274,7 +274,7 @@ UPDATE intake_import SET job_id = $2 WHERE id = $1
 
 -- intake_import_get: one import
 SELECT i.id, i.bureau_id, i.unit_id, i.job_id, i.template, i.file_hash, i.file_name, i.map, i.dry_run, i.state, i.row_count,
-    i.added, i.changed, i.unchanged, i.refused, i.created_by, i.created_at, i.finished_at
+    i.added, i.changed, i.unchanged, i.refused, i.created_by, i.created_at, i.finished_at, i.codes_told_at
 FROM intake_import i WHERE i.id = $1 /*scope:intake_import i*/
 
 -- intake_import_state: where it stands
@@ -302,10 +302,32 @@ ORDER BY r.row_no LIMIT $4
 SELECT r.row_no, r.said, r.line FROM intake_import_row r JOIN intake_import i ON i.id = r.import_id
 WHERE r.import_id = $1 AND r.row_no > $2 AND r.line IS NOT NULL AND i.created_by = $3 ORDER BY r.row_no LIMIT $4
 
+-- intake_import_codes: the rows that became intakes and have a code, with its blind index, for whoever brought the table
+-- scope: system, guarded by whoever brought it
+SELECT r.row_no, r.number, m.number, r.intake_id, c.code_index FROM intake_import_row r JOIN matter m ON m.id = r.intake_id
+JOIN intake_code c ON c.intake_id = r.intake_id WHERE r.import_id = $1 AND r.outcome = 'added' ORDER BY r.row_no
+
+-- intake_import_codes_n: how many they are
+-- scope: system, part of an import in scope
+SELECT count(*) FROM intake_import_row r JOIN intake_code c ON c.intake_id = r.intake_id WHERE r.import_id = $1 AND r.outcome = 'added'
+
+-- intake_import_codes_told: they were told
+-- scope: system, the import is the actor's own
+UPDATE intake_import SET codes_told_at = COALESCE(codes_told_at, $2) WHERE id = $1
+
 -- intake_code_put: the code by which whoever filed it follows it; a new one makes the former worthless
 -- scope: system, the intake was taken in or read in the actor's scope
 INSERT INTO intake_code (intake_id, code_index, given_at, given_by) VALUES ($1, $2, $3, $4)
 ON CONFLICT (intake_id) DO UPDATE SET code_index = $2, given_at = $3, given_by = $4
+
+-- intake_code_begin: the code of a filing that came by another system, unless it has one
+-- scope: system, the intake was just taken in or is in the actor's scope
+INSERT INTO intake_code (intake_id, code_index, given_at, given_by) VALUES ($1, $2, $3, $4)
+ON CONFLICT (intake_id) DO NOTHING
+
+-- intake_code_index: the blind index of an intake's code
+-- scope: system, asked by whoever brought the intake
+SELECT c.code_index FROM intake_code c WHERE c.intake_id = $1
 
 -- intake_code_told: its holder added something
 -- scope: system, whoever holds the code
@@ -324,9 +346,9 @@ WHERE c.code_index = $1 AND (m.closed_at IS NULL OR m.closed_at >= $2 OR EXISTS 
 -- scope: system, the intake was just taken in
 UPDATE intake_code SET wants = $2 WHERE intake_id = $1
 
--- intake_wants: the same, for whoever triages it
+-- intake_wants: the same, for whoever triages it, and when its sender was given the code that is good
 -- scope: system, part of an intake in scope
-SELECT c.wants FROM intake_code c WHERE c.intake_id = $1
+SELECT c.wants, c.given_at FROM intake_code c WHERE c.intake_id = $1
 
 -- public_bureau: whose form it is: that of the door ($1), without one the first of the house
 -- scope: system, anybody may file

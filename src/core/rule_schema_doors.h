@@ -13,4 +13,4 @@ static const struct cell_rule public_steps[] = { TEXT("step"), WORD("shown", "op
 
 #define DOOR_LISTS                                                                                 \
     LIST_OF(access_rights, reasons), LIST(event_types), LIST(open311_attributes),                  \
-        LIST_OF(public_limits, reasons), LIST(public_steps),
+        LIST_OF(open311_notices, reasons), LIST_OF(public_limits, reasons), LIST(public_steps),

@@ -50,6 +50,21 @@ onEachDatabase((server) => {
     for (const secret of ["欧阳诗涵", "13812345678"]) assert.ok(!JSON.stringify([reply, page]).includes(secret), secret);
   });
 
+  test("the reply has a code for whoever filed each item, also when the message is sent again; nothing that is kept has it", async () => {
+    const key = await give(), id = randomUUID(), one = item();
+    const body = [one, item({ 诉求内容: "" })];
+    const reply = ok(await send(key, body, { id }));
+    const [{ follow_code: code, id: intake }, refused] = reply.items;
+    assert.match(code, /^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}$/);
+    assert.equal(refused.follow_code, undefined);
+    assert.deepEqual(ok(await send(key, body, { id })), reply);
+    assert.equal(ok(await send(key, one)).items[0].follow_code, code);
+    assert.equal(ok(await new Client(server().url).get(`/v1/doorstep/filings/${code}`)).step.code, "intake.received");
+    const clerk = await as("clerk");
+    assert.notEqual(ok(await clerk.post(`/v1/intakes/${intake}/code`)).follow_code, code);
+    assert.equal(ok(await send(key, one)).items[0].follow_code, undefined, "a clerk has given another");
+  });
+
   test("the same message gets the reply it had; the same item in another is unchanged; a changed one is an update", async () => {
     const key = await give(), clerk = await as("clerk"), id = randomUUID(), first = item();
     const before = ok(await send(key, first, { id }));

@@ -121,6 +121,30 @@ onEachDatabase((server) => {
     assert.notEqual((await admin.get(`/v1/intake-imports/${id}/refused.csv`)).status, 200, "not to others");
   });
 
+  test("who left a way to be told gets a code: a sheet for whoever brought the table, told once; without one a clerk gives it", async () => {
+    const who = await clerk();
+    const [one, mute] = [unique(), unique()];
+    const { id, items, card } = await run(who, table([row(one), row(mute, { phone: "", address: "" })]));
+    assert.deepEqual([card.codes, card.codes_told_at], [1, null]);
+    const [told, silent] = await Promise.all(items.map(async (i) => ok(await who.get(`/v1/intakes/${i.intake_id}`))));
+    assert.ok(told.code_given_at);
+    assert.equal(silent.code_given_at, null);
+    assert.equal((await (await Client.as(server(), "head")).post(`/v1/intake-imports/${id}/codes`)).status, 403, "not to others");
+    const other = await Client.as(server(), "officer");
+    assert.notEqual((await other.post(`/v1/intake-imports/${id}/codes`)).status, 200);
+    const reply = await who.post(`/v1/intake-imports/${id}/codes`);
+    const lines = String(ok(reply)).trim().split("\r\n");
+    assert.equal(lines.length, 2);
+    const [, number, ours, code] = lines[1].split(",");
+    assert.deepEqual([number, ours], [one, told.number]);
+    assert.equal(ok(await new Client(server().url).get(`/v1/doorstep/filings/${code}`)).number, told.number);
+    assert.ok(ok(await who.get(`/v1/intake-imports/${id}`)).codes_told_at);
+    for (const secret of SECRETS) assert.ok(!lines.join().includes(secret), secret);
+    assert.ok(ok(await who.post(`/v1/intakes/${silent.id}/code`)).follow_code);
+    const dry = await run(who, table([row(unique())]), { dry_run: true });
+    assert.equal(dry.card.codes, 0);
+  });
+
   test("a table of the other platform with other marks between its cells is read as it is", async () => {
     const who = await clerk();
     const number = unique();

@@ -84,9 +84,30 @@ onEachDatabase((server) => {
     assert.equal(ok(await send("requests.json", plain))[0].service_request_id, first, "without a number it is known by what was sent");
     assert.notEqual(first, id);
     const found = ok(await get(`tokens/${encodeURIComponent("同一件")}.json`, { api_key: key }));
-    assert.deepEqual(found, [{ service_request_id: id, token: "同一件" }]);
+    assert.deepEqual(found.map(({ extended_attributes, ...more }) => more), [{ service_request_id: id, token: "同一件" }]);
     assert.match(ok(await get(`tokens/${id}.xml`, { api_key: key })), new RegExp(`<request><service_request_id>${id}</service_request_id>`));
     says(await get("tokens/1.json", { api_key: key }), 404, ["open311.request"]);
+  });
+
+  test("whoever filed is told a code: in the reply, in the notice, for the own number as token; it is good without an account until another is given", async () => {
+    const key = await give(), clerk = await as("clerk");
+    const fields = { api_key: key, ...FILED, "attribute[external_id]": "查询码" };
+    const [filed] = ok(await send("requests.json", fields));
+    const { follow_code } = filed.extended_attributes;
+    assert.match(follow_code, /^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}$/);
+    assert.ok(filed.service_notice.includes(follow_code) && filed.service_notice.includes("/d/follow"), filed.service_notice);
+    assert.equal(ok(await send("requests.json", fields))[0].extended_attributes.follow_code, follow_code, "the same request, the same code");
+    assert.equal(ok(await get(`tokens/${encodeURIComponent("查询码")}.json`, { api_key: key }))[0].extended_attributes.follow_code, follow_code);
+    assert.match(ok(await send("requests.xml", fields)), new RegExp(`<extended_attributes><follow_code>${follow_code}</follow_code></extended_attributes>`));
+    assert.ok(!JSON.stringify(ok(await get("requests.json", { api_key: key }))).includes(follow_code), "what is read later has none");
+    const follow = (code) => outside().get(`/v1/doorstep/filings/${code}`);
+    const seen = ok(await follow(follow_code));
+    assert.deepEqual([seen.channel.code, seen.step.code], ["open311", "intake.received"]);
+    assert.ok(ok(await clerk.get(`/v1/intakes/${filed.service_request_id}`)).code_given_at);
+    const given = ok(await clerk.post(`/v1/intakes/${filed.service_request_id}/code`)).follow_code;
+    assert.equal((await follow(follow_code)).status, 404);
+    assert.equal(ok(await send("requests.json", fields))[0].extended_attributes, undefined, "one that a clerk gave is not the front's");
+    ok(await follow(given));
   });
 
   test("all that is wrong is told at once, in the form that was asked for", async () => {

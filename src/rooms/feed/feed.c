@@ -7,7 +7,7 @@
 #include "rooms/intake/intake.h"
 #include "sys/secret.h"
 
-enum { ITEMS_MOST = 500, MESSAGE_MOST = 128 };
+enum { ITEMS_MOST = 500, MESSAGE_MOST = 128, TOLD_MOST = 8 << 20 };
 
 struct message {
     struct request *rq;
@@ -15,6 +15,7 @@ struct message {
     i64 key;
     str id, template;
     unsigned char digest[SM3_BYTES];
+    struct json_out told; /* what is remembered of the reply: all but codes */
     i64 added, changed, unchanged, refused;
 };
 
@@ -92,7 +93,7 @@ static const char *outcome_of(struct message *m, const struct intake_fed *fed)
 static rc take_item(struct message *m, const struct json *item, struct fault *f)
 {
     struct intake_fed fed;
-    struct json_out *o = &m->rq->out;
+    struct json_out *o = &m->told;
     rc r = intake_feed(m->rq->tx, &m->who, m->template, item, &fed, f);
     if (r != OK)
         return r;
@@ -108,7 +109,7 @@ static rc take_item(struct message *m, const struct json *item, struct fault *f)
 
 static rc take_items(struct message *m, const struct json *data, struct fault *f)
 {
-    struct json_out *o = &m->rq->out;
+    struct json_out *o = &m->told;
     bool many = json_type(data) == JSON_ARRAY;
     size_t n = many ? json_size(data) : 1;
     rc r = OK;
@@ -129,7 +130,7 @@ static rc take_items(struct message *m, const struct json *data, struct fault *f
 }
 
 /* The key's unit sees nothing of secret work; what comes is taken in for it. */
-static rc take_message(struct message *m, struct fault *f)
+static rc take_message(struct message *m, str *ret, struct fault *f)
 {
     struct scope whole = scope_system(m->who.bureau_id);
     const struct json *data = json_get(m->rq->body, "data");
@@ -138,13 +139,66 @@ static rc take_message(struct message *m, struct fault *f)
     tx_set_scope(m->rq->tx, &whole);
     rc r = take_items(m, data, f);
     tx_set_scope(m->rq->tx, m->who.scope);
-    return r == OK ? remember(m, json_out_str(&m->rq->out), f) : r;
+    *ret = json_out_str(&m->told);
+    return r == OK ? remember(m, *ret, f) : r;
+}
+
+/* ---- the reply ---- */
+
+/* Of an item that was refused there is no intake. */
+static rc put_code(struct message *m, const struct json *item, struct fault *f)
+{
+    str code = S("");
+    i64 id = 0;
+    (void)str_to_i64(json_text(json_get(item, "id")), &id);
+    rc r = id ? intake_code_begun(m->rq->tx, id, &code, f) : OK;
+    if (r == OK && code.n)
+        json_text_of(&m->rq->out, "follow_code", code);
+    return r;
+}
+
+static rc put_items(struct message *m, const struct json *items, struct fault *f)
+{
+    struct json_out *o = &m->rq->out;
+    rc r = OK;
+    json_open(o, '[');
+    for (size_t i = 0; r == OK && i < json_size(items); i++) {
+        const struct json *item = json_at(items, i);
+        json_open(o, '{');
+        for (size_t k = 0; k < json_size(item); k++) {
+            json_name(o, json_key(item, k));
+            json_put_value(o, json_member(item, k));
+        }
+        r = put_code(m, item, f);
+        json_close(o, '}');
+    }
+    json_close(o, ']');
+    return r;
+}
+
+/* What was remembered, and beside each item the code of whoever filed it, which is kept nowhere. */
+static rc tell(struct message *m, str told, struct fault *f)
+{
+    struct json_out *o = &m->rq->out;
+    const struct json *reply;
+    rc r = json_parse(m->rq->arena, told, &reply, f);
+    json_open(o, '{');
+    for (size_t i = 0; r == OK && i < json_size(reply); i++) {
+        const struct json *value = json_member(reply, i);
+        json_name(o, json_key(reply, i));
+        if (json_type(value) == JSON_ARRAY)
+            r = put_items(m, value, f);
+        else
+            json_put_value(o, value);
+    }
+    json_close(o, '}');
+    return r;
 }
 
 static rc feed_post(struct request *rq, struct fault *f)
 {
     struct message m = { .rq = rq, .template = rq->params[1] };
-    str before = S("");
+    str told = S("");
     if (request_id(rq, 0, &m.key, f) != OK) /* a key that is none, as any other */
         fault_clear(f);
     rc r = access_signed(rq, m.key, "feed", &m.who, f);
@@ -156,11 +210,11 @@ static rc feed_post(struct request *rq, struct fault *f)
     if (!rule_find(house_of(rq->tx)->rules, S("intake_templates"), m.template,
                    day_at(tx_now(rq->tx))))
         return fail(f, NOT_FOUND, "feed.template");
-    r = find_known(&m, &before, f);
-    if (r != OK || before.n == 0)
-        return r == OK ? take_message(&m, f) : r;
-    json_put_raw(&rq->out, before);
-    return OK;
+    m.told = json_out_new(rq->arena, TOLD_MOST);
+    r = find_known(&m, &told, f);
+    if (r == OK && told.n == 0)
+        r = take_message(&m, &told, f);
+    return r == OK ? tell(&m, told, f) : r;
 }
 
 static const struct route routes[] = {

@@ -80,6 +80,14 @@ CHECKED rc intake_add(struct tx *tx, const struct actor *who, str system, str nu
 CHECKED rc intake_tell_more(struct tx *tx, const struct actor *who, i64 id, str text,
                             struct fault *f);
 
+/* Whoever filed by another system comes back with a code, too. It follows from the intake by a key
+ * of the house, so that it is kept nowhere and the same request again tells the same one. Begin: it
+ * is given, unless the intake has one already; the intake was just taken in or is in scope. */
+CHECKED rc intake_code_begin(struct tx *tx, const struct actor *who, i64 id, struct fault *f);
+/* That code, in the transaction's arena; empty when none was begun or a clerk has given another
+ * since. Whoever asks has brought the intake or may read it. */
+CHECKED rc intake_code_begun(struct tx *tx, i64 id, str *ret, struct fault *f);
+
 /* One item of another system's feed, a flat object whose members are named like the columns of its
  * tables (rules: intake_columns of the template). Not taken in when wrong has errors; members
  * nobody knows are passed over, values nobody knows are noted. Both faults are begun by the callee.

@@ -152,11 +152,16 @@ static void put_intake(struct json_out *o, const struct intake *in)
     json_int_of(o, "unseen_updates", in->update_count - in->updates_seen);
 }
 
-/* What the sender of a public form takes it for; null when it came another way. */
-static rc put_wants(const struct row *r, void *arg, struct fault *f)
+static const struct row_member code_members[] = { { "wants", F_CODE },
+                                                  { "code_given_at", F_INSTANT } };
+static const struct row_shape code_shape = ROW_SHAPE(code_members);
+
+/* What the sender of a public form takes it for, null when it came another way; and since when the
+ * sender can follow it, null when nobody was given a code. */
+static rc put_code(const struct row *r, void *arg, struct fault *f)
 {
     (void)f;
-    row_put_value(r, 0, F_CODE, arg);
+    row_put_members(r, &code_shape, arg);
     return OK;
 }
 
@@ -168,11 +173,12 @@ rc intake_panel(struct request *rq, const struct matter *m, struct fault *f)
     if (r != OK)
         return r;
     put_intake(&rq->out, &in);
-    json_name(&rq->out, S("wants"));
-    r = db_one(rq->tx, &Q_intake_wants, ARGS(V_I(m->id)), put_wants, &rq->out, f);
+    r = db_one(rq->tx, &Q_intake_wants, ARGS(V_I(m->id)), put_code, &rq->out, f);
     if (r == NOT_FOUND) {
         fault_clear(f);
+        json_name(&rq->out, S("wants"));
         json_put_null(&rq->out);
+        json_instant_of(&rq->out, "code_given_at", 0);
         r = OK;
     }
     if (r == OK)

@@ -6,7 +6,7 @@
 #include "rooms/intake/intake_rules.h"
 
 /* Of the keyring; never to be renamed. */
-static const char CODE[] = "intake-code";
+static const char CODE[] = "intake-code", FOLLOWS[] = "intake-code-follows";
 
 static str index_of(struct tx *tx, str code)
 {
@@ -33,6 +33,58 @@ rc intake_code_give(struct tx *tx, const struct actor *who, i64 intake_id, str *
         *ret = code;
     return r;
 }
+
+/* ---- for whoever filed by another system ---- */
+
+static str code_following(struct tx *tx, i64 intake_id)
+{
+    struct arena *a = tx_arena(tx);
+    unsigned char mac[SM3_BYTES];
+    keyed_mac(house_of(tx)->keyring, FOLLOWS, arena_fmt(a, "%lld", (long long)intake_id), mac);
+    return spoken_code_of(a, mac);
+}
+
+bool intake_code_follows(struct tx *tx, i64 intake_id, str index, str *ret)
+{
+    str code = code_following(tx, intake_id);
+    if (!str_eq(index_of(tx, code), index))
+        return false;
+    *ret = code;
+    return true;
+}
+
+rc intake_code_begin(struct tx *tx, const struct actor *who, i64 id, struct fault *f)
+{
+    return db_exec(tx, &Q_intake_code_begin,
+                   ARGS(V_I(id), V_B(index_of(tx, code_following(tx, id))), V_I(tx_now(tx)),
+                        V_ID(who->person_id)),
+                   NULL, f);
+}
+
+struct begun {
+    struct tx *tx;
+    i64 id;
+    str code;
+};
+
+static rc take_begun(const struct row *r, void *arg, struct fault *f)
+{
+    struct begun *b = arg;
+    (void)f;
+    (void)intake_code_follows(b->tx, b->id, row_blob(r, 0), &b->code);
+    return OK;
+}
+
+rc intake_code_begun(struct tx *tx, i64 id, str *ret, struct fault *f)
+{
+    struct begun b = { tx, id, S("") };
+    rc r = db_each(tx, &Q_intake_code_index, ARGS(V_I(id)), take_begun, &b, f);
+    if (r == OK)
+        *ret = b.code;
+    return r;
+}
+
+/* ---- by a code ---- */
 
 static rc take_filing(const struct row *r, void *arg, struct fault *f)
 {

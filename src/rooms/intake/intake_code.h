@@ -1,8 +1,8 @@
 /* intake_code.h — the code by which whoever filed something comes back to it without an account.
  *
- * It is told once, on the screen or the receipt, and kept nowhere; kept is its blind index. It
- * answers until the days of rules/doorstep_terms (filing_follow) after all that was made of the
- * filing was closed. */
+ * It is told once, on the screen or the receipt, or to the system by which the filing came
+ * (intake_code_begin), and kept nowhere; kept is its blind index. It answers until the days of
+ * rules/doorstep_terms (filing_follow) after all that was made of the filing was closed. */
 #ifndef NAGUAN_INTAKE_CODE_H
 #define NAGUAN_INTAKE_CODE_H
 
@@ -16,6 +16,9 @@ CHECKED rc intake_code_give(struct tx *tx, const struct actor *who, i64 intake_i
 /* The same with a code that was drawn already. */
 CHECKED rc intake_code_keep(struct tx *tx, const struct actor *who, i64 intake_id, str code,
                             struct fault *f);
+
+/* The code that follows from an intake, and whether index is that of it: then it is in force. */
+bool intake_code_follows(struct tx *tx, i64 intake_id, str index, str *ret);
 
 /* What lies behind a code, as far as its holder is told. */
 struct filing {

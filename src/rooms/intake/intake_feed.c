@@ -129,5 +129,5 @@ rc intake_feed(struct tx *tx, const struct actor *who, str template, const struc
     if (r != OK && !is_about_the_item(r))
         return fail_detail(f, r, NULL, "%.*s", STR_ARG(own.detail));
     ret->taken = one.taken;
-    return OK;
+    return r == OK && !one.taken.again ? intake_code_begin(tx, who, one.taken.id, f) : OK;
 }

@@ -44,12 +44,21 @@ struct one {
     struct intake_taken taken;
 };
 
+/* A code is begun for whoever can be told of it: the other platform tells nobody. */
+static bool can_be_told(const struct intake_new *in)
+{
+    return in->sender.phone.n || in->sender.email.n || in->sender.address.n;
+}
+
 static rc take_one(struct tx *tx, void *arg, struct fault *f)
 {
     struct one *o = arg;
     if (o->g->run.dry_run)
         return intake_weigh(tx, &o->g->who, o->in, &o->taken, f);
-    return intake_take(tx, &o->g->who, o->in, NULL, &o->taken, f);
+    rc r = intake_take(tx, &o->g->who, o->in, NULL, &o->taken, f);
+    return r == OK && !o->taken.again && can_be_told(o->in)
+               ? intake_code_begin(tx, &o->g->who, o->taken.id, f)
+               : r;
 }
 
 /* A code that the register holds names the operator: no guess is needed. */

@@ -9,11 +9,14 @@ struct intake_import {
     str template, file_hash, file_name, map, state;
     bool dry_run;
     i64 row_count, added, changed, unchanged, refused;
-    i64 created_by, created_at, finished_at;
+    i64 created_by, created_at, finished_at, codes_told_at;
 };
 
 /* In the actor's scope, or NOT_FOUND "intake_import.not_found". */
 CHECKED rc intake_import_read(struct tx *tx, i64 id, struct intake_import *ret, struct fault *f);
+/* Whether the codes of those who filed its rows were told, and the minutes are over in which they
+ * are told again (rules: intake_settings, codes_again). */
+bool intake_import_codes_over(struct tx *tx, const struct intake_import *run);
 /* {"rows":…,"added":…,…} without braces. */
 void intake_import_counts(struct json_out *o, const struct intake_import *run);
 /* The rows that were refused, as CSV of row, reasons and cells; for whoever brought the table.

@@ -169,7 +169,10 @@ rc intake_import_card(struct request *rq, struct fault *f)
 {
     struct intake_import run;
     struct json_out *o = &rq->out;
+    i64 codes = 0;
     rc r = read_run(rq, &run, f);
+    if (r == OK && !intake_import_codes_over(rq->tx, &run))
+        r = db_int(rq->tx, &Q_intake_import_codes_n, ARGS(V_I(run.id)), &codes, f);
     if (r != OK)
         return r;
     json_open(o, '{');
@@ -184,6 +187,8 @@ rc intake_import_card(struct request *rq, struct fault *f)
     json_id_of(o, "created_by", run.created_by);
     json_instant_of(o, "created_at", run.created_at);
     json_instant_of(o, "finished_at", run.finished_at);
+    json_int_of(o, "codes", codes);
+    json_instant_of(o, "codes_told_at", run.codes_told_at);
     json_name(o, S("map"));
     json_put_raw(o, run.map);
     json_close(o, '}');

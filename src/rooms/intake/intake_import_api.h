@@ -25,5 +25,6 @@ rc intake_imports_get(struct request *rq, struct fault *f);
 rc intake_import_card(struct request *rq, struct fault *f);
 rc intake_import_rows(struct request *rq, struct fault *f);
 rc intake_import_refused_file(struct request *rq, struct fault *f);
+rc intake_import_codes_post(struct request *rq, struct fault *f);
 
 #endif

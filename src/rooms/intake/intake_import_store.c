@@ -36,6 +36,7 @@ static rc take_import(const struct row *r, void *arg, struct fault *f)
         .created_by = row_int(r, 15),
         .created_at = row_int(r, 16),
         .finished_at = row_int(r, 17),
+        .codes_told_at = row_int(r, 18),
     };
     return OK;
 }

@@ -245,6 +245,10 @@ static const struct route routes[] = {
       .doc = "what became of each row, with reasons" },
     { HTTP_GET, "/v1/intake-imports/{id}/refused.csv", LONG, intake_import_refused_file, CENTRE,
       .type = "text/csv", .doc = "the refused rows themselves, for whoever brought the table" },
+    { HTTP_POST, "/v1/intake-imports/{id}/codes", WRITE, intake_import_codes_post, CENTRE,
+      .flags = ROUTE_NO_REPLAY, .type = "text/csv",
+      .doc = "the codes by which those who can be told follow what they filed, row by row, for "
+             "whoever brought the table: in this reply alone" },
     { HTTP_GET, "/v1/intake-routings", READ, routings_get, ROUTERS | CENTRE, .list = &routing_list,
       .doc = "versions of the routing rules" },
     { HTTP_POST, "/v1/intake-routings", WRITE, routing_post, ROUTERS, .in = &routing_record,

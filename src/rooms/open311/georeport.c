@@ -145,6 +145,15 @@ void georeport_instant(struct georeport *g, const char *name, i64 ms)
         georeport_none(g, name);
 }
 
+void georeport_code(struct georeport *g, str code)
+{
+    if (!code.n)
+        return;
+    georeport_item(g, "extended_attributes");
+    georeport_text(g, "follow_code", code);
+    georeport_end_item(g, "extended_attributes");
+}
+
 void georeport_value(struct georeport *g, const char *name, str value)
 {
     if (g->json)

@@ -29,6 +29,9 @@ void georeport_int(struct georeport *g, const char *name, i64 value);
 void georeport_real(struct georeport *g, const char *name, double value);
 void georeport_instant(struct georeport *g, const char *name, i64 ms); /* 0: not known */
 void georeport_none(struct georeport *g, const char *name); /* null, or an empty element */
+/* The code by which whoever filed it follows it, where GeoReport's extensions put what the standard
+ * has no member for: extended_attributes. Nothing when it is empty. */
+void georeport_code(struct georeport *g, str code);
 /* An element of a list that is no item. */
 void georeport_value(struct georeport *g, const char *name, str value);
 /* Makes it the reply. */

@@ -261,6 +261,8 @@ static rc keep(struct filing *c, i64 id, struct fault *f)
                         V_T(step->code), V_T(S("open")), c->placed ? V_D(c->lon) : V_NULL(),
                         c->placed ? V_D(c->lat) : V_NULL(), V_I(tx_now(tx))),
                    NULL, f);
+    if (r == OK)
+        r = intake_code_begin(tx, &c->by.who, id, f);
     return r == OK ? open311_tell(tx, id, c->by.key, id, step, f) : r;
 }
 
@@ -286,9 +288,22 @@ static str id_text(struct arena *a, i64 id)
     return arena_fmt(a, "%lld", (long long)id);
 }
 
+/* In what fronts show of a reply: that the request was received, and the code. */
+static str notice_of(struct request *rq, str code)
+{
+    const struct rule_row *row = rule_find(house_of(rq->tx)->rules, S("open311_notices"),
+                                           S("follow"), day_at(tx_now(rq->tx)));
+    str received = open311_name(rq, first_step(rq));
+    if (!row || !code.n)
+        return received;
+    return ARENA_CONCAT(rq->arena, received, S(" · "), open311_name(rq, row), S(": "), code,
+                        S(" · "), request_base(rq), S("/d/follow"));
+}
+
 rc open311_post(struct request *rq, struct fault *f)
 {
     struct filing c = { .rq = rq };
+    str code = S("");
     i64 id;
     rc r = open311_form(rq, &c.form, f);
     if (r == OK)
@@ -297,14 +312,17 @@ rc open311_post(struct request *rq, struct fault *f)
         r = read_filing(&c, f);
     if (r == OK)
         r = take(&c, &id, f);
+    if (r == OK)
+        r = intake_code_begun(rq->tx, id, &code, f);
     if (r != OK)
         return r;
     struct georeport g = georeport_new(rq->arena, rq->http);
     georeport_list(&g, "service_requests");
     georeport_item(&g, "request");
     georeport_text(&g, "service_request_id", id_text(rq->arena, id));
-    georeport_text(&g, "service_notice", open311_name(rq, first_step(rq)));
+    georeport_text(&g, "service_notice", notice_of(rq, code));
     georeport_none(&g, "account_id");
+    georeport_code(&g, code);
     georeport_end_item(&g, "request");
     georeport_end_list(&g, "service_requests");
     return georeport_reply(&g, rq, f);

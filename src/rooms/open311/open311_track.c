@@ -3,6 +3,7 @@
 
 #include "core/house.h"
 #include "db/queries.h"
+#include "rooms/intake/intake.h"
 #include "rooms/open311/open311_ask.h"
 
 enum { REQUESTS_MOST = 1000, IDS_MOST = 100, CODES_MOST = 8 };
@@ -233,12 +234,14 @@ rc open311_request(struct request *rq, struct fault *f)
     return georeport_reply(&s.g, rq, f);
 }
 
-/* Every request has its number at once; who lost that reply asks by the own number as token. */
+/* Every request has its number and its code at once; who lost that reply asks by the own number as
+ * token. */
 rc open311_token(struct request *rq, struct fault *f)
 {
     struct caller by;
     struct filed one = { 0 };
     struct showing s = showing_of(rq);
+    str code = S("");
     i64 id;
     rc r = open311_enter(rq, NULL, &by, f);
     if (r == OK)
@@ -246,12 +249,15 @@ rc open311_token(struct request *rq, struct fault *f)
     if (r == OK && !one.id)
         r = str_to_i64(rq->params[0], &id) ? open311_get(rq->tx, by.key, id, &one, f)
                                            : fail(f, NOT_FOUND, "open311.request");
+    if (r == OK)
+        r = intake_code_begun(rq->tx, one.id, &code, f);
     if (r != OK)
         return r;
     georeport_list(&s.g, "service_requests");
     georeport_item(&s.g, "request");
     georeport_text(&s.g, "service_request_id", id_text(&s, one.id));
     georeport_text(&s.g, "token", rq->params[0]);
+    georeport_code(&s.g, code);
     georeport_end_item(&s.g, "request");
     georeport_end_list(&s.g, "service_requests");
     return georeport_reply(&s.g, rq, f);

@@ -114,6 +114,34 @@ static void it_is_kept_nowhere_and_a_new_one_ends_it(void **s)
     assert_unknown(before);
 }
 
+static rc begin(struct tx *tx, void *arg, struct fault *f)
+{
+    struct step_in *x = arg;
+    rc r = intake_code_begin(tx, &clerk, x->id, f);
+    return r == OK ? intake_code_begun(tx, x->id, &x->code, f) : r;
+}
+
+static void one_of_another_system_follows_from_the_intake_until_another_is_given(void **s)
+{
+    (void)s;
+    struct step_in x = given(), y = { .id = x.id };
+    assert_accepted(as(b, &clerk, begin, &y));
+    assert_int_equal(0, y.code.n); /* it has one, which stays good */
+    assert_accepted(as(b, &clerk, find, &x));
+    must_exec(b->t, "DELETE FROM intake_code", NO_ARGS);
+    assert_accepted(as(b, &clerk, begin, &y));
+    y.code = arena_str(b->t->arena, y.code);
+    struct step_in again = y;
+    assert_accepted(as(b, &clerk, begin, &again));
+    assert_true(y.code.n && str_eq(y.code, again.code));
+    assert_accepted(as(b, &clerk, find, &y));
+    assert_int_equal(x.id, y.found.id);
+    assert_accepted(as(b, &clerk, renew, &x));
+    assert_unknown(y);
+    assert_accepted(as(b, &clerk, begin, &again));
+    assert_int_equal(0, again.code.n);
+}
+
 static void one_that_is_over_is_answered_like_a_wrong_one(void **s)
 {
     (void)s;
@@ -158,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_code_is_read_out_and_typed_as_one_likes),
         CASE(it_is_kept_nowhere_and_a_new_one_ends_it),
+        CASE(one_of_another_system_follows_from_the_intake_until_another_is_given),
         CASE(one_that_is_over_is_answered_like_a_wrong_one),
         CASE(what_is_over_is_not_taken_back),
         CASE(after_acceptance_it_ends_on_the_ground_of_the_rules),

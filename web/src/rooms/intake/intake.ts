@@ -47,6 +47,8 @@ export interface Intake extends MatterBody {
   received_by: Id | null
   /** what the sender of a public form takes it for */
   wants: string | null
+  /** since when whoever filed it can follow it by a code; null: nobody was given one */
+  code_given_at: Instant | null
   routed_to: Id | null
   subject_name: string | null
   subject_address: string | null

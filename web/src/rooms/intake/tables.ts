@@ -23,6 +23,9 @@ export interface TableRun {
   refused: number
   /** whether this person brought the table: only then the refused rows are given back */
   mine: boolean
+  /** how many who filed can be told of their code; none once it was told */
+  codes: number
+  codes_told_at: Instant | null
   created_at: Instant
   finished_at: Instant | null
   map: { options: FileOptions | null; fields: Record<string, string> }
