@@ -85,6 +85,12 @@ DELETE FROM replay WHERE (actor_id, key) IN (SELECT r.actor_id, r.key FROM repla
 -- scope: system, the keeper
 DELETE FROM outbox WHERE id IN (SELECT o.id FROM outbox o WHERE o.id < $1 ORDER BY o.id LIMIT $2)
 
+-- refused_filing_purge: the cells of rows of filings that were refused, long after the table was brought
+-- scope: system, the keeper
+UPDATE intake_import_row SET line = NULL WHERE (import_id, row_no) IN
+    (SELECT r.import_id, r.row_no FROM intake_import_row r JOIN intake_import i ON i.id = r.import_id
+     WHERE r.line IS NOT NULL AND i.created_at < $1 ORDER BY r.import_id, r.row_no LIMIT $2)
+
 -- outbox_doors_purge: the doors of such facts
 -- scope: system, the keeper
 DELETE FROM outbox_door WHERE (bureau_id, place_code, id, premises_id) IN

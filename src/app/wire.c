@@ -71,7 +71,7 @@ const struct room *const wire_rooms[] = {
     ROOM(vault, "")
     ROOM(report, "register document vault casefile")
     ROOM(complaint, "register document report vault")
-    ROOM(intake, "register imports complaint report")
+    ROOM(intake, "register complaint report")
     ROOM(publicity, "register document complaint")
     ROOM(suggestion, "complaint")
     ROOM(inbox, "")

@@ -11,11 +11,15 @@ struct upload {
     str name;       /* of the file, safe as a file name */
     str media_type; /* by content, of those in attach.c; "application/octet-stream" for another
                        (ROUTE_ANY_TYPE only) */
-    str hash;       /* SM3 in hex */
-    i64 size;
+    str hash;       /* of what lies, SM3 in hex */
+    i64 size;       /* of what lies */
+    str content;    /* the hash of what was sent: another one when it lies sealed (ROUTE_SEALED) */
+    i64 sent;       /* its size */
     const struct http_pair *fields; /* the other parts of the form */
     size_t field_count;
 };
+/* The purpose by which an upload of a ROUTE_SEALED route lies sealed; never to be renamed. */
+#define UPLOAD_SEALED "upload"
 str upload_field(const struct upload *u, const char *name); /* empty when absent */
 
 /* The media type of content that begins with head (64 bytes are enough); empty when it is none that

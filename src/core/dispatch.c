@@ -343,8 +343,10 @@ static rc plan_body(struct call *c, struct http_plan *plan, struct fault *f)
     plan->max_body = most + (64 << 10); /* and what the form itself takes */
     plan->piece = take_piece;
     plan->deadline_ms = UPLOAD_MS;
-    return upload_begin(c->arena, o->house->blobs, http_header(http_request(c->x), "Content-Type"),
-                        any, &c->upload, f);
+    const struct upload_ask ask = { o->house->blobs,
+                                    http_header(http_request(c->x), "Content-Type"), any,
+                                    route->flags & ROUTE_SEALED ? o->house->keyring : NULL };
+    return upload_begin(c->arena, &ask, &c->upload, f);
 }
 
 rc dispatch_head(void *app, struct http_exchange *x, struct http_plan *plan, struct fault *f)

@@ -279,6 +279,9 @@ static rc purge(struct keeper *k, i64 now, struct arena *a, struct fault *f)
         { .work = purge_work,
           .query = &Q_outbox_doors_purge,
           .before = outbox ? id_first_at(outbox) : 0 },
+        { .work = purge_work,
+          .query = &Q_refused_filing_purge,
+          .before = kept_since(k, S("refused_filing"), now) },
         { .work = sessions_work },
         { .work = filings_work },
     };

@@ -40,7 +40,7 @@ void replay_digest(struct call *c)
     add_part(s, rq->body);
     const struct upload *u = c->route->flags & ROUTE_UPLOAD ? c->first.in : NULL;
     if (u) {
-        add_part(s, u->hash);
+        add_part(s, u->content);
         add_part(s, u->name);
         for (size_t i = 0; i < u->field_count; i++) {
             add_part(s, u->fields[i].name);

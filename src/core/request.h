@@ -92,6 +92,7 @@ enum route_flag {
         512, /* anybody may ask, slowly: a bucket of its own by address, beside all others */
     ROUTE_RAW = 1024,     /* the body is no JSON: the handler reads rq->http->body itself */
     ROUTE_ANY_TYPE = 128, /* upload: whatever the content is, up to NAGUAN_IMPORT_MAX */
+    ROUTE_SEALED = 2048,  /* upload: lies sealed from its first byte (UPLOAD_SEALED) */
 };
 
 /* A room brings its tables. app/wire.c has the only list of rooms. */

@@ -12,6 +12,9 @@ struct upload_reader {
     struct blob_store *blobs;
     struct multipart *form;
     struct blob_writer *writer; /* while a file arrives */
+    const struct keyring *keys;
+    struct sealed_file *sealed; /* NULL: it lies as it is */
+    struct sm3_stream *plain;   /* what arrived, when something else lies */
     bool any_type, in_file, has_file;
     char head[HEAD];
     size_t head_n;
@@ -24,8 +27,56 @@ struct upload_reader {
 static void abandon(void *arg)
 {
     struct upload_reader *u = arg;
+    unsigned char unused[SM3_BYTES];
     blob_abandon(u->writer);
     u->writer = NULL;
+    if (u->plain)
+        sm3_end(u->plain, unused);
+    u->plain = NULL;
+}
+
+static rc write_sealed(void *arg, str bytes, struct fault *f)
+{
+    struct upload_reader *u = arg;
+    return blob_write(u->writer, bytes, f);
+}
+
+static rc begin_file(struct upload_reader *u, struct fault *f)
+{
+    const struct sealed_file_to to = { u->keys, UPLOAD_SEALED, write_sealed, u };
+    rc r = blob_begin(u->blobs, &u->writer, f);
+    if (r != OK || !u->keys)
+        return r;
+    u->plain = sm3_begin();
+    return sealed_file_begin(u->arena, &to, &u->sealed, f);
+}
+
+static rc write_file(struct upload_reader *u, str bytes, struct fault *f)
+{
+    u->done.sent += (i64)bytes.n;
+    if (!u->sealed)
+        return blob_write(u->writer, bytes, f);
+    sm3_add(u->plain, bytes);
+    return sealed_file_add(u->sealed, bytes, f);
+}
+
+/* The file lies whole. content: the hash of what was sent. */
+static rc end_file(struct upload_reader *u, struct fault *f)
+{
+    unsigned char digest[SM3_BYTES];
+    rc r = u->sealed ? sealed_file_end(u->sealed, f) : OK;
+    if (r != OK)
+        return r;
+    struct blob_writer *w = u->writer;
+    u->writer = NULL; /* the commit frees it, also when it fails */
+    r = blob_commit(w, u->arena, &u->done.hash, &u->done.size, f);
+    u->done.content = u->done.hash;
+    if (u->plain) {
+        sm3_end(u->plain, digest);
+        u->plain = NULL;
+        u->done.content = hex(u->arena, digest, sizeof digest);
+    }
+    return r;
 }
 
 static rc begin_part(void *arg, const struct multipart_part *part, struct fault *f)
@@ -43,7 +94,7 @@ static rc begin_part(void *arg, const struct multipart_part *part, struct fault 
         return fail(f, BAD_REQUEST, "upload.one_file");
     u->has_file = true;
     u->done.name = part->file_name;
-    return blob_begin(u->blobs, &u->writer, f);
+    return begin_file(u, f);
 }
 
 /* Looked at once the first bytes are in, before the rest is taken. */
@@ -71,7 +122,7 @@ static rc part_data(void *arg, str bytes, struct fault *f)
         if (r != OK)
             return r;
     }
-    return blob_write(u->writer, bytes, f);
+    return write_file(u, bytes, f);
 }
 
 static rc end_part(void *arg, struct fault *f)
@@ -86,15 +137,16 @@ static rc end_part(void *arg, struct fault *f)
     return OK;
 }
 
-rc upload_begin(struct arena *a, struct blob_store *blobs, str content_type, bool any_type,
-                struct upload_reader **ret, struct fault *f)
+rc upload_begin(struct arena *a, const struct upload_ask *ask, struct upload_reader **ret,
+                struct fault *f)
 {
     static const struct multipart_calls calls = { begin_part, part_data, end_part };
     struct upload_reader *u = ARENA_NEW(a, struct upload_reader);
     u->arena = a;
-    u->blobs = blobs;
-    u->any_type = any_type;
-    rc r = multipart_new(a, content_type, &calls, u, &u->form, f);
+    u->blobs = ask->blobs;
+    u->any_type = ask->any_type;
+    u->keys = ask->keys;
+    rc r = multipart_new(a, ask->content_type, &calls, u, &u->form, f);
     if (r != OK)
         return r;
     arena_defer(a, abandon, u); /* whatever happens, no half file stays */
@@ -114,9 +166,7 @@ rc upload_end(struct upload_reader *u, struct upload *ret, struct fault *f)
         r = fail(f, BAD_REQUEST, "upload.no_file");
     if (r != OK)
         return r;
-    struct blob_writer *w = u->writer;
-    u->writer = NULL; /* the commit frees it, also when it fails */
-    r = blob_commit(w, u->arena, &u->done.hash, &u->done.size, f);
+    r = end_file(u, f);
     u->done.fields = u->fields;
     u->done.field_count = u->field_count;
     if (r == OK)

@@ -2,6 +2,7 @@
  * from the shell. */
 #include "base/limits.h"
 #include "db/queries.h"
+#include "rooms/imports/imports.h"
 #include "sys/wall.h"
 #include "worker/import_source.h"
 #include "worker/worker.h"
@@ -165,7 +166,7 @@ static rc write_refusals(struct command *c, FILE *to, struct fault *f)
 
 static rc put_refusals(struct command *c, struct fault *f)
 {
-    if (c->run.refused == 0)
+    if (c->run.n.refused == 0)
         return OK;
     const char *path = c->asked.refusals;
     if (!path)
@@ -192,9 +193,9 @@ static void progress(void *arg, i64 done, i64 total)
         return;
     c->told_at = now;
     fprintf(stderr, "%s%3d %%  %lld rows  %lld added  %lld changed  %lld unchanged  %lld refused%s",
-            isatty(2) ? "\r" : "", (int)(total ? done * 100 / total : 0),
-            (long long)c->run.row_count, (long long)c->run.added, (long long)c->run.changed,
-            (long long)c->run.unchanged, (long long)c->run.refused, isatty(2) ? "" : "\n");
+            isatty(2) ? "\r" : "", (int)(total ? done * 100 / total : 0), (long long)c->run.n.rows,
+            (long long)c->run.n.added, (long long)c->run.n.changed, (long long)c->run.n.unchanged,
+            (long long)c->run.n.refused, isatty(2) ? "" : "\n");
 }
 
 static bool cancelled(void *arg)
@@ -240,9 +241,10 @@ static rc go(struct command *c, struct fault *f)
     if (c->run.id)
         printf("import %lld%s: %lld rows, %lld added, %lld changed, %lld unchanged, %lld refused; "
                "left out: %.*s\n",
-               (long long)c->run.id, c->run.dry_run ? " (dry run)" : "",
-               (long long)c->run.row_count, (long long)c->run.added, (long long)c->run.changed,
-               (long long)c->run.unchanged, (long long)c->run.refused, STR_ARG(c->run.left_out));
+               (long long)c->run.id, c->run.dry_run ? " (dry run)" : "", (long long)c->run.n.rows,
+               (long long)c->run.n.added, (long long)c->run.n.changed,
+               (long long)c->run.n.unchanged, (long long)c->run.n.refused,
+               STR_ARG(c->run.left_out));
     return r;
 }
 
@@ -263,7 +265,7 @@ int import_command(const struct house *house, int argc, char **argv)
         r = put_refusals(&c, &f);
     if (r != OK)
         say(&f);
-    int code = r != OK ? EXIT_FAILED : c.run.refused ? EXIT_REFUSALS : EXIT_DONE;
+    int code = r != OK ? EXIT_FAILED : c.run.n.refused ? EXIT_REFUSALS : EXIT_DONE;
     arena_free(c.arena);
     return code;
 }

@@ -1,4 +1,5 @@
 /* import_job.c — a file somebody sent is taken into the register, or taken back. */
+#include "rooms/imports/imports.h"
 #include "worker/import_source.h"
 #include "worker/worker.h"
 
@@ -23,28 +24,12 @@ static rc run_of(struct job *job, struct import_run *run, struct fault *f)
     return db_tx_run(job->house->db, DB_READ, read_run, &d, job->arena, f);
 }
 
-static void progress(void *arg, i64 done, i64 total)
-{
-    job_progress(arg, done, total, "import.running");
-}
-
-static bool cancelled(void *arg)
-{
-    return job_cancelled(arg);
-}
-
 /* What a person must see stays with the job, also when it failed. */
 static void put_errors(struct json_out *o, const struct fault *f)
 {
     json_name(o, S("errors"));
     json_open(o, '[');
-    for (const struct field_error *e = f->errors; e; e = e->next) {
-        json_open(o, '{');
-        json_text_of(o, "field", e->field);
-        json_text_of(o, "code", e->code);
-        json_text_of(o, "arg", e->arg);
-        json_close(o, '}');
-    }
+    import_put_said(o, f);
     json_close(o, ']');
     json_name(o, S("args"));
     json_open(o, '{');
@@ -69,7 +54,7 @@ static rc open_source(struct job *job, const struct import_run *run, struct impo
 rc import_job(struct job *job, struct json_out *result, struct fault *f)
 {
     struct import_source_file s = { .fd = -1 };
-    struct import_watch watch = { job, progress, cancelled };
+    struct import_watch watch = import_source_watch(job);
     struct import_run run = { 0 };
     rc r = run_of(job, &run, f);
     if (r != OK)
@@ -83,7 +68,7 @@ rc import_job(struct job *job, struct json_out *result, struct fault *f)
     }
     json_open(result, '{');
     json_id_of(result, "import", run.id);
-    import_put_counts(result, &run);
+    import_put_counts(result, &run.n);
     json_name(result, S("left_out"));
     json_put_raw(result, run.left_out);
     json_int_of(result, "replaced", s.table ? table_replaced(s.table) : 0);
@@ -95,7 +80,7 @@ rc import_job(struct job *job, struct json_out *result, struct fault *f)
 
 rc import_undo_job(struct job *job, struct json_out *result, struct fault *f)
 {
-    struct import_watch watch = { job, progress, cancelled };
+    struct import_watch watch = import_source_watch(job);
     struct import_run run = { 0 };
     rc r = run_of(job, &run, f);
     if (r != OK)

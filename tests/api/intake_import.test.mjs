@@ -1,6 +1,8 @@
 // Tables of 12315 and 12345 over HTTP: looked at without who sent them, tried dry, taken in, sent again; what is refused is told by row
 // and field.
 import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
@@ -68,6 +70,25 @@ onEachDatabase((server) => {
     const file = await upload(who, table([row(unique())]));
     for (const role of ["clerk", "head", "admin"]) assert.equal((await (await Client.as(server(), role)).get(`/v1/attachments/${file}/content`)).status, 404, role);
     assert.equal((await who.post("/v1/intakes", { channel: "window", story: "附件", photos: [file] })).status, 422, "nor taken as a picture");
+  });
+
+  test("what was sent lies sealed: no file of the house has a word of it; the same request sent again is the same file", async () => {
+    const who = await clerk();
+    const bytes = table([row(unique(), { name: "慕容千雪", story: "这句话只在表里" })]);
+    const form = new FormData();
+    form.append("file", new Blob([bytes]), "工单.csv");
+    const sent = new Request("http://x/", { method: "POST", body: form });
+    const raw = Buffer.from(await sent.arrayBuffer()), headers = { "Content-Type": sent.headers.get("content-type"), "Idempotency-Key": crypto.randomUUID() };
+    const first = ok(await who.send("POST", "/v1/intake-imports/file", { raw, headers }), 201);
+    assert.equal(first.size, Buffer.byteLength(bytes));
+    assert.deepEqual(ok(await who.send("POST", "/v1/intake-imports/file", { raw, headers }), 201), first);
+    const blobs = join(server().data, "blobs");
+    const names = (await readdir(blobs, { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).map((e) => join(e.parentPath ?? e.path, e.name));
+    assert.ok(names.length > 0);
+    for (const name of names) {
+      const content = await readFile(name);
+      for (const word of ["慕容千雪", "这句话只在表里", phone]) assert.ok(!content.includes(word), `${word} in ${name}`);
+    }
   });
 
   test("tried dry nothing is written; taken in each row is an intake with its number, channel and time; again it is nothing new", async () => {

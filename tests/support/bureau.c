@@ -200,6 +200,8 @@ static const char *const tables[] = {
     "inspection_approval",
     "public_filing",
     "intake_code",
+    "intake_import_row",
+    "intake_import",
     "intake_band",
     "intake_update",
     "intake_part",

@@ -399,33 +399,3 @@ rc import_map_bind(struct import_map *m, const str *columns, size_t n, struct fa
     }
     return r;
 }
-
-rc import_options_read(const struct json *j, str path, struct import_options *ret, struct fault *f)
-{
-    struct import_options o = { json_text(json_get(j, "charset")),
-                                json_text(json_get(j, "separator")),
-                                json_text(json_get(j, "sheet")),
-                                json_int(json_get(j, "header_line")) };
-    static const char *const known[] = { "charset", "separator", "sheet", "header_line" };
-    enum charset charset;
-    rc r = OK;
-    if (json_type(j) != JSON_NULL && json_type(j) != JSON_OBJECT)
-        return fault_field(f, path, "not_a_record", S(""));
-    for (size_t i = 0; i < json_size(j); i++) {
-        size_t k = 0;
-        while (k < COUNT(known) && !str_eq(json_key(j, i), str_from(known[k])))
-            k++;
-        if (k == COUNT(known))
-            r = fault_field(f, ARENA_CONCAT(f->arena, path, S("."), json_key(j, i)), "unknown",
-                            json_key(j, i));
-    }
-    if (o.charset.n && !charset_parse(o.charset, &charset))
-        r = fault_field(f, ARENA_CONCAT(f->arena, path, S(".charset")), "unknown_code", o.charset);
-    if (o.separator.n > 1)
-        r = fault_field(f, ARENA_CONCAT(f->arena, path, S(".separator")), "too_long", S("1"));
-    if (o.header_line < 0)
-        r = fault_field(f, ARENA_CONCAT(f->arena, path, S(".header_line")), "too_small", S("1"));
-    if (r == OK)
-        *ret = o;
-    return r;
-}

@@ -1,41 +1,11 @@
 /* import_refusals.c — the rows that could not be taken, with reasons, to be put right and sent
  * again. */
 #include "codec/base64.h"
-#include "codec/csv.h"
 #include "db/queries.h"
 #include "rooms/imports/imports.h"
 #include "sys/secret.h"
 
-enum { PAGE = 500, ROW_MOST = 4 << 20 };
-
-struct writing {
-    struct tx *tx;
-    buf *out;
-    i64 last;
-    size_t n;
-};
-
-/* "uscc: bad_check_digit 91350100M000100Y44; phone: not_a_phone" */
-static str reasons_text(struct arena *a, str reasons)
-{
-    const struct json *list;
-    buf b = buf_new(a, 1 << 20);
-    if (json_parse(a, reasons, &list, NULL) != OK)
-        return reasons;
-    for (size_t i = 0; i < json_size(list); i++) {
-        const struct json *e = json_at(list, i);
-        str arg = json_text(json_get(e, "arg"));
-        if (i)
-            buf_add(&b, S("; "));
-        buf_add(&b, json_text(json_get(e, "field")));
-        buf_add(&b, S(": "));
-        buf_add(&b, json_text(json_get(e, "code")));
-        if (arg.n)
-            buf_char(&b, ' ');
-        buf_add(&b, arg);
-    }
-    return buf_str(&b);
-}
+enum { PAGE = 500 };
 
 struct cells {
     struct csv_out *to;
@@ -51,7 +21,7 @@ static rc put_cells(void *arg, const struct table_row *row, struct fault *f)
 }
 
 /* The cells of the row stand behind its reasons, so that the file can be put right where it is. */
-static rc put_line(struct writing *w, struct csv_out *o, str sealed, struct fault *f)
+static rc put_line(struct import_refused *w, struct csv_out *o, str sealed, struct fault *f)
 {
     struct arena *a = tx_arena(w->tx);
     str bytes, line;
@@ -68,23 +38,19 @@ static rc put_line(struct writing *w, struct csv_out *o, str sealed, struct faul
 
 static rc put_refusal(const struct row *r, void *arg, struct fault *f)
 {
-    struct writing *w = arg;
+    struct import_refused *w = arg;
     struct arena *a = tx_arena(w->tx);
-    struct csv_out o = csv_out_new(a, ROW_MOST);
-    csv_put_int(&o, row_int(r, 0));
-    csv_put_text(&o, reasons_text(a, row_text_copy(r, 1, a)));
+    struct csv_out o = import_refused_begin(w, row_int(r, 0), row_text_copy(r, 1, a));
     rc result = put_line(w, &o, row_text_copy(r, 2, a), f);
     csv_end_row(&o);
     buf_add(w->out, buf_str(&o.b));
-    w->last = row_int(r, 0);
-    w->n++;
     return result;
 }
 
 rc import_refusals_csv(struct tx *tx, i64 import_id, i64 *after, buf *out, bool *ret_more,
                        struct fault *f)
 {
-    struct writing w = { .tx = tx, .out = out, .last = *after };
+    struct import_refused w = { .tx = tx, .out = out, .last = *after };
     rc r = db_each(tx, &Q_import_refusals, ARGS(V_I(import_id), V_I(*after), V_I(PAGE)),
                    put_refusal, &w, f);
     if (r != OK)

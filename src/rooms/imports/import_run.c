@@ -71,7 +71,7 @@ static rc write_state(struct tx *tx, void *arg, struct fault *f)
     rc r = import_set_state(tx, s->g->run->id, s->state, s->ended ? tx_now(tx) : 0, f);
     if (r == OK)
         r = import_get(tx, s->g->run->id, &now, f);
-    bool told = s->ended && !s->g->run->dry_run && r == OK && now.added + now.changed > 0;
+    bool told = s->ended && !s->g->run->dry_run && r == OK && now.n.added + now.n.changed > 0;
     return told ? tell_register(tx, s->g, f) : r;
 }
 
@@ -107,21 +107,21 @@ static rc write_piece(struct going *g, struct piece *piece, struct fault *f)
 {
     i64 counts[ROW_OUTCOMES];
     struct import_run *run = g->run;
-    rc r = import_write_batch(&g->writing, &piece->batch, run->row_count, piece->arena, counts, f);
+    rc r = import_write_batch(&g->writing, &piece->batch, run->n.rows, piece->arena, counts, f);
     if (r != OK)
         return r;
-    run->row_count += (i64)piece->batch.n;
-    run->added += counts[ROW_ADDED];
-    run->changed += counts[ROW_CHANGED];
-    run->unchanged += counts[ROW_UNCHANGED];
-    run->refused += counts[ROW_REFUSED];
+    run->n.rows += (i64)piece->batch.n;
+    run->n.added += counts[ROW_ADDED];
+    run->n.changed += counts[ROW_CHANGED];
+    run->n.unchanged += counts[ROW_UNCHANGED];
+    run->n.refused += counts[ROW_REFUSED];
     g->watch->progress(g->watch->arg, piece->bytes, g->table->size);
     return g->watch->cancelled(g->watch->arg) ? fail(f, CANCELLED, NULL) : OK;
 }
 
 static rc write_all(struct going *g, struct fault *f)
 {
-    struct pipe_options o = { .table = g->table, .reader = &g->reader, .skip = g->run->row_count };
+    struct pipe_options o = { .table = g->table, .reader = &g->reader, .skip = g->run->n.rows };
     struct pipe *pipe;
     struct piece *piece;
     o.batch = db_kind(g->house->db) == DB_SQLITE ? BATCH_SQLITE : BATCH_POSTGRES;
@@ -205,13 +205,4 @@ rc import_go(const struct house *house, const struct actor *who, struct import_r
     run->left_out = left_out(&g);
     seen_free(g.reader.seen);
     return end(&g, r, f);
-}
-
-void import_put_counts(struct json_out *o, const struct import_run *run)
-{
-    json_int_of(o, "rows", run->row_count);
-    json_int_of(o, "added", run->added);
-    json_int_of(o, "changed", run->changed);
-    json_int_of(o, "unchanged", run->unchanged);
-    json_int_of(o, "refused", run->refused);
 }

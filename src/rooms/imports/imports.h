@@ -2,50 +2,23 @@
  * of it, and back again.
  *
  * A map says which column is which field. Every row ends as added, changed, unchanged or refused
- * with reasons; an import can be taken back as a whole. Reading files needs heavy libraries and is
- * the worker's: it hands a table over as calls. */
+ * with reasons; an import can be taken back as a whole. What it has in common with other tables
+ * people bring is core/import_table.h. */
 #ifndef NAGUAN_IMPORTS_H
 #define NAGUAN_IMPORTS_H
 
-#include "codec/json.h"
-#include "codec/row.h"
 #include "core/actor.h"
 #include "core/house.h"
+#include "core/import_table.h"
 
 struct room;
 extern const struct room imports_room;
-
-/* A table that lies open; what each returns other than OK ends it. done: bytes read so far. */
-struct import_table {
-    void *arg;
-    const str *columns;
-    size_t column_count;
-    rc (*each)(void *arg, table_row_fn fn, void *fn_arg, struct fault *f);
-    i64 (*done)(void *arg);
-    i64 size;
-};
-
-/* How to open the file, as the map says; empty or 0: find out. */
-struct import_options {
-    str charset, separator, sheet;
-    i64 header_line;
-};
-/* Reads them from a map or from the options of a first look; field errors below path. */
-CHECKED rc import_options_read(const struct json *j, str path, struct import_options *ret,
-                               struct fault *f);
-
-/* Told now and then; cancelled says whether to stop after the running batch. */
-struct import_watch {
-    void *arg;
-    void (*progress)(void *arg, i64 done, i64 total);
-    bool (*cancelled)(void *arg);
-};
 
 struct import_run {
     i64 id, bureau_id, job_id;
     str file_hash, file_name, map, state;
     bool dry_run;
-    i64 row_count, added, changed, unchanged, refused;
+    struct import_counts n;
     i64 created_by, created_at, finished_at, undone_at;
     str left_out; /* what import_go left out */
 };
@@ -85,8 +58,5 @@ void import_guess(const struct rules *rules, const str *columns, size_t n, struc
  * *after are written, which moves on; *ret_more says whether there are others. */
 CHECKED rc import_refusals_csv(struct tx *tx, i64 import_id, i64 *after, buf *out, bool *ret_more,
                                struct fault *f);
-
-/* {"row_count":…,"added":…,…} without braces. */
-void import_put_counts(struct json_out *o, const struct import_run *run);
 
 #endif

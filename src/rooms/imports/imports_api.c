@@ -6,9 +6,8 @@
 #include "db/queries.h"
 #include "rooms/imports/import_map.h"
 #include "rooms/imports/import_store.h"
-#include "sys/spool.h"
 
-enum { NAME_MOST = 100, REFUSALS_PAGE = 100, PIECE = 8 << 20 };
+enum { NAME_MOST = 100 };
 
 /* Imports and their undoing follow each other: two at once would undo each other's sight of what
  * was there. */
@@ -202,7 +201,7 @@ rc import_card(struct request *rq, struct fault *f)
     json_text_of(o, "file_hash", run.file_hash);
     json_bool_of(o, "dry_run", run.dry_run);
     json_text_of(o, "state", run.state);
-    import_put_counts(o, &run);
+    import_put_counts(o, &run.n);
     json_id_of(o, "created_by", run.created_by);
     json_instant_of(o, "created_at", run.created_at);
     json_instant_of(o, "finished_at", run.finished_at);
@@ -215,87 +214,40 @@ rc import_card(struct request *rq, struct fault *f)
 
 /* ---- refused rows ---- */
 
-struct refusals {
-    struct json_out *o;
-    i64 last;
-    size_t n;
-};
-
-static rc put_refusal(const struct row *r, void *arg, struct fault *f)
-{
-    struct refusals *w = arg;
-    (void)f;
-    if (++w->n > REFUSALS_PAGE)
-        return OK; /* one more than the page: it goes on */
-    w->last = row_int(r, 0);
-    json_open(w->o, '{');
-    json_int_of(w->o, "row", w->last);
-    json_name(w->o, S("reasons"));
-    json_put_raw(w->o, row_text(r, 1));
-    json_close(w->o, '}');
-    return OK;
-}
+static const struct row_member refusal_members[] = { { "row", F_INT }, { "reasons", F_JSON } };
+static const struct row_shape refusal_shape = ROW_SHAPE(refusal_members);
 
 /* ?after=row: the rows behind it. The rows themselves are personal and stand in the CSV only. */
 rc import_refusals_get(struct request *rq, struct fault *f)
 {
     struct import_run run;
-    struct refusals w = { .o = &rq->out };
-    str from = http_query(rq->http, "after");
-    i64 after = 0;
+    i64 after, next = 0;
     rc r = read_run(rq, &run, f);
-    if (r == OK && from.n && (!str_to_i64(from, &after) || after < 0))
-        r = fault_field(f, S("after"), "not_a_whole_number", S(""));
+    if (r == OK)
+        r = import_rows_after(rq, &after, f);
     if (r != OK)
         return r;
-    json_open(w.o, '{');
-    json_name(w.o, S("items"));
-    json_open(w.o, '[');
-    r = db_each(rq->tx, &Q_import_refusals, ARGS(V_I(run.id), V_I(after), V_I(REFUSALS_PAGE + 1)),
-                put_refusal, &w, f);
-    json_close(w.o, ']');
-    json_int_of(w.o, "count", run.refused);
-    json_name(w.o, S("next"));
-    if (w.n > REFUSALS_PAGE)
-        json_put_int(w.o, w.last);
-    else
-        json_put_null(w.o);
-    json_close(w.o, '}');
+    const struct val args[] = { V_I(run.id), V_I(after), V_I(IMPORT_ROWS_PAGE + 1) };
+    const struct import_rows rows = { &Q_import_refusals, args, COUNT(args), &refusal_shape };
+    json_open(&rq->out, '{');
+    r = import_rows_items(rq, &rows, &next, f);
+    json_int_of(&rq->out, "count", run.n.refused);
+    import_rows_next(rq, next);
+    json_close(&rq->out, '}');
     return r;
 }
 
-static rc spool_refusals(struct request *rq, i64 import_id, struct spool *spool, struct fault *f)
+static rc refused_page(struct request *rq, i64 id, i64 *after, buf *out, bool *ret_more,
+                       struct fault *f)
 {
-    i64 after = 0;
-    bool more = true;
-    rc r = spool_add(spool, S("\xef\xbb\xbfrow,reasons\r\n"), f);
-    while (r == OK && more) {
-        struct arena_mark mark = arena_mark(rq->arena);
-        buf out = buf_new(rq->arena, PIECE);
-        r = import_refusals_csv(rq->tx, import_id, &after, &out, &more, f);
-        if (r == OK)
-            r = spool_add(spool, buf_str(&out), f);
-        arena_rewind(rq->arena, mark);
-    }
-    return r;
+    return import_refusals_csv(rq->tx, id, after, out, ret_more, f);
 }
 
 rc import_refusals_file(struct request *rq, struct fault *f)
 {
     struct import_run run;
-    struct spool *spool;
     rc r = read_run(rq, &run, f);
-    if (r == OK)
-        r = spool_open(rq->arena, house_of(rq->tx)->spool_dir, &spool, f);
-    if (r == OK)
-        r = spool_refusals(rq, run.id, spool, f);
-    if (r == OK)
-        r = spool_end(spool, &rq->raw_fd, &rq->raw_length, f);
-    rq->raw_type = S("text/csv; charset=utf-8");
-    reply_header(
-        rq, "Content-Disposition",
-        arena_fmt(rq->arena, "attachment; filename=\"refused-%lld.csv\"", (long long)run.id));
-    return r;
+    return r == OK ? import_refused_reply(rq, run.id, refused_page, f) : r;
 }
 
 /* ---- taking it back ---- */

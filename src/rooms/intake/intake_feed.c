@@ -81,11 +81,6 @@ static rc take_one(struct tx *tx, void *arg, struct fault *f)
     return intake_take(tx, one->who, one->in, NULL, &one->taken, f);
 }
 
-static bool is_about_the_item(rc r)
-{
-    return r == INVALID || r == REFUSED || r == NOT_FOUND || r == CONFLICT;
-}
-
 static rc find_operator(struct tx *tx, const struct actor *who, struct intake_line *line,
                         struct fault *f)
 {
@@ -124,9 +119,9 @@ rc intake_feed(struct tx *tx, const struct actor *who, str template, const struc
     r = db_nested(tx, take_one, &one, &own);
     for (const struct field_error *e = own.errors; e; e = e->next)
         (void)fault_field(&ret->wrong, intake_table_word(e->field), e->code.p, e->arg);
-    if (is_about_the_item(r) && !own.errors)
+    if (import_is_about_the_row(r) && !own.errors)
         (void)fault_field(&ret->wrong, S("number"), "refused", own.key);
-    if (r != OK && !is_about_the_item(r))
+    if (r != OK && !import_is_about_the_row(r))
         return fail_detail(f, r, NULL, "%.*s", STR_ARG(own.detail));
     ret->taken = one.taken;
     return r == OK && !one.taken.again ? intake_code_begin(tx, who, one.taken.id, f) : OK;

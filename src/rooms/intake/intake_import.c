@@ -75,17 +75,6 @@ static rc find_operator(struct tx *tx, struct going *g, struct intake_line *line
     return r;
 }
 
-static void put_said(struct json_out *o, const struct fault *said)
-{
-    for (const struct field_error *e = said->errors; e; e = e->next) {
-        json_open(o, '{');
-        json_text_of(o, "field", e->field);
-        json_text_of(o, "code", e->code);
-        json_text_of(o, "arg", e->arg);
-        json_close(o, '}');
-    }
-}
-
 static rc sealed_line(struct tx *tx, const struct waiting *w, str *ret, struct fault *f)
 {
     struct csv_out o = csv_out_new(tx_arena(tx), LINE_MOST);
@@ -103,7 +92,7 @@ static rc note_row(struct tx *tx, struct going *g, const struct waiting *w,
     str sealed = S("");
     rc r = outcome == REFUSED_ROW ? sealed_line(tx, w, &sealed, f) : OK;
     json_open(&said, '[');
-    put_said(&said, outcome == REFUSED_ROW ? &line->wrong : &line->noted);
+    import_put_said(&said, outcome == REFUSED_ROW ? &line->wrong : &line->noted);
     json_close(&said, ']');
     return r == OK ? db_exec(tx, &Q_intake_import_row_insert,
                              ARGS(V_I(g->run.id), V_I(w->line), V_T(str_from(outcomes[outcome])),
@@ -111,11 +100,6 @@ static rc note_row(struct tx *tx, struct going *g, const struct waiting *w,
                                   V_T0(taken->fields), V_T(json_out_str(&said)), V_B0(sealed)),
                              NULL, f)
                    : r;
-}
-
-static bool is_about_the_row(rc r)
-{
-    return r == INVALID || r == REFUSED || r == NOT_FOUND || r == CONFLICT;
 }
 
 static rc take_row(struct tx *tx, struct going *g, const struct waiting *w, i64 *counts,
@@ -135,9 +119,9 @@ static rc take_row(struct tx *tx, struct going *g, const struct waiting *w, i64 
         r = db_nested(tx, take_one, &one, &own);
         for (const struct field_error *e = own.errors; e; e = e->next)
             (void)fault_field(&line->wrong, intake_table_word(e->field), e->code.p, e->arg);
-        if (is_about_the_row(r) && !own.errors)
+        if (import_is_about_the_row(r) && !own.errors)
             (void)fault_field(&line->wrong, S("number"), "refused", own.key);
-        if (r != OK && !is_about_the_row(r))
+        if (r != OK && !import_is_about_the_row(r))
             return fail_detail(f, r, NULL, "%.*s", STR_ARG(own.detail));
         if (r == OK)
             outcome = !one.taken.again ? ADDED : one.taken.changed ? CHANGED : UNCHANGED;
@@ -167,8 +151,8 @@ static rc write_batch(struct tx *tx, void *arg, struct fault *f)
         r = take_row(tx, g, &g->batch[i], b->counts, f);
     if (r == OK)
         r = db_exec(tx, &Q_intake_import_count,
-                    ARGS(V_I(g->run.id), V_I(g->run.row_count), V_I((i64)g->n),
-                         V_I(b->counts[ADDED]), V_I(b->counts[CHANGED]), V_I(b->counts[UNCHANGED]),
+                    ARGS(V_I(g->run.id), V_I(g->run.n.rows), V_I((i64)g->n), V_I(b->counts[ADDED]),
+                         V_I(b->counts[CHANGED]), V_I(b->counts[UNCHANGED]),
                          V_I(b->counts[REFUSED_ROW])),
                     &went_on, f);
     return r == OK && went_on == 0 ? fail(f, CANCELLED, "import.taken_over") : r;
@@ -182,7 +166,7 @@ static rc flush(struct going *g, struct fault *f)
     rc r = db_tx_run(g->house->db, DB_WRITE, write_batch, &b, g->arena, f);
     if (r != OK)
         return r;
-    g->run.row_count += (i64)g->n;
+    g->run.n.rows += (i64)g->n;
     g->n = 0;
     arena_reset(g->pieces);
     g->watch->progress(g->watch->arg, g->table->done(g->table->arg), g->table->size);
@@ -308,7 +292,7 @@ static rc get_ready(struct going *g, struct fault *f)
                               &g->as, f);
     if (r == OK)
         r = intake_table_bind(&g->as, g->table->columns, g->table->column_count, f);
-    g->skip = g->run.row_count;
+    g->skip = g->run.n.rows;
     g->seen = arena_alloc(g->arena, SLOTS * sizeof *g->seen);
     for (size_t i = 0; i < SLOTS; i++)
         g->seen[i].line = 0;

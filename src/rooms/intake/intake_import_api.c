@@ -3,12 +3,10 @@
 #include "core/attach.h"
 #include "core/job.h"
 #include "core/ledger.h"
-#include "core/rows.h"
 #include "db/queries.h"
 #include "rooms/intake/intake_import.h"
-#include "sys/spool.h"
 
-enum { MAP_MOST = 32 << 10, ROWS_PAGE = 100, PIECE = 8 << 20 };
+enum { MAP_MOST = 32 << 10 };
 
 /* Two at once would not see each other's numbers. */
 static const str ONE_AT_A_TIME = STR_INIT("intake-import");
@@ -31,7 +29,7 @@ rc intake_file_post(struct request *rq, struct fault *f)
     json_open(&rq->out, '{');
     json_id_of(&rq->out, "id", id);
     json_text_of(&rq->out, "name", file.name);
-    json_int_of(&rq->out, "size", u->size);
+    json_int_of(&rq->out, "size", u->sent);
     json_close(&rq->out, '}');
     return OK;
 }
@@ -182,7 +180,7 @@ rc intake_import_card(struct request *rq, struct fault *f)
     json_text_of(o, "file_name", run.file_name);
     json_bool_of(o, "dry_run", run.dry_run);
     json_text_of(o, "state", run.state);
-    intake_import_counts(o, &run);
+    import_put_counts(o, &run.n);
     json_bool_of(o, "mine", run.created_by == rq->actor->person_id);
     json_id_of(o, "created_by", run.created_by);
     json_instant_of(o, "created_at", run.created_at);
@@ -203,25 +201,6 @@ static const struct row_member row_members[] = {
 };
 static const struct row_shape row_shape = ROW_SHAPE(row_members);
 
-struct rows {
-    struct json_out *o;
-    i64 last;
-    size_t n;
-};
-
-static rc put_row(const struct row *r, void *arg, struct fault *f)
-{
-    struct rows *w = arg;
-    (void)f;
-    if (++w->n > ROWS_PAGE)
-        return OK; /* one more than the page: it goes on */
-    w->last = row_int(r, 0);
-    json_open(w->o, '{');
-    row_put_members(r, &row_shape, w->o);
-    json_close(w->o, '}');
-    return OK;
-}
-
 static bool is_outcome(str s)
 {
     return s.n == 0 || str_eq(s, S("added")) || str_eq(s, S("changed")) ||
@@ -232,64 +211,36 @@ static bool is_outcome(str s)
 rc intake_import_rows(struct request *rq, struct fault *f)
 {
     struct intake_import run;
-    struct rows w = { .o = &rq->out };
-    str from = http_query(rq->http, "after"), outcome = http_query(rq->http, "outcome");
-    i64 after = 0;
+    str outcome = http_query(rq->http, "outcome");
+    i64 after, next = 0;
     rc r = read_run(rq, &run, f);
-    if (r == OK && from.n && (!str_to_i64(from, &after) || after < 0))
-        r = fault_field(f, S("after"), "not_a_whole_number", S(""));
+    if (r == OK)
+        r = import_rows_after(rq, &after, f);
     if (r == OK && !is_outcome(outcome))
         r = fault_field(f, S("outcome"), "unknown_code", S(""));
     if (r != OK)
         return r;
-    json_open(w.o, '{');
-    json_name(w.o, S("items"));
-    json_open(w.o, '[');
-    r = db_each(rq->tx, &Q_intake_import_rows,
-                ARGS(V_I(run.id), V_I(after), V_T(outcome), V_I(ROWS_PAGE + 1)), put_row, &w, f);
-    json_close(w.o, ']');
-    json_name(w.o, S("next"));
-    if (w.n > ROWS_PAGE)
-        json_put_int(w.o, w.last);
-    else
-        json_put_null(w.o);
-    json_close(w.o, '}');
+    const struct val args[] = { V_I(run.id), V_I(after), V_T(outcome), V_I(IMPORT_ROWS_PAGE + 1) };
+    const struct import_rows rows = { &Q_intake_import_rows, args, COUNT(args), &row_shape };
+    json_open(&rq->out, '{');
+    r = import_rows_items(rq, &rows, &next, f);
+    import_rows_next(rq, next);
+    json_close(&rq->out, '}');
     return r;
 }
 
-static rc spool_refused(struct request *rq, i64 id, struct spool *spool, struct fault *f)
+static rc refused_page(struct request *rq, i64 id, i64 *after, buf *out, bool *ret_more,
+                       struct fault *f)
 {
-    i64 after = 0;
-    bool more = true;
-    rc r = spool_add(spool, S("\xef\xbb\xbfrow,reasons\r\n"), f);
-    while (r == OK && more) {
-        struct arena_mark mark = arena_mark(rq->arena);
-        buf out = buf_new(rq->arena, PIECE);
-        r = intake_import_refused(rq->tx, rq->actor, id, &after, &out, &more, f);
-        if (r == OK)
-            r = spool_add(spool, buf_str(&out), f);
-        arena_rewind(rq->arena, mark);
-    }
-    return r;
+    return intake_import_refused(rq->tx, rq->actor, id, after, out, ret_more, f);
 }
 
 /* Whoever brought the table has these rows already; nobody else gets them. */
 rc intake_import_refused_file(struct request *rq, struct fault *f)
 {
     struct intake_import run;
-    struct spool *spool;
     rc r = read_run(rq, &run, f);
     if (r == OK && run.created_by != rq->actor->person_id)
         r = refuse(f, "intake_import.not_yours");
-    if (r == OK)
-        r = spool_open(rq->arena, house_of(rq->tx)->spool_dir, &spool, f);
-    if (r == OK)
-        r = spool_refused(rq, run.id, spool, f);
-    if (r == OK)
-        r = spool_end(spool, &rq->raw_fd, &rq->raw_length, f);
-    rq->raw_type = S("text/csv; charset=utf-8");
-    reply_header(
-        rq, "Content-Disposition",
-        arena_fmt(rq->arena, "attachment; filename=\"refused-%lld.csv\"", (long long)run.id));
-    return r;
+    return r == OK ? import_refused_reply(rq, run.id, refused_page, f) : r;
 }

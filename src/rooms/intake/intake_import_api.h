@@ -4,6 +4,9 @@
 
 #include "core/list.h"
 
+/* Of a table; it is opened in memory. */
+enum { TABLE_FILE_MAX = 128 << 20 };
+
 struct intake_look_in {
     i64 file;
     str template;

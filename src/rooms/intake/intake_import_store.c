@@ -1,11 +1,10 @@
 /* intake_import_store.c — an import as its rows, and the rows that were refused as a table to be
  * put right. */
-#include "codec/csv.h"
 #include "db/queries.h"
 #include "rooms/intake/intake_import.h"
 #include "sys/secret.h"
 
-enum { PAGE = 200, ROW_MOST = 2 << 20 };
+enum { PAGE = 200 };
 
 struct take_import {
     struct arena *arena;
@@ -28,11 +27,7 @@ static rc take_import(const struct row *r, void *arg, struct fault *f)
         .map = row_text_copy(r, 7, a),
         .dry_run = row_int(r, 8) != 0,
         .state = row_text_copy(r, 9, a),
-        .row_count = row_int(r, 10),
-        .added = row_int(r, 11),
-        .changed = row_int(r, 12),
-        .unchanged = row_int(r, 13),
-        .refused = row_int(r, 14),
+        .n = { row_int(r, 10), row_int(r, 11), row_int(r, 12), row_int(r, 13), row_int(r, 14) },
         .created_by = row_int(r, 15),
         .created_at = row_int(r, 16),
         .finished_at = row_int(r, 17),
@@ -48,67 +43,26 @@ rc intake_import_read(struct tx *tx, i64 id, struct intake_import *ret, struct f
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "intake_import.not_found") : r;
 }
 
-void intake_import_counts(struct json_out *o, const struct intake_import *run)
-{
-    json_int_of(o, "rows", run->row_count);
-    json_int_of(o, "added", run->added);
-    json_int_of(o, "changed", run->changed);
-    json_int_of(o, "unchanged", run->unchanged);
-    json_int_of(o, "refused", run->refused);
-}
-
-struct writing {
-    struct tx *tx;
-    buf *out;
-    i64 last;
-    size_t n;
-};
-
-static str reasons_text(struct arena *a, str said)
-{
-    const struct json *list;
-    buf b = buf_new(a, 64 << 10);
-    if (json_parse(a, said, &list, NULL) != OK)
-        return said;
-    for (size_t i = 0; i < json_size(list); i++) {
-        const struct json *e = json_at(list, i);
-        str arg = json_text(json_get(e, "arg"));
-        if (i)
-            buf_add(&b, S("; "));
-        buf_add(&b, json_text(json_get(e, "field")));
-        buf_add(&b, S(": "));
-        buf_add(&b, json_text(json_get(e, "code")));
-        if (arg.n)
-            buf_char(&b, ' ');
-        buf_add(&b, arg);
-    }
-    return buf_str(&b);
-}
-
 /* The line was written as CSV: it stands behind its row and reasons as it is. */
 static rc put_refused(const struct row *r, void *arg, struct fault *f)
 {
-    struct writing *w = arg;
+    struct import_refused *w = arg;
     struct arena *a = tx_arena(w->tx);
-    struct csv_out o = csv_out_new(a, ROW_MOST);
+    struct csv_out o = import_refused_begin(w, row_int(r, 0), row_text_copy(r, 1, a));
     str line;
     rc result = unseal(house_of(w->tx)->keyring, "intake", a, row_blob(r, 2), &line, f);
     if (result != OK)
         return result;
-    csv_put_int(&o, row_int(r, 0));
-    csv_put_text(&o, reasons_text(a, row_text_copy(r, 1, a)));
     buf_add(w->out, buf_str(&o.b));
     buf_char(w->out, ',');
     buf_add(w->out, line);
-    w->last = row_int(r, 0);
-    w->n++;
     return OK;
 }
 
 rc intake_import_refused(struct tx *tx, const struct actor *who, i64 id, i64 *after, buf *out,
                          bool *ret_more, struct fault *f)
 {
-    struct writing w = { .tx = tx, .out = out, .last = *after };
+    struct import_refused w = { .tx = tx, .out = out, .last = *after };
     rc r = db_each(tx, &Q_intake_import_refused,
                    ARGS(V_I(id), V_I(*after), V_I(who->person_id), V_I(PAGE)), put_refused, &w, f);
     if (r != OK)

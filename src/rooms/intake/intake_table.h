@@ -5,8 +5,8 @@
 #ifndef NAGUAN_INTAKE_TABLE_H
 #define NAGUAN_INTAKE_TABLE_H
 
+#include "core/import_table.h"
 #include "core/rule.h"
-#include "rooms/imports/imports.h"
 #include "rooms/intake/intake.h"
 
 enum table_field {

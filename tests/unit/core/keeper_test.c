@@ -259,6 +259,28 @@ static void tracks_go_when_nobody_may_keep_them_any_longer(void **s)
                                  ARGS(V_I(now - 90 * DAY_MS))));
 }
 
+static void cells_of_refused_filings_end_what_became_of_the_row_stays(void **s)
+{
+    (void)s;
+    i64 now = wall_now();
+    for (int days = 25; days < 35; days++) {
+        must_exec(b->t,
+                  "INSERT INTO intake_import (id, bureau_id, unit_id, template, file_hash, "
+                  "file_name, map, dry_run, state, created_by, created_at) VALUES ($1, $2, 1, "
+                  "'12315', '', 'file', '{}', 0, 'done', 7, $3)",
+                  ARGS(V_I(days), V_I(b->id), V_I(now - days * DAY_MS)));
+        must_exec(b->t,
+                  "INSERT INTO intake_import_row (import_id, row_no, outcome, said, line) VALUES "
+                  "($1, 2, 'refused', '[]', $2)",
+                  ARGS(V_I(days), V_B(S("sealed"))));
+    }
+    go_round(&keeper);
+    assert_int_equal(10, count("SELECT count(*) FROM intake_import_row"));
+    assert_int_equal(6, count("SELECT count(*) FROM intake_import_row WHERE line IS NOT NULL"));
+    assert_int_equal(30, count("SELECT max(import_id) FROM intake_import_row WHERE line IS NOT "
+                               "NULL"));
+}
+
 static void sessions_nobody_can_use_go(void **s)
 {
     (void)s;
@@ -518,6 +540,7 @@ int main(void)
         IN_HOUSE(the_next_moment_of_a_level_is_exactly_when_it_changes),
         IN_HOUSE(old_facts_and_replies_go_young_ones_stay),
         IN_HOUSE(tracks_go_when_nobody_may_keep_them_any_longer),
+        IN_HOUSE(cells_of_refused_filings_end_what_became_of_the_row_stays),
         IN_HOUSE(sessions_nobody_can_use_go),
         IN_HOUSE(files_nobody_took_go_with_their_content),
         IN_HOUSE(content_that_is_being_sent_again_stays),

@@ -87,7 +87,7 @@ static void progress(void *arg, i64 done_bytes, i64 total)
 static bool cancelled(void *arg)
 {
     const struct sheet_run *r = arg;
-    return r->stop_after && r->run.row_count >= r->stop_after;
+    return r->stop_after && r->run.n.rows >= r->stop_after;
 }
 
 static rc begin(struct tx *tx, void *arg, struct fault *f)
@@ -191,11 +191,11 @@ const char *sheet_counts(struct bureau *b, const struct sheet_run *r)
 {
     struct sheet_run now = *r;
     assert_rc(OK, as(b, &b->admin, refresh, &now));
-    const struct import_run *run = &now.run;
-    assert_int_equal(run->row_count, run->added + run->changed + run->unchanged + run->refused);
+    const struct import_counts *n = &now.run.n;
+    assert_int_equal(n->rows, n->added + n->changed + n->unchanged + n->refused);
     return arena_fmt(b->t->arena, "added %lld changed %lld unchanged %lld refused %lld",
-                     (long long)run->added, (long long)run->changed, (long long)run->unchanged,
-                     (long long)run->refused)
+                     (long long)n->added, (long long)n->changed, (long long)n->unchanged,
+                     (long long)n->refused)
         .p;
 }
 
