@@ -12,27 +12,27 @@ SELECT (SELECT count(*) FROM entity) + (SELECT count(*) FROM premises WHERE enti
 -- plan: scan, the whole register is read once to build an image
 SELECT p.id, e.id, p.lon, p.lat, e.trade, e.grade, e.state, e.kind, p.door_state, p.place_code, e.place_code,
     e.bureau_id, p.unit_id, e.unit_id, e.officer_id, e.last_seen_at, e.changed_at, e.enrolled_at, e.opened_on, e.filings,
-    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street
+    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street, p.name
 FROM entity e LEFT JOIN premises p ON p.entity_id = e.id WHERE e.merged_into IS NULL ORDER BY e.id, p.id
 
 -- mirror_frontages: every door that nobody holds
 -- scope: system, the mirror holds every bureau and applies scope itself
 -- plan: scan, the whole register is read once to build an image
 SELECT p.id, p.entity_id, p.lon, p.lat, NULL, NULL, NULL, NULL, p.door_state, p.place_code, NULL,
-    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street
+    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street, NULL
 FROM premises p WHERE p.entity_id IS NULL ORDER BY p.id
 
 -- mirror_operator: one operator with its doors
 -- scope: system, the mirror holds every bureau and applies scope itself
 SELECT p.id, e.id, p.lon, p.lat, e.trade, e.grade, e.state, e.kind, p.door_state, p.place_code, e.place_code,
     e.bureau_id, p.unit_id, e.unit_id, e.officer_id, e.last_seen_at, e.changed_at, e.enrolled_at, e.opened_on, e.filings,
-    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street
+    e.name, e.legal_person, e.address, p.address, p.door_state_at, p.street, p.name
 FROM entity e LEFT JOIN premises p ON p.entity_id = e.id WHERE e.id = $1 AND e.merged_into IS NULL ORDER BY p.id
 
 -- mirror_frontage: one door that nobody holds
 -- scope: system, the mirror holds every bureau and applies scope itself
 SELECT p.id, p.entity_id, p.lon, p.lat, NULL, NULL, NULL, NULL, p.door_state, p.place_code, NULL,
-    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street
+    p.bureau_id, p.unit_id, NULL, NULL, NULL, p.changed_at, NULL, NULL, 0, p.name, NULL, NULL, p.address, p.door_state_at, p.street, NULL
 FROM premises p WHERE p.id = $1 AND p.entity_id IS NULL
 
 -- mirror_holder: the operator of a door
@@ -85,15 +85,15 @@ DELETE FROM search_image WHERE id < $1
 
 -- search_persons: the legal persons of some operators
 -- scope: system, only operators that passed the mirror's scope
-SELECT e.id, e.legal_person FROM entity e
+SELECT e.id, e.legal_person, NULL FROM entity e
 WHERE e.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 
--- search_addresses: the addresses of some operators and their doors
+-- search_addresses: the addresses of some operators and their doors, and the signs over these
 -- scope: system, only operators that passed the mirror's scope
-SELECT e.id, e.address FROM entity e
+SELECT e.id, e.address, NULL FROM entity e
 WHERE e.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 UNION ALL
-SELECT p.entity_id, p.address FROM premises p
+SELECT p.entity_id, p.address, p.name FROM premises p
 WHERE p.entity_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 
 -- search_uscc: operators by the beginning of their code

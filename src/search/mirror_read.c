@@ -30,7 +30,8 @@ enum {
     ADDRESS,
     DOOR_ADDRESS,
     STATE_AT,
-    STREET
+    STREET,
+    SIGN
 };
 enum { MOST_DOORS = 100000, ADDRESS_BYTES = 4096 };
 
@@ -68,7 +69,7 @@ static void read_door(const struct row *r, struct arena *a, bool first, struct d
     }
 }
 
-static void add_address(struct reading_rows *rr, str address)
+static void add_line(struct reading_rows *rr, str address)
 {
     for (str rest = buf_str(&rr->address); rest.n;) {
         str line = str_cut(rest, '\n', &rest);
@@ -81,6 +82,14 @@ static void add_address(struct reading_rows *rr, str address)
         buf_char(&rr->address, '\n');
     buf_add(&rr->address, address);
     rr->subject->address = buf_str(&rr->address);
+}
+
+/* What hangs over the door is looked for like an address: only where it says something that the
+ * registered name does not, for most signs are a part of it. */
+static void add_sign(struct reading_rows *rr, str sign)
+{
+    if (str_find(rr->subject->name, sign) == rr->subject->name.n)
+        add_line(rr, sign);
 }
 
 i64 subject_id(const struct row *r)
@@ -107,9 +116,10 @@ rc subject_row(const struct row *r, struct reading_rows *rr, struct fault *f)
         s->person = row_text_copy(r, PERSON, rr->arena);
         s->document = !row_null(r, ENTITY);
         rr->address = buf_new(rr->arena, ADDRESS_BYTES);
-        add_address(rr, row_text(r, ADDRESS));
+        add_line(rr, row_text(r, ADDRESS));
     }
-    add_address(rr, row_text(r, DOOR_ADDRESS));
+    add_line(rr, row_text(r, DOOR_ADDRESS));
+    add_sign(rr, row_text(r, SIGN));
     return OK;
 }
 

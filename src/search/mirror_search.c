@@ -97,6 +97,14 @@ struct text_reading {
     size_t n;
 };
 
+static void add_text(struct text_reading *t, size_t i, str text)
+{
+    if (!text.n)
+        return;
+    t->texts[i] = t->texts[i].n ? ARENA_CONCAT(t->arena, t->texts[i], S("\n"), text)
+                                : arena_str(t->arena, text);
+}
+
 static rc take_text(const struct row *r, void *arg, struct fault *f)
 {
     struct text_reading *t = arg;
@@ -104,9 +112,8 @@ static rc take_text(const struct row *r, void *arg, struct fault *f)
     for (size_t i = 0; i < t->n; i++) {
         if (t->ids[i] != row_int(r, 0))
             continue;
-        str text = row_text(r, 1);
-        t->texts[i] = t->texts[i].n ? ARENA_CONCAT(t->arena, t->texts[i], S("\n"), text)
-                                    : arena_str(t->arena, text);
+        add_text(t, i, row_text(r, 1));
+        add_text(t, i, row_text(r, 2));
     }
     return OK;
 }

@@ -62,7 +62,7 @@ CHECKED rc whole_read(struct tx *tx, struct whole *ret, struct fault *f);
 void whole_free(struct whole *w);
 
 /* Images. */
-enum { IMAGE_FORM = 4 };
+enum { IMAGE_FORM = 5 };
 CHECKED rc image_write(struct db *db, struct whole *w, i64 *ret, struct fault *f);
 /* NOT_FOUND when there is none of our form. */
 CHECKED rc image_newest(struct tx *tx, i64 *ret, struct fault *f);

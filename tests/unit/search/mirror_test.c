@@ -368,6 +368,24 @@ static void one_box_finds_by_code_person_address_and_slip(void **state)
     mirror_close(m);
 }
 
+static void an_operator_is_found_by_the_sign_over_its_door(void **state)
+{
+    struct testdb *t = *state;
+    struct found f[50];
+    given_register(t);
+    i64 door = must_int(t, "SELECT min(id) FROM premises WHERE entity_id IS NOT NULL", NO_ARGS);
+    i64 holder = must_int(t, "SELECT entity_id FROM premises WHERE id = $1", ARGS(V_I(door)));
+    exec(t, "UPDATE premises SET name = '老地方茶档' WHERE id = $1", ARGS(V_I(door)));
+    struct mirror *m = opened(t);
+    static const char *const typed[] = { "老地方", "茶档", "老地方茶档" };
+    for (size_t i = 0; i < COUNT(typed); i++) {
+        assert_int_equal(1, found(t, m, typed[i], f));
+        assert_true(f[0].entity_id == holder);
+        assert_int_equal(BY_ADDRESS, f[0].by);
+    }
+    mirror_close(m);
+}
+
 static void a_unit_sees_its_own_and_a_partner_what_it_was_given(void **state)
 {
     struct testdb *t = *state;
@@ -415,6 +433,7 @@ int main(void)
         cmocka_unit_test(following_changes_ends_where_reading_anew_begins),
         cmocka_unit_test(a_bulk_load_waits_for_its_image),
         cmocka_unit_test(one_box_finds_by_code_person_address_and_slip),
+        cmocka_unit_test(an_operator_is_found_by_the_sign_over_its_door),
         cmocka_unit_test(a_unit_sees_its_own_and_a_partner_what_it_was_given),
     };
     return testdb_run(tests, COUNT(tests));
