@@ -1679,7 +1679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** a package with its evidence, its seals and its outcome */
+        /** a package with its evidence and the names of who took it, its seals and its outcome */
         get: operations["get_clues_id"];
         put?: never;
         post?: never;
@@ -4105,7 +4105,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** a CSV or XLSX of 12315 or 12345: part file */
+        /** a CSV or XLSX of 12315 or 12345: part file; it lies sealed */
         post: operations["post_intake_imports_file"];
         delete?: never;
         options?: never;
