@@ -110,7 +110,8 @@ DELETE FROM attachment WHERE id = $1 AND subject_id IS NULL
 -- blob_release: content that nothing refers to
 -- scope: system, the keeper
 DELETE FROM blob WHERE hash = $1 AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.hash = $1)
-    AND NOT EXISTS (SELECT 1 FROM document d WHERE d.hash = $1) AND NOT EXISTS (SELECT 1 FROM import_run i WHERE i.file_hash = $1)
+    AND NOT EXISTS (SELECT 1 FROM document d WHERE d.hash = $1) AND NOT EXISTS (SELECT 1 FROM case_volume v WHERE v.hash = $1)
+    AND NOT EXISTS (SELECT 1 FROM import_run i WHERE i.file_hash = $1)
 
 -- filings_stale: operators whose filings of the last year changed in number: those whose row says another number than the
 -- counts, among all with a count near either end of the year

@@ -19,6 +19,15 @@ static const struct cell_rule case_measures[] = {
 };
 static const struct cell_rule case_parties[] = { WORD("party", "person|body"), STATUS };
 static const struct cell_rule case_sources[] = { WORD("across", YES_NO), STATUS };
+static const struct cell_rule case_volume_order[] = {
+    CODE("volume", "case_volumes"),
+    INT("place", 1, 99),
+    WORD("source", "paper|origin|case|act|evidence|photos|payments|recusals"),
+    TEXT_OPT("what"),
+    TEXT_OPT("template"),
+    STATUS,
+};
+static const struct cell_rule case_volumes[] = { WORD("secret", YES_NO), STATUS };
 static const struct cell_rule cash_grounds[] = {
     WORD("cash", YES_NO),
     INT_OPT("most", 1, 100000000),
@@ -70,6 +79,7 @@ static const struct cell_rule unpublish_reasons[] = { WORD("early", YES_NO), STA
 #define CASE_LISTS                                                                                 \
     LIST(case_decisions), LIST(case_endings), LIST(case_measures), LIST(case_parties),             \
         LIST_OF(case_parts, reasons), LIST_OF(case_pauses, reasons), LIST(case_sources),           \
+        LIST_OF(case_steps, reasons), LIST(case_volume_order), LIST(case_volumes),                 \
         LIST(cash_grounds), LIST(clue_return_reasons), LIST_OF(court_answers, reasons),            \
         LIST_OF(discretion_reasons, reasons), LIST_OF(evidence_kinds, reasons),                    \
         LIST(hearing_thresholds), LIST(late_interest), LIST(measure_outcomes),                     \

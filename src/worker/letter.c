@@ -201,20 +201,44 @@ static rc put_lines_of(struct page *p, str text, struct fault *f)
     return r;
 }
 
-/* Draws everything to a PDF; total 0 counts the pages for the next time. */
-static rc draw(struct arena *a, const struct letter *l, int *fd, int total, int *ret_pages,
-               struct fault *f)
+/* A picture that would have less than this below the text has a page of its own. */
+static const double PICTURE_LEAST = 320;
+
+static void put_picture(struct page *p)
 {
-    struct page p = {
-        .y = TOP, .limit = PAGE_H - BOTTOM, .letter = l, .arena = a, .number = 1, .total = total
-    };
-    page_open(&p, fd);
-    rc r = put_lines_of(&p, l->text, f), closed = page_close(&p, f);
-    if (r == OK)
-        r = closed;
+    if (p->limit - p->y < PICTURE_LEAST)
+        page_next(p);
+    p->y += BLANK;
+    if (p->letter->picture.n)
+        page_show_picture(p, p->letter->picture);
+}
+
+/* A letter on the pages that follow; total 0 counts them for the next time. */
+static rc draw_on(struct canvas *canvas, struct arena *a, const struct letter *l, int total,
+                  int *ret_pages, struct fault *f)
+{
+    struct page p = { .canvas = canvas,
+                      .y = TOP,
+                      .limit = PAGE_H - BOTTOM,
+                      .letter = l,
+                      .arena = a,
+                      .number = 1,
+                      .total = total };
+    rc r = put_lines_of(&p, l->text, f);
+    if (r == OK && l->pictured)
+        put_picture(&p);
+    page_end(&p);
     if (r == OK)
         *ret_pages = p.number;
     return r;
+}
+
+static rc draw(struct arena *a, const struct letter *l, int *fd, int total, int *ret_pages,
+               struct fault *f)
+{
+    struct canvas *c = canvas_open(a, fd, l->seen);
+    rc r = draw_on(c, a, l, total, ret_pages, f), closed = canvas_close(c, f);
+    return r == OK ? closed : r;
 }
 
 rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages, struct fault *f)
@@ -222,4 +246,40 @@ rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages, 
     int pages = 0;
     rc r = l->page.n ? draw(a, l, NULL, 0, &pages, f) : OK;
     return r == OK ? draw(a, l, &fd, pages, ret_pages, f) : r;
+}
+
+/* ---- many of them ---- */
+
+struct letter_book {
+    struct arena *arena;
+    struct canvas *canvas;
+    bool counts;
+};
+
+struct letter_book *letter_book_open(struct arena *a, int *fd, str stamp, int total)
+{
+    struct letter_book *b = ARENA_NEW(a, struct letter_book);
+    *b = (struct letter_book){ .arena = a, .canvas = canvas_open(a, fd, NULL), .counts = !fd };
+    canvas_stamp(b->canvas, stamp, total);
+    return b;
+}
+
+/* While counting the numbers on the letter's own pages matter to nobody. */
+rc letter_book_add(struct letter_book *b, const struct letter *l, int *ret_pages, struct fault *f)
+{
+    struct arena_mark mark = arena_mark(b->arena);
+    int pages = 0;
+    struct letter blank = *l;
+    blank.picture = S("");
+    rc r = l->page.n && !b->counts ? draw(b->arena, &blank, NULL, 0, &pages, f) : OK;
+    if (r == OK)
+        r = draw_on(b->canvas, b->arena, l, pages, ret_pages, f);
+    if (r == OK) /* a fault lives there */
+        arena_rewind(b->arena, mark);
+    return r;
+}
+
+rc letter_book_close(struct letter_book *b, struct fault *f)
+{
+    return canvas_close(b->canvas, f);
 }

@@ -44,10 +44,26 @@ struct letter {
     str page;         /* "第 {page} 页": on every page, empty for none */
     letter_seen seen; /* told of every line in its place, for who wants to know; NULL for nobody */
     void *seen_arg;
+    bool pictured; /* a picture stands below the text, on a page of its own where too little is
+                      left */
+    str picture;   /* its bytes, a PNG or a JPEG; one that cannot be read leaves its place empty.
+                      Not needed while only counting */
 };
 
 /* Writes the PDF at fd, which stays open. */
 CHECKED rc letter_draw(struct arena *a, const struct letter *l, int fd, int *ret_pages,
                        struct fault *f);
+
+/* Many letters in one PDF, one after the other, each on pages of its own, with the numbers of the
+ * whole at the top of every page. */
+struct letter_book;
+/* fd NULL: nothing is written, the pages are only counted. stamp: "Main file {page}/{pages}";
+ * total: the pages of the whole, 0 while they are counted. letter_book_close in any case. */
+struct letter_book *letter_book_open(struct arena *a, int *fd, str stamp, int total);
+/* ret_pages: of this letter. Nothing of l is needed afterwards; what the arena gave meanwhile goes
+ * back. */
+CHECKED rc letter_book_add(struct letter_book *b, const struct letter *l, int *ret_pages,
+                           struct fault *f);
+CHECKED rc letter_book_close(struct letter_book *b, struct fault *f);
 
 #endif

@@ -15,6 +15,8 @@ struct canvas {
     cairo_t *cr;
     PangoAttrList *plain; /* no hyphens where a long word is broken */
     letter_seen seen;     /* NULL while only counting */
+    str stamp;            /* at the top of every page, empty for none */
+    int sheet, sheets;    /* of all letters on it */
 };
 
 static const char FOOT_FONT[] = "Noto Sans CJK SC 8";
@@ -74,11 +76,11 @@ str letter_fill(struct page *p, str line, bool *ret_empty)
     return buf_str(&all.b);
 }
 
-static str fill_page(struct page *p, str line)
+static str fill_page(struct page *p, str line, int number, int total)
 {
     struct letter_value numbers[] = {
-        { .name = S("page"), .value = arena_fmt(p->arena, "%d", p->number) },
-        { .name = S("pages"), .value = arena_fmt(p->arena, "%d", p->total) },
+        { .name = S("page"), .value = arena_fmt(p->arena, "%d", number) },
+        { .name = S("pages"), .value = arena_fmt(p->arena, "%d", total) },
     };
     struct letter l = { .values = numbers, .n = COUNT(numbers) };
     bool empty;
@@ -170,12 +172,13 @@ void page_show_line(struct page *p, const struct text_line *line, double left)
 
 /* ---- pages ---- */
 
-static void put_foot(struct page *p, str text, double y)
+/* Small and grey, at y. */
+static void put_foot(struct page *p, str text, enum page_align align, double y)
 {
     cairo_t *cr = p->canvas->cr;
     if (text.n == 0)
         return;
-    struct page_text t = page_text(p, text, FOOT_FONT, TEXT_W, IN_THE_MIDDLE);
+    struct page_text t = page_text(p, text, FOOT_FONT, TEXT_W, align);
     p->y = y;
     cairo_set_source_rgb(cr, 0.4, 0.4, 0.4);
     page_show_line(p, &t.lines[0], LEFT);
@@ -185,16 +188,26 @@ static void put_foot(struct page *p, str text, double y)
 
 static void put_footer(struct page *p)
 {
-    put_foot(p, p->letter->page.n ? fill_page(p, p->letter->page) : S(""), PAGE_H - 54);
-    put_foot(p, p->letter->footer, PAGE_H - 38);
+    struct canvas *c = p->canvas;
+    const struct letter *l = p->letter;
+    c->sheet++;
+    put_foot(p, l->page.n ? fill_page(p, l->page, p->number, p->total) : S(""), IN_THE_MIDDLE,
+             PAGE_H - 54);
+    put_foot(p, l->footer, IN_THE_MIDDLE, PAGE_H - 38);
+    put_foot(p, c->stamp.n ? fill_page(p, c->stamp, c->sheet, c->sheets) : S(""), AT_RIGHT, 36);
+}
+
+void page_end(struct page *p)
+{
+    put_footer(p);
+    cairo_show_page(p->canvas->cr);
 }
 
 void page_next(struct page *p)
 {
     if (p->quiet)
         return;
-    put_footer(p);
-    cairo_show_page(p->canvas->cr);
+    page_end(p);
     p->y = TOP;
     p->beside = 0;
     p->number++;
@@ -221,22 +234,25 @@ static cairo_status_t put_bytes(void *arg, const unsigned char *bytes, unsigned 
     return CAIRO_STATUS_SUCCESS;
 }
 
-void page_open(struct page *p, int *fd)
+struct canvas *canvas_open(struct arena *a, int *fd, letter_seen seen)
 {
-    struct canvas *c = ARENA_NEW(p->arena, struct canvas);
+    struct canvas *c = ARENA_NEW(a, struct canvas);
     c->surface = cairo_pdf_surface_create_for_stream(fd ? put_bytes : NULL, fd, PAGE_W, PAGE_H);
     c->cr = cairo_create(c->surface);
     c->plain = pango_attr_list_new();
-    c->seen = fd ? p->letter->seen : NULL;
+    c->seen = fd ? seen : NULL;
     pango_attr_list_insert(c->plain, pango_attr_insert_hyphens_new(FALSE));
-    p->canvas = c;
+    return c;
 }
 
-rc page_close(struct page *p, struct fault *f)
+void canvas_stamp(struct canvas *c, str stamp, int total)
 {
-    struct canvas *c = p->canvas;
-    put_footer(p);
-    cairo_show_page(c->cr);
+    c->stamp = stamp;
+    c->sheets = total;
+}
+
+rc canvas_close(struct canvas *c, struct fault *f)
+{
     cairo_destroy(c->cr);
     pango_attr_list_unref(c->plain);
     cairo_surface_finish(c->surface);
@@ -287,20 +303,105 @@ static cairo_status_t read_png(void *arg, unsigned char *bytes, unsigned int n)
     return CAIRO_STATUS_SUCCESS;
 }
 
-void page_show_png(struct page *p, str png, double left, double width, double height)
+struct box {
+    double left, width, height;
+    bool middle; /* across it, and from its top; else at its left, in its middle from above */
+};
+
+/* As large as it fits. */
+static void show_image(struct page *p, cairo_surface_t *image, const struct box *box)
+{
+    cairo_t *cr = p->canvas->cr;
+    double w = cairo_image_surface_get_width(image), h = cairo_image_surface_get_height(image);
+    double scale = box->height / h < box->width / w ? box->height / h : box->width / w;
+    cairo_save(cr);
+    cairo_translate(cr, box->left + (box->middle ? (box->width - w * scale) / 2 : 0),
+                    p->y + (box->middle ? 0 : (box->height - h * scale) / 2));
+    cairo_scale(cr, scale, scale);
+    cairo_set_source_surface(cr, image, 0, 0);
+    cairo_paint(cr);
+    cairo_restore(cr);
+}
+
+static cairo_surface_t *open_png(str png)
 {
     struct png_reading reading = { png };
-    cairo_t *cr = p->canvas->cr;
-    cairo_surface_t *image = cairo_image_surface_create_from_png_stream(read_png, &reading);
-    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS && !p->quiet) {
-        double w = cairo_image_surface_get_width(image), h = cairo_image_surface_get_height(image);
-        double scale = height / h < width / w ? height / h : width / w;
-        cairo_save(cr);
-        cairo_translate(cr, left, p->y + (height - h * scale) / 2);
-        cairo_scale(cr, scale, scale);
-        cairo_set_source_surface(cr, image, 0, 0);
-        cairo_paint(cr);
-        cairo_restore(cr);
-    }
+    return cairo_image_surface_create_from_png_stream(read_png, &reading);
+}
+
+void page_show_png(struct page *p, str png, double left, double width, double height)
+{
+    cairo_surface_t *image = open_png(png);
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS && !p->quiet)
+        show_image(p, image, &(struct box){ left, width, height, false });
     cairo_surface_destroy(image);
+}
+
+/* What is larger is no photograph: it would only take memory. */
+static bool size_fits(i64 width, i64 height)
+{
+    enum { PIXELS_MOST = 100 << 20 };
+    return width > 0 && height > 0 && width * height <= PIXELS_MOST;
+}
+
+/* Width and height of a JPEG: of its frame header (ITU T.81, B.2.2). */
+static bool jpeg_size(str jpeg, int *ret_width, int *ret_height)
+{
+    const unsigned char *b = (const unsigned char *)jpeg.p;
+    for (size_t at = 2; at + 9 < jpeg.n;) {
+        unsigned char mark = b[at + 1];
+        size_t length = (size_t)b[at + 2] << 8 | b[at + 3];
+        bool frame = mark >= 0xC0 && mark <= 0xCF && mark != 0xC4 && mark != 0xC8 && mark != 0xCC;
+        if (b[at] != 0xFF || length < 2)
+            return false;
+        if (frame) {
+            *ret_height = b[at + 5] << 8 | b[at + 6];
+            *ret_width = b[at + 7] << 8 | b[at + 8];
+            return size_fits(*ret_width, *ret_height);
+        }
+        at += 2 + length;
+    }
+    return false;
+}
+
+static void free_bytes(void *arena)
+{
+    arena_free(arena);
+}
+
+/* The JPEG goes into the PDF as it is; the surface only says how large it is. Cairo keeps the bytes
+ * until the page is written, so they get an arena of their own. */
+static cairo_surface_t *open_jpeg(str jpeg)
+{
+    enum { REST = 1 << 16 };
+    int width, height;
+    struct arena *own = jpeg_size(jpeg, &width, &height) ? arena_new(jpeg.n + REST) : NULL;
+    if (!own)
+        return NULL;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    str bytes = arena_str(own, jpeg);
+    if (cairo_surface_set_mime_data(image, CAIRO_MIME_TYPE_JPEG, (const unsigned char *)bytes.p,
+                                    bytes.n, free_bytes, own) != CAIRO_STATUS_SUCCESS)
+        arena_free(own);
+    return image;
+}
+
+/* The first chunk of a PNG says how large it is (PNG, 11.2.2). */
+static bool png_fits(str png)
+{
+    const unsigned char *b = (const unsigned char *)png.p;
+    i64 size[2] = { 0, 0 };
+    for (size_t i = 0; i < 8 && png.n > 24; i++)
+        size[i / 4] = size[i / 4] << 8 | b[16 + i];
+    return size_fits(size[0], size[1]);
+}
+
+void page_show_picture(struct page *p, str bytes)
+{
+    bool jpeg = str_starts(bytes, S("\xff\xd8\xff"));
+    cairo_surface_t *image = jpeg ? open_jpeg(bytes) : png_fits(bytes) ? open_png(bytes) : NULL;
+    if (image && cairo_surface_status(image) == CAIRO_STATUS_SUCCESS && !p->quiet)
+        show_image(p, image, &(struct box){ LEFT, TEXT_W, p->limit - p->y, true });
+    if (image)
+        cairo_surface_destroy(image);
 }

@@ -28,9 +28,14 @@ struct page {
     size_t columns;
 };
 
-/* fd NULL: nothing is written, the pages are only counted; page_close in any case. */
-void page_open(struct page *p, int *fd);
-CHECKED rc page_close(struct page *p, struct fault *f);
+/* A PDF that pages are drawn on. fd NULL: nothing is written, the pages are only counted. seen:
+ * NULL for nobody. canvas_close in any case. */
+struct canvas *canvas_open(struct arena *a, int *fd, letter_seen seen);
+/* stamp: a text with {page} and {pages} at the top of every page, counted over all letters. */
+void canvas_stamp(struct canvas *c, str stamp, int total);
+CHECKED rc canvas_close(struct canvas *c, struct fault *f);
+/* Ends the last page of a letter. */
+void page_end(struct page *p);
 /* Ends the page and begins the next, unless this one only measures. */
 void page_next(struct page *p);
 /* What is this high stands whole on a page, if one can hold it. */
@@ -64,6 +69,9 @@ void page_show_qr(struct page *p, const unsigned char *modules, int size, double
 /* A PNG within a box, in its middle from above. One that cannot be read leaves its place empty: the
  * paper is still the paper. */
 void page_show_png(struct page *p, str png, double left, double width, double height);
+
+/* A picture below what stands on the page, in its middle: a PNG, or a JPEG as it is. */
+void page_show_picture(struct page *p, str bytes);
 
 /* A line that begins with "|" (letter.h). */
 void page_put_table_line(struct page *p, str line);

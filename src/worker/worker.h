@@ -9,6 +9,8 @@ rc search_image_job(struct job *job, struct json_out *result,
                     struct fault *f); /* {}: the register's mirror written anew */
 rc document_job(struct job *job, struct json_out *result,
                 struct fault *f); /* {"document":id}: draws a paper */
+rc volume_job(struct job *job, struct json_out *result,
+              struct fault *f); /* {"case","volume"}: draws a file of a case */
 rc export_job(struct job *job, struct json_out *result,
               struct fault *f); /* {"list","query"}: an XLSX */
 rc import_look_job(struct job *job, struct json_out *result,

@@ -75,6 +75,7 @@ onEachDatabase((server) => {
       "intake-imports": planted.imports, entities: [door.entity_id], premises: [door.id],
     })) for (const pattern of Object.keys(description.paths)) if (pattern.startsWith(`/v1/${path}/{id}`)) known[pattern] = as(ids);
     known["/v1/attachments/{id}/content"] = as(files);
+    known["/v1/cases/{id}/volumes/{volume}"] = of.case.flatMap((id) => ["main", "deputy"].map((volume) => ({ id, volume })));
     known["/v1/documents/verify/{code}"] = codes.map((code) => ({ code }));
     known["/v1/doorstep/reports/{code}"] = planted.codes.map((code) => ({ code }));
     known["/v1/doorstep/mediations/{code}"] = planted.rooms.flatMap((r) => [{ code: r.consumer }, { code: r.operator }]);
@@ -112,7 +113,7 @@ onEachDatabase((server) => {
     }));
     for (const role of ["auditor", "head", "clerk"]) for (const list of ["ledger", "matters", "intakes", "complaints", "reports", "vault/reveals"]) await ears.readAll(await desk.as(role), role, `/v1/${list}?limit=200`);
     assert.ok(every.length > 250, `${every.length} addresses`);
-    for (const [where, what] of [[/^clerk \/v1\/intakes\?.* 200$/, "***"], [/^clerk \/v1\/reports\?.*csv 200$/, "***"], [/ \/v1\/documents\/\d+\.pdf 200$/, "***"], [/^nobody \/v1\/doorstep\/mediations\/\w+ 200$/, "***"], [/^auditor \/v1\/ledger.* 200$/, "***"], [/^clerk \/v1\/complaints.*geojson 200$/, "FeatureCollection"], [/ \/v1\/tiles\/14.* 200$/, ""], [/ \/v1\/attachments\/\d+\/content 200$/, "PNG"]])
+    for (const [where, what] of [[/^clerk \/v1\/intakes\?.* 200$/, "***"], [/^clerk \/v1\/reports\?.*csv 200$/, "***"], [/ \/v1\/documents\/\d+\.pdf 200$/, "***"], [/^head \/v1\/cases\/\d+\/volumes\/main 200$/, "卷内目录"], [/^head \/v1\/cases\/\d+\/volumes\/deputy 200$/, "案源登记表"], [/^nobody \/v1\/doorstep\/mediations\/\w+ 200$/, "***"], [/^auditor \/v1\/ledger.* 200$/, "***"], [/^clerk \/v1\/complaints.*geojson 200$/, "FeatureCollection"], [/ \/v1\/tiles\/14.* 200$/, ""], [/ \/v1\/attachments\/\d+\/content 200$/, "PNG"]])
       assert.ok(found(where, what), `${where} has nothing in it`);
     assert.deepEqual(leaks(ears.said.filter(([where]) => !RIGHTS.some(([role, path]) => where.startsWith(`${role} `) && path.test(where.split(" ")[1])))), []);
   });

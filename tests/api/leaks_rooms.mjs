@@ -34,6 +34,7 @@ async function report(d) {
       await d.move(officer, id, "propose_filing", { finding: note, evidence: true, punishable: true, competent: true, in_time: true });
       const filed = await d.move(head, id, "file");
       made.push(filed.case_id);
+      for (const volume of ["main", "deputy"]) await d.ok(head.post(`/v1/cases/${filed.case_id}/volumes/${volume}`, {}));
       await d.move(officer, id, "propose_reward", { level: "1", base: 1_000_000_000, proven: true, no_exclusion: true, note });
       await d.move(head, id, "approve_reward", { paper: note });
     } else {

@@ -1,7 +1,9 @@
 // Penalties on the spot over HTTP: within their limits, by two officers, with a paper, the cash and the file in time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
+import { paperText } from "./leaks_ears.mjs";
 import { onEachDatabase } from "./server.mjs";
 
 const ok = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.body)), reply.body);
@@ -24,6 +26,15 @@ onEachDatabase((server) => {
       entity_id: body.id, second_id: second, rights_told: true, statement: "无异议", receipt: "店长签收",
     };
     return { investigator, head, me, given };
+  }
+  const dated = (day) => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日");
+  // What a paper says, once it is drawn.
+  async function drawn(who, id) {
+    for (let i = 0; i < 300; i++, await sleep(100)) {
+      const reply = await fetch(`${server().url}/v1/documents/${id}.pdf`, { headers: { Cookie: who.cookie } });
+      if (reply.status === 200) return paperText(Buffer.from(await reply.arrayBuffer()));
+    }
+    throw new Error("it was never drawn");
   }
   const faults = (reply) => reply.errors.map((e) => `${e.field} ${e.code}`);
 
@@ -51,6 +62,8 @@ onEachDatabase((server) => {
     const number = (text) => Number(text.match(/第(\d+)号/)[1]);
     assert.equal(number(other.paper_number), number(page.paper_number) + 1);
     assert.deepEqual(page.documents.map((d) => d.kind), ["summary_decision"]);
+    const text = await drawn(investigator, page.documents[0].id), { pay_by } = page;
+    for (const words of [page.paper_number, page.subject?.entity_name ?? page.entity_name, "500.00", dated(pay_by)]) assert.ok(text.includes(words), `${words} in ${text}`);
     const running = (p) => p.clocks.filter((c) => !c.stopped_at).map((c) => c.clock).sort();
     assert.deepEqual(running(page), ["P10", "P15"]);
     assert.deepEqual(running(other), ["P15"]);

@@ -134,6 +134,8 @@ static const char *const tables[] = {
     "figure_part",
     "figure_tally",
     "figure_state",
+    "case_volume_read",
+    "case_volume",
     "case_read",
     "case_recusal",
     "summary_penalty",

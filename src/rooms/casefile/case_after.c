@@ -7,6 +7,7 @@
 #include "rooms/casefile/case_paper.h"
 #include "rooms/casefile/case_publish.h"
 #include "rooms/casefile/case_rules.h"
+#include "rooms/casefile/case_volume.h"
 
 static rc keep_and_get(struct tx *tx, const struct step *s, struct case_file *ret, struct fault *f)
 {
@@ -190,7 +191,9 @@ rc case_part_payment(struct tx *tx, const struct step *s, struct fault *f)
     if (r == OK)
         r = matter_clock_until(tx, s->matter, S("P10"), today, form->until, f);
     c.pay_by = form->until;
-    return r == OK ? case_update(tx, &c, f) : r;
+    if (r == OK)
+        r = case_update(tx, &c, f);
+    return r == OK ? case_paper(tx, s, "payment_time", f) : r;
 }
 
 /* ---- the end ---- */
@@ -219,7 +222,9 @@ rc case_end(struct tx *tx, const struct step *s, struct fault *f)
 rc case_close(struct tx *tx, const struct step *s, struct fault *f)
 {
     rc r = case_keep(tx, s, f);
-    return r == OK ? case_paper(tx, s, "case_closing", f) : r;
+    if (r == OK)
+        r = case_paper(tx, s, "case_closing", f);
+    return r == OK ? volumes_fix(tx, s->actor, s->matter, f) : r;
 }
 
 /* What is to be published is so at the latest with the file. */

@@ -10,6 +10,7 @@
 #include "rooms/casefile/case_publish.h"
 #include "rooms/casefile/case_recusal.h"
 #include "rooms/casefile/case_rules.h"
+#include "rooms/casefile/case_volume.h"
 #include "rooms/casefile/case_wall.h"
 #include "rooms/casefile/evidence.h"
 
@@ -191,6 +192,8 @@ rc case_panel(struct request *rq, const struct matter *m, struct fault *f)
         r = recusals_put(rq->tx, m->id, o, f);
     if (r == OK)
         r = publication_put(rq->tx, m->id, o, f);
+    if (r == OK)
+        r = volumes_put(rq, m, f);
     if (r == OK)
         r = put_debt(rq, &c, f);
     return r == OK ? evidence_put(rq->tx, m->id, o, f) : r;

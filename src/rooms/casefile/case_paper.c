@@ -167,6 +167,36 @@ static rc put_owed(struct tx *tx, const struct step *s, struct json_out *o, stru
     return OK;
 }
 
+struct plan {
+    struct arena *arena;
+    struct json_out *out;
+    i64 parts;
+};
+
+static rc put_part(const struct row *r, void *arg, struct fault *f)
+{
+    struct plan *p = arg;
+    (void)f;
+    json_open(p->out, '[');
+    json_put_text(p->out, arena_fmt(p->arena, "%lld", (long long)++p->parts));
+    json_put_text(p->out, day_text(p->arena, (day)row_int(r, 0)));
+    json_put_text(p->out, yuan(p->arena, row_int(r, 1)));
+    json_close(p->out, ']');
+    return OK;
+}
+
+/* Until when which part of the fine is to be paid: the party is told in writing (PEN 74). */
+static rc put_plan(struct tx *tx, i64 case_id, struct json_out *o, struct fault *f)
+{
+    struct plan p = { .arena = tx_arena(tx), .out = o };
+    json_name(o, S("plan"));
+    json_open(o, '[');
+    rc r = db_each(tx, &Q_case_instalments, ARGS(V_I(case_id)), put_part, &p, f);
+    json_close(o, ']');
+    json_text_of(o, "parts", p.parts > 1 ? arena_fmt(p.arena, "%lld", (long long)p.parts) : S(""));
+    return r;
+}
+
 rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct fault *f)
 {
     struct json_out o = json_out_new(tx_arena(tx), FACTS_MAX);
@@ -194,6 +224,8 @@ rc case_paper(struct tx *tx, const struct step *s, const char *kind, struct faul
         r = put_handover(tx, s, &o, f);
     if (r == OK && c.served_on != DAY_NONE)
         r = put_owed(tx, s, &o, f);
+    if (r == OK && str_eq(str_from(kind), S("payment_time")))
+        r = put_plan(tx, c.id, &o, f);
     json_text_of(&o, "approver", s->actor->roles & ROLE_HEAD ? s->actor->name : S(""));
     json_close(&o, '}');
     if (r == OK)

@@ -6,6 +6,7 @@
 #include "rooms/casefile/case_night.h"
 #include "rooms/casefile/case_publish.h"
 #include "rooms/casefile/case_recusal.h"
+#include "rooms/casefile/case_volume.h"
 #include "rooms/casefile/clue.h"
 #include "rooms/casefile/summary.h"
 
@@ -44,6 +45,13 @@ static const struct route routes[] = {
     { HTTP_POST, "/v1/cases/{id}/recusals/{recusal}/decide", WRITE, recusal_decide_post, ROLE_HEAD,
       .in = &recusal_decision_record,
       .doc = "decides it and names who takes the part over; the investigation goes on meanwhile" },
+    { HTTP_POST, "/v1/cases/{id}/volumes/{volume}", WRITE, volume_post, READERS,
+      .doc =
+          "asks for the main or the deputy file as one PDF: a draft, or of a closed case the one "
+          "that is fixed" },
+    { HTTP_GET, "/v1/cases/{id}/volumes/{volume}", WRITE, volume_pdf, READERS,
+      .flags = ROUTE_NO_REPLAY, .type = "application/pdf",
+      .doc = "that PDF; the deputy file for those with a right to it, and the read is listed" },
     { HTTP_POST, "/v1/cases/{id}/publication", WRITE, publication_post,
       ROLE_INVESTIGATOR | ROLE_HEAD, .in = &publication_new_record,
       .doc = "publishes abstract and decision; never a bare warning" },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SMALL_PHONE, until } from "../browser.mjs";
-import { choose, picture, save, shut, write } from "../forms.mjs";
+import { choose, item, picture, save, shut, write } from "../forms.mjs";
 import { clued, colleague, givenOnTheSpot, ruleName, sourced } from "../street.mjs";
 
 const action = (v, kind, name) => v.page.locator(".moves").getByRole("button", { name: v.say(`action.${kind}.${name}`), exact: true });
@@ -166,6 +166,82 @@ export default function casefile(town) {
       await save(v, v.dialog(), "act.cancel");
       await shut(v);
       await v.shot("case");
+      await v.page.setViewportSize(SMALL_PHONE);
+      assert.equal(await v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    }));
+
+  test("things are seized, somebody is asked to step aside, and both files of the case are made and read", () =>
+    town.visit("investigator", async (v) => {
+      const id = await sourced(v);
+      const other = await colleague(v);
+      await moved(v, id, "verify");
+      await v.go(`/cases/${id}`);
+      const panel = (one, name) => one.page.locator(`section.panel.${name}`);
+      const press = (one, name, key) => panel(one, name).getByRole("button", { name: one.say(key), exact: true }).first().click();
+      await press(v, "measures", "action.case.measure_order");
+      await v.dialog().locator(".thing").waitFor();
+      await choose(v, v.dialog(), "case.measure_kind", await ruleName(v, "case_measures", "SEIZE"));
+      await v.dialog().locator(".thing input").nth(0).fill("食用油");
+      await v.dialog().locator(".thing input").nth(2).fill("12桶");
+      await write(v, v.dialog(), "case.measure_place", "第一仓库");
+      await write(v, v.dialog(), "field.reason", "涉嫌超过保质期");
+      await write(v, v.dialog(), "field.basis", "AEL 18");
+      const second = item(v, v.dialog(), "field.second_officer").locator("input").first();
+      await second.click();
+      await second.fill(other.name);
+      await v.page.locator(".el-select-dropdown:visible .el-select-dropdown__item", { hasText: other.name }).first().click();
+      await v.axe("a measure being asked for");
+      await v.shot("case-measure-new");
+      await save(v, v.dialog(), "action.case.measure_order");
+      await shut(v);
+      await panel(v, "measures").getByText(v.say("case.measure_state.asked")).waitFor();
+      await press(v, "recusals", "action.case.recusal_ask");
+      await v.dialog().locator(".el-form-item").first().waitFor();
+      await choose(v, v.dialog(), "case.recusal_officer", v.me.name);
+      await choose(v, v.dialog(), "field.asked_by", v.say("choice.asked_by.party"));
+      await choose(v, v.dialog(), "case.recusal_ground", await ruleName(v, "recusal_grounds", "relative"));
+      await write(v, v.dialog(), "field.reason", "与当事人有亲属关系");
+      await v.shot("case-recusal-new");
+      await save(v, v.dialog(), "action.case.recusal_ask");
+      await shut(v);
+      await town.visit("head", async (head) => {
+        await head.go(`/cases/${id}`);
+        await press(head, "measures", "action.case.measure_allow");
+        await head.dialog().locator(".el-form-item").first().waitFor();
+        await save(head, head.dialog(), "action.case.measure_allow");
+        await shut(head);
+        await panel(head, "measures").getByText(head.say("case.measure_state.running")).waitFor();
+        await press(head, "recusals", "case.recusal_decide");
+        await head.dialog().locator(".el-form-item").first().waitFor();
+        await write(head, head.dialog(), "field.note", "没有亲属关系");
+        await save(head, head.dialog(), "case.recusal_decide");
+        await shut(head);
+        await panel(head, "recusals").getByText(head.say("action.case.recusal_deny")).waitFor();
+      });
+      await v.go(`/cases/${id}`);
+      await press(v, "measures", "action.case.measure_end");
+      await choose(v, v.dialog(), "case.measure_outcome", await ruleName(v, "measure_outcomes", "RETURNED"));
+      await write(v, v.dialog(), "field.note", "全部退还");
+      await save(v, v.dialog(), "action.case.measure_end");
+      await shut(v);
+      await panel(v, "measures").getByText(v.say("case.measure_state.ended")).waitFor();
+      for (const n of [0, 1]) {
+        await panel(v, "volumes").getByRole("button", { name: v.say("case.volume_draft"), exact: true }).first().click();
+        await panel(v, "volumes").locator("a").nth(n).waitFor();
+      }
+      for (const volume of ["main", "deputy"]) {
+        const reply = await v.context.request.get(`/v1/cases/${id}/volumes/${volume}.pdf`);
+        assert.equal((await reply.body()).subarray(0, 5).toString(), "%PDF-");
+      }
+      await v.go(`/cases/${id}`);
+      await v.page.getByText(v.say("case.volume_reads")).waitFor();
+      await v.axe("a case with measures, stepping aside and its files");
+      await v.shot("case-files");
+      await town.visit("head", async (head) => {
+        await head.go(`/cases/${id}`);
+        await head.page.getByText(head.say("case.volume_reads")).waitFor();
+        await head.shot("case-files");
+      }, { locale: "en" });
       await v.page.setViewportSize(SMALL_PHONE);
       assert.equal(await v.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
     }));

@@ -1517,6 +1517,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{id}/volumes/{volume}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** that PDF; the deputy file for those with a right to it, and the read is listed */
+        get: operations["get_cases_id_volumes_volume"];
+        put?: never;
+        /** asks for the main or the deputy file as one PDF: a draft, or of a closed case the one that is fixed */
+        post: operations["post_cases_id_volumes_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{id}/publication": {
         parameters: {
             query?: never;
@@ -11097,6 +11115,68 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseRecusalDecision"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_cases_id_volumes_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                volume: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_volumes_volume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                volume: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": unknown;
             };
         };
         responses: {

@@ -103,6 +103,63 @@ export interface CaseFile extends MatterBody {
   reads: { person_id: Id; person_name: string | null; purpose: string; at: Instant }[]
   owed: { fine: number; late: number; confiscated: number; overdue: number }
   evidence: Evidence[]
+  measures: Measure[]
+  recusals: Recusal[]
+  volumes: { volume: string; state: 'draft' | 'closed'; asked_by: string | null; asked_at: Instant; pages: number | null; size: number | null; made_at: Instant | null; ready: boolean }[]
+  /** those that whoever asks may read */
+  volumes_open: string[]
+  volume_reads: { volume: string; person_id: Id; person_name: string | null; at: Instant }[]
+}
+
+/** One of the things that are held. */
+export interface Thing {
+  name: string
+  quantity: string
+  spec?: string
+  note?: string
+}
+/** Preserved in advance, sealed up, seized. */
+export interface Measure {
+  id: Id
+  number: string | null
+  kind: string
+  state: 'asked' | 'running' | 'ended' | 'refused' | 'lapsed'
+  things: Thing[]
+  place: string
+  reason: string
+  basis: string
+  urgent: boolean
+  clock: string | null
+  from_on: Day
+  due_on: Day | null
+  provisional: boolean
+  paused_on: Day | null
+  asked_by_name: string | null
+  second_name: string | null
+  approved_by_name: string | null
+  approved_at: Instant | null
+  extended_at: Instant | null
+  follows_id: Id | null
+  outcome: string | null
+  end_note: string | null
+  ended_at: Instant | null
+}
+/** Somebody is asked to step aside. */
+export interface Recusal {
+  id: Id
+  officer_id: Id
+  officer_name: string | null
+  asked_by: string
+  ground: string
+  reason: string
+  asked_at: Instant
+  decider: string
+  granted: boolean | null
+  decided_by_name: string | null
+  decided_at: Instant | null
+  minutes: string | null
+  note: string | null
+  replacement_id: Id | null
 }
 
 /** A penalty on the spot. */
