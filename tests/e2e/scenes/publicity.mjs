@@ -119,6 +119,6 @@ export default function publicity(town) {
       }, { viewport: SMALL_PHONE });
       await clerk.go(`/publicity/${id}`);
       await clerk.page.getByText("当天没有开门，不是本店。").waitFor();
-      await clerk.text("publicity.by_operator").waitFor();
+      await clerk.page.getByText(clerk.say("publicity.by_operator")).waitFor(); // with the moment behind it
     }));
 }

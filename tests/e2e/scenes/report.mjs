@@ -106,10 +106,11 @@ export default function report(town) {
       });
       await state(v, "merged");
       await v.go(`/reports/${first}`);
-      await v.page.locator("dl.facts").getByText(numbers[1]).waitFor();
+      const merged = v.page.locator("dl.facts .merged").getByRole("link", { name: numbers[1] });
+      await merged.waitFor();
       await v.axe("a report with another merged into it");
       await v.shot("report-merged");
-      await v.page.locator("dl.facts").getByRole("link", { name: numbers[1] }).click();
+      await merged.click();
       await take(v, "part", async (form) => {
         await write(v, form, "field.reason", "经核对不是同一事实");
         await v.axe("taking a merge back");

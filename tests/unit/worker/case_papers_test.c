@@ -12,8 +12,6 @@
 
 enum { TEXT_MAX = 64 << 10 };
 
-extern char **environ;
-
 static int open_house(void **s)
 {
     open_bureau(s);

@@ -1,5 +1,6 @@
 /** What the pages of clue packages and cases are told by the server beyond what every matter has. */
 import type { Day, Id, Instant, MatterBody } from '@/api/types'
+import { t } from '@/shell/i18n'
 
 export interface Evidence {
   id: Id
@@ -190,3 +191,6 @@ export interface Summary extends MatterBody {
 
 /** Codes parted by | as a list. */
 export const codesOf = (text: string | null | undefined): string[] => (text ?? '').split('|').filter(Boolean)
+
+/** "Cooking oil 5 l 12 barrels, …" */
+export const thingsWord = (things: Thing[]) => things.map((one) => [one.name, one.spec, one.quantity].filter(Boolean).join(' ')).join(t('text.comma'))
