@@ -23,10 +23,6 @@ UPDATE intake SET sent_mac = $2, entity_id = $3, premises_id = $4, subject_name 
     phone_index = $15, id_index = $16, address_index = $17, name_index = $18, facts = $19, unit_id = $20
 WHERE id = $1
 
--- intake_subject: whom it is about, for everything that hangs on the matter
--- scope: system, read in the actor's scope or by its number
-UPDATE matter SET entity_id = $2, premises_id = $3, place_code = $4, lon = $5, lat = $6 WHERE id = $1
-
 -- intake_titled: how lists name it
 -- scope: system, read in the actor's scope or by its number
 UPDATE matter SET title = $2, title_list = $3, title_code = $4 WHERE id = $1

@@ -36,10 +36,6 @@ UPDATE report SET return_reason = $2, gone_note = $3, returned_at = $4 WHERE id 
 -- scope: system, the unit of a report in scope
 SELECT count(*) FROM person p WHERE p.id = $1 AND p.unit_id = $2 AND p.active = 1 AND (p.roles % 2 = 1 OR (p.roles / 2) % 2 = 1 OR (p.roles / 16) % 2 = 1)
 
--- report_subject: whom and where it is about, as verification found
--- scope: system, moved by the flow
-UPDATE matter SET entity_id = $2, premises_id = $3, place_code = $4, lon = $5, lat = $6 WHERE id = $1
-
 -- report_extension_asked: a longer time is asked for
 -- scope: system, moved by the flow
 UPDATE report SET extension_asked_by = $2, extension_reason = $3 WHERE id = $1

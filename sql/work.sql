@@ -16,6 +16,14 @@ FROM matter m WHERE m.id = $1 /*scope:matter m*/
 UPDATE matter SET state = $3, ver = ver + 1, changed_at = $4, closed_at = $5
 WHERE id = $1 AND ver = $2
 
+-- matter_door: the door a matter is about
+-- scope: system, read in the actor's scope or by its number
+SELECT m.premises_id FROM matter m WHERE m.id = $1
+
+-- matter_about: whom and where a matter is about
+-- scope: system, read in the actor's scope or by its number
+UPDATE matter SET entity_id = $2, premises_id = $3, place_code = $4, lon = $5, lat = $6 WHERE id = $1
+
 -- matter_set_due: the earliest running limit becomes the due date; the keeper looks at its level and its ladder anew
 -- scope: system, the matter was read in the actor's scope
 UPDATE matter SET due_at = $2, level_at = 0, raise_at = 0, raised_to = CASE WHEN due_at = $2 THEN raised_to END WHERE id = $1

@@ -161,6 +161,20 @@ static rc take_matter(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+rc matter_set_subject(struct tx *tx, const struct matter *m, struct fault *f)
+{
+    i64 left = 0;
+    rc r = db_int(tx, &Q_matter_door, ARGS(V_I(m->id)), &left, f);
+    if (r == OK && left && left != m->premises_id)
+        r = outbox_door(tx, "premises", left, f);
+    return r == OK
+               ? db_exec(tx, &Q_matter_about,
+                         ARGS(V_I(m->id), V_ID(m->entity_id), V_ID(m->premises_id),
+                              V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat)),
+                         NULL, f)
+               : r;
+}
+
 rc matter_get(struct tx *tx, i64 id, struct matter *ret, struct fault *f)
 {
     struct matter m;

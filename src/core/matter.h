@@ -37,6 +37,9 @@ CHECKED rc matter_get(struct tx *tx, i64 id, struct matter *ret, struct fault *f
  * "<kind>.<action>". facts: a small JSON object of codes and ids, or empty. */
 CHECKED rc matter_tell(struct tx *tx, const struct actor *who, const struct matter *m,
                        const char *action, str from, str facts, struct fault *f);
+/* Whom and where m is about, as its members say: found out after it was opened. The door that it
+ * leaves is told, too, for the phones that show what is open there. */
+CHECKED rc matter_set_subject(struct tx *tx, const struct matter *m, struct fault *f);
 /* Whoever follows what happens to matters, in the same transaction, after it was told: its failure
  * undoes the act. from: the state before, empty for a new one. Set once, before the first matter.
  */

@@ -111,6 +111,22 @@ onEachDatabase((server) => {
     await same(phone, officer, area.code);
   });
 
+  test("a report that proves to be about another door leaves the first one", async () => {
+    const { officer, area } = await ground();
+    const phone = await new Phone(officer, area.code).fill();
+    const [from, to] = phone.held().filter((door) => door.entity_id).slice(-2);
+    const told = { premises_id: from.id, source: "intake", category: "food", story: "后厨有老鼠", reporter: { name: "张小明", phone: "13800001234" } };
+    const { id } = ok(await officer.post("/v1/reports", told), 201);
+    const at = (door) => JSON.stringify(phone.doors.get(door.id).matters).includes(id);
+    await settled(phone, () => at(from));
+    const move = async (action, form) => ok(await officer.post(`/v1/matters/${id}/moves/${action}`, form, { "If-Match": `"${ok(await officer.get(`/v1/reports/${id}`)).ver}"` }));
+    await move("verify", {});
+    await move("subject", { premises_id: to.id });
+    await settled(phone, () => at(to));
+    assert.ok(!at(from), "gone from the door where it was thought to be");
+    await same(phone, officer, area.code);
+  });
+
   test("what grade and certificates make due is on the phone as the card says it, and a new certificate comes as a delta", async () => {
     const { officer } = await ground();
     const { items } = ok(await officer.get("/v1/field/areas"));
@@ -147,6 +163,19 @@ onEachDatabase((server) => {
       assert.equal(await reset(officer, cursor), true, cursor);
     ok(await chief.send("PUT", `/v1/people/${chief.me.id}/areas`, { body: { places: [area.code] } }));
     assert.equal(await reset(chief, phone.cursor), true, "another person's");
+  });
+
+  test("with another role everything is asked for anew: no fact leads to the doors that one sees since", async () => {
+    const { area } = await ground();
+    const [officer, admin] = [await as("officer3"), await as("admin")];
+    ok(await (await as("chief")).send("PUT", `/v1/people/${officer.me.id}/areas`, { body: { places: [area.code] } }));
+    const phone = await new Phone(officer, area.code).fill();
+    assert.notEqual(await phone.renew(), "reset");
+    const person = ok(await admin.get(`/v1/people/${officer.me.id}`));
+    ok(await admin.patch(`/v1/people/${person.id}`, { roles: ["officer", "investigator"] }, person.ver));
+    assert.equal(await phone.renew(), "reset");
+    const changed = ok(await admin.get(`/v1/people/${person.id}`));
+    ok(await admin.patch(`/v1/people/${person.id}`, { roles: person.roles }, changed.ver));
   });
 
   test("500 doors of a day are under 200 kB, hazards and visits with them", async () => {

@@ -41,21 +41,32 @@ static void print_rules(buf *b, const struct rules *rules, day today)
             buf_i64(b, (i64)i);
 }
 
+static void print_ids(buf *b, const i64 *ids, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_i64(b, ids[i]);
+        buf_char(b, ' ');
+    }
+    buf_char(b, ';');
+}
+
+/* All that decides what the person may see: with another role, unit or absent colleague the phone
+ * fetches anew, as no fact leads to the doors that it sees now or sees no more. */
 static str print_of(struct request *rq, str area)
 {
     const struct scope *s = tx_scope(rq->tx);
     unsigned char digest[SM3_BYTES];
     buf b = buf_new(rq->arena, 64 << 10);
-    const i64 numbers[] = { 1 /* form of a row */, s->bureau_id, rq->actor->person_id,
-                            s->whole_bureau, s->assigned_only };
-    for (size_t i = 0; i < COUNT(numbers); i++) {
-        buf_i64(&b, numbers[i]);
-        buf_char(&b, ' ');
-    }
-    for (size_t i = 0; i < s->unit_count; i++) {
-        buf_i64(&b, s->units[i]);
-        buf_char(&b, ' ');
-    }
+    const i64 numbers[] = { 1 /* form of a row */,
+                            s->bureau_id,
+                            rq->actor->person_id,
+                            s->whole_bureau,
+                            s->whole_register,
+                            s->assigned_only,
+                            s->secrets };
+    print_ids(&b, numbers, COUNT(numbers));
+    print_ids(&b, s->units, s->unit_count);
+    print_ids(&b, s->absent, s->absent_count);
     buf_add(&b, area);
     buf_char(&b, ' ');
     print_rules(&b, house_of(rq->tx)->rules, day_at(tx_now(rq->tx)));

@@ -1,6 +1,6 @@
 #include "rooms/intake/intake_subject.h"
 
-#include "db/queries.h"
+#include "core/matter.h"
 
 static void of_door(const struct premises *p, struct intake_subject *s)
 {
@@ -56,9 +56,12 @@ rc subject_find(struct tx *tx, i64 entity_id, i64 premises_id, struct intake_sub
 rc subject_write(struct tx *tx, i64 matter_id, const struct intake_subject *about, str place_code,
                  struct fault *f)
 {
-    return db_exec(tx, &Q_intake_subject,
-                   ARGS(V_I(matter_id), V_ID(about->entity_id), V_ID(about->premises_id),
-                        V_T0(place_code), about->has_point ? V_D(about->lon) : V_NULL(),
-                        about->has_point ? V_D(about->lat) : V_NULL()),
-                   NULL, f);
+    const struct matter m = { .id = matter_id,
+                              .entity_id = about->entity_id,
+                              .premises_id = about->premises_id,
+                              .place_code = place_code,
+                              .has_point = about->has_point,
+                              .lon = about->lon,
+                              .lat = about->lat };
+    return matter_set_subject(tx, &m, f);
 }

@@ -138,11 +138,10 @@ rc report_set_subject(struct tx *tx, const struct step *s, struct fault *f)
     m->entity_id = operator.id;
     m->premises_id = door.id;
     m->place_code = door.place_code.n ? door.place_code : operator.place_code;
-    return db_exec(tx, &Q_report_subject,
-                   ARGS(V_I(m->id), V_ID(m->entity_id), V_ID(m->premises_id), V_T0(m->place_code),
-                        door.point.set ? V_D(door.point.lon) : V_NULL(),
-                        door.point.set ? V_D(door.point.lat) : V_NULL()),
-                   NULL, f);
+    m->has_point = door.point.set;
+    m->lon = door.point.lon;
+    m->lat = door.point.lat;
+    return matter_set_subject(tx, m, f);
 }
 
 /* ---- the limit ---- */

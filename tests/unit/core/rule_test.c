@@ -297,7 +297,7 @@ static void lists_that_are_missing_are_named(void **state)
     struct arena *a = arena_new(0);
     struct fault f;
     fault_init(&f, a);
-    assert_int_equal(rules_load(S(NAGUAN_SOURCE "/rules/letters"), &r, &f), INVALID);
+    assert_int_equal(rules_load(S(NAGUAN_SOURCE "/rules/calendar"), &r, &f), INVALID);
     /* of more faults than it keeps: what lies there is unknown, and lists are missing */
     size_t missing = 0;
     for (const struct field_error *e = f.errors; e; e = e->next)

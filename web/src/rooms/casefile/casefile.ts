@@ -194,3 +194,11 @@ export const codesOf = (text: string | null | undefined): string[] => (text ?? '
 
 /** "Cooking oil 5 l 12 barrels, …" */
 export const thingsWord = (things: Thing[]) => things.map((one) => [one.name, one.spec, one.quantity].filter(Boolean).join(' ')).join(t('text.comma'))
+
+/** Labels of fields that mean more here than their name says, in forms and in the record of what was said. */
+export const MEASURE_WORDS: Record<string, string> = {
+  kind: 'case.measure_kind', place: 'case.measure_place', urgent: 'case.measure_urgent', follows_id: 'case.measure_follows', outcome: 'case.measure_outcome', things: 'case.things',
+}
+export const RECUSAL_WORDS: Record<string, string> = {
+  officer_id: 'case.recusal_officer', ground: 'case.recusal_ground', main_head: 'case.recusal_main_head', minutes: 'case.recusal_minutes',
+}
