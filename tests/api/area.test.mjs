@@ -94,7 +94,7 @@ onEachDatabase((server) => {
     assert.equal(shop.checklist, ok(await officer.get(`/v1/doors/${shop.id}/card`)).checklist);
     assert.equal((await officer.get("/v1/field/areas/440306999999/doors")).status, 404, "another place");
     assert.equal((await officer.get("/v1/field/areas/440306/changes?cursor=0.0.0")).status, 404, "the whole district");
-    assert.doesNotMatch(JSON.stringify(phone.held()), /1[3-9]\d{9}(?!\d)/, "no telephone number");
+    assert.doesNotMatch(JSON.stringify(phone.held()), /(?<!\d)1[3-9]\d{9}(?!\d)/, "no telephone number");
   });
 
   test("a visit with a hazard and a renamed shop come as a delta of their doors alone", async () => {
