@@ -194,7 +194,7 @@ export default function casefile(town) {
       await v.shot("case-measure-new");
       await save(v, v.dialog(), "action.case.measure_order");
       await shut(v);
-      await panel(v, "measures").getByText(v.say("case.measure_state.asked")).waitFor();
+      await panel(v, "measures").getByText(v.say("case.measure_state.asked"), { exact: true }).waitFor();
       await press(v, "recusals", "action.case.recusal_ask");
       await v.dialog().locator(".el-form-item").first().waitFor();
       await choose(v, v.dialog(), "case.recusal_officer", v.me.name);
@@ -210,13 +210,13 @@ export default function casefile(town) {
         await head.dialog().locator(".el-form-item").first().waitFor();
         await save(head, head.dialog(), "action.case.measure_allow");
         await shut(head);
-        await panel(head, "measures").getByText(head.say("case.measure_state.running")).waitFor();
+        await panel(head, "measures").getByText(head.say("case.measure_state.running"), { exact: true }).waitFor();
         await press(head, "recusals", "case.recusal_decide");
         await head.dialog().locator(".el-form-item").first().waitFor();
         await write(head, head.dialog(), "field.note", "没有亲属关系");
         await save(head, head.dialog(), "case.recusal_decide");
         await shut(head);
-        await panel(head, "recusals").getByText(head.say("action.case.recusal_deny")).waitFor();
+        await panel(head, "recusals").getByText(head.say("action.case.recusal_deny"), { exact: true }).waitFor();
       });
       await v.go(`/cases/${id}`);
       await press(v, "measures", "action.case.measure_end");
@@ -224,7 +224,7 @@ export default function casefile(town) {
       await write(v, v.dialog(), "field.note", "全部退还");
       await save(v, v.dialog(), "action.case.measure_end");
       await shut(v);
-      await panel(v, "measures").getByText(v.say("case.measure_state.ended")).waitFor();
+      await panel(v, "measures").getByText(v.say("case.measure_state.ended"), { exact: true }).waitFor();
       for (const n of [0, 1]) {
         await panel(v, "volumes").getByRole("button", { name: v.say("case.volume_draft"), exact: true }).first().click();
         await panel(v, "volumes").locator("a").nth(n).waitFor();
@@ -234,12 +234,12 @@ export default function casefile(town) {
         assert.equal((await reply.body()).subarray(0, 5).toString(), "%PDF-");
       }
       await v.go(`/cases/${id}`);
-      await v.page.getByText(v.say("case.volume_reads")).waitFor();
+      await v.page.getByText(v.say("case.volume_reads"), { exact: true }).waitFor();
       await v.axe("a case with measures, stepping aside and its files");
       await v.shot("case-files");
       await town.visit("head", async (head) => {
         await head.go(`/cases/${id}`);
-        await head.page.getByText(head.say("case.volume_reads")).waitFor();
+        await head.page.getByText(head.say("case.volume_reads"), { exact: true }).waitFor();
         await head.shot("case-files");
       }, { locale: "en" });
       await v.page.setViewportSize(SMALL_PHONE);
