@@ -13,21 +13,6 @@ enum { FACTS_TEXT = 200 };
 
 /* ---- who may read it ---- */
 
-struct part {
-    struct arena *arena;
-    str part;
-    bool ended;
-};
-
-static rc take_part(const struct row *r, void *arg, struct fault *f)
-{
-    struct part *p = arg;
-    (void)f;
-    p->part = row_text_copy(r, 0, p->arena);
-    p->ended = !row_null(r, 1);
-    return OK;
-}
-
 static bool in_force(struct tx *tx, const struct rule_row *row)
 {
     day today = day_at(tx_now(tx));
@@ -41,15 +26,15 @@ static rc may_read(struct tx *tx, const struct actor *who, i64 case_id, str volu
 {
     const struct rules *rules = house_of(tx)->rules;
     const struct rule_row *row = rule_find(rules, S("case_volumes"), volume, day_at(tx_now(tx)));
-    struct part p = { .arena = tx_arena(tx) };
+    struct wall_part part = { 0 };
     if (!row)
         return fail(f, NOT_FOUND, "case.volume_not_asked");
     *ret = !str_eq(rule_cell(rules, row, S("secret")), S("yes"));
     if (*ret)
         return OK;
-    rc r = db_each(tx, &Q_case_part_of, ARGS(V_I(case_id), V_I(who->person_id)), take_part, &p, f);
-    if (p.part.n)
-        *ret = !p.ended && !str_eq(p.part, str_from(PART_SUPERVISOR));
+    rc r = wall_part_of(tx, case_id, who->person_id, &part, f);
+    if (part.code.n)
+        *ret = !part.left && !str_eq(part.code, str_from(PART_SUPERVISOR));
     else
         *ret = (who->roles & (ROLE_REVIEWER | ROLE_HEAD | ROLE_AUDITOR)) != 0;
     return r;

@@ -2,32 +2,40 @@
 
 #include "db/queries.h"
 
-struct part {
+struct reading {
     struct arena *arena;
-    str part;
-    bool ended;
+    struct wall_part part;
 };
 
 static rc take_part(const struct row *r, void *arg, struct fault *f)
 {
-    struct part *p = arg;
+    struct reading *reading = arg;
     (void)f;
-    p->part = row_text_copy(r, 0, p->arena);
-    p->ended = !row_null(r, 1);
+    reading->part =
+        (struct wall_part){ row_text_copy(r, 0, reading->arena), .left = !row_null(r, 1) };
     return OK;
+}
+
+rc wall_part_of(struct tx *tx, i64 case_id, i64 person_id, struct wall_part *ret, struct fault *f)
+{
+    struct reading reading = { .arena = tx_arena(tx) };
+    rc r = db_each(tx, &Q_case_part_of, ARGS(V_I(case_id), V_I(person_id)), take_part, &reading, f);
+    if (r == OK)
+        *ret = reading.part;
+    return r;
 }
 
 rc wall_allows(struct tx *tx, i64 case_id, i64 person_id, const char *part, struct fault *f)
 {
-    struct part p = { .arena = tx_arena(tx) };
-    rc r = db_each(tx, &Q_case_part_of, ARGS(V_I(case_id), V_I(person_id)), take_part, &p, f);
-    if (r != OK || p.part.n == 0)
+    struct wall_part has = { 0 };
+    rc r = wall_part_of(tx, case_id, person_id, &has, f);
+    if (r != OK || has.code.n == 0)
         return r;
-    if (p.ended)
+    if (has.left)
         return refuse(f, "case.stepped_aside");
-    if (str_eq(p.part, str_from(part)))
+    if (str_eq(has.code, str_from(part)))
         return OK;
-    fault_arg(f, "part", p.part);
+    fault_arg(f, "part", has.code);
     return refuse(f, "case.other_part");
 }
 

@@ -11,6 +11,14 @@
 #define PART_PRESIDER     "presider"
 #define PART_DECIDER      "decider"
 
+/* What somebody has done in a case: their one part, empty when they have none; left: they stepped
+ * aside. In the transaction's arena. */
+struct wall_part {
+    str code; /* rules: case_parts */
+    bool left;
+};
+CHECKED rc wall_part_of(struct tx *tx, i64 case_id, i64 person_id, struct wall_part *ret,
+                        struct fault *f);
 /* REFUSED "case.other_part" (args part) when the person has another part in the case already, or
  * has stepped aside. */
 CHECKED rc wall_allows(struct tx *tx, i64 case_id, i64 person_id, const char *part,
