@@ -17,7 +17,11 @@ enum {
      * register, administration and partners of none. */
     ALL_SECRETS = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_HEAD |
                   ROLE_AUDITOR | ROLE_SYSTEM,
-    OWN_SECRETS = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR
+    OWN_SECRETS = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR,
+    /* Clue packages and cases are the work of those who investigate, review, decide and audit; the
+     * street goes on seeing the packages it made up (管办分离). */
+    INSIDE_WALL = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_AUDITOR | ROLE_SYSTEM,
+    HANDS_OVER = ROLE_OFFICER | ROLE_CHIEF
 };
 
 void scope_of_roles(struct scope *scope, unsigned roles)
@@ -27,10 +31,17 @@ void scope_of_roles(struct scope *scope, unsigned roles)
     scope->secrets = roles & ALL_SECRETS   ? SECRETS_ALL
                      : roles & OWN_SECRETS ? SECRETS_OWN
                                            : SECRETS_NONE;
+    scope->wall = roles & INSIDE_WALL  ? WALL_INSIDE
+                  : roles & HANDS_OVER ? WALL_HANDED
+                                       : WALL_OUTSIDE;
     scope->assigned_only = roles != 0 && (roles & ~(unsigned)ROLE_PARTNER) == 0;
 }
 
-enum { ABSENT = 64 }; /* people whose deputy one can be at a time */
+enum {
+    ABSENT = 64, /* people whose deputy one can be at a time */
+    PARTS = 64,  /* open cases somebody has a part in, the newest */
+    PASSES = 64  /* what somebody may read across the wall at a time */
+};
 
 struct loading {
     struct arena *arena;
@@ -86,6 +97,35 @@ rc actor_absent(struct tx *tx, i64 person_id, struct scope *scope, struct fault 
     return r;
 }
 
+struct let {
+    i64 *ids;
+    size_t n, most;
+};
+
+static rc take_let(const struct row *r, void *arg, struct fault *f)
+{
+    struct let *l = arg;
+    (void)f;
+    if (l->n < l->most)
+        l->ids[l->n++] = row_int(r, 0);
+    return OK;
+}
+
+rc actor_let_in(struct tx *tx, i64 person_id, struct scope *scope, struct fault *f)
+{
+    struct let parts = { ARENA_ARRAY(tx_arena(tx), i64, PARTS), 0, PARTS };
+    struct let passes = { ARENA_ARRAY(tx_arena(tx), i64, PASSES), 0, PASSES };
+    rc r = db_each(tx, &Q_actor_parts, ARGS(V_I(person_id), V_I(PARTS)), take_let, &parts, f);
+    if (r == OK)
+        r = db_each(tx, &Q_actor_passes, ARGS(V_I(person_id), V_I(tx_now(tx)), V_I(PASSES)),
+                    take_let, &passes, f);
+    scope->parts = parts.ids;
+    scope->part_count = parts.n;
+    scope->passes = passes.ids;
+    scope->pass_count = passes.n;
+    return r;
+}
+
 rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f)
 {
     struct arena *a = tx_arena(tx);
@@ -106,6 +146,9 @@ rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fault *f)
                              .unit_count = l.n };
     scope_of_roles(scope, actor.roles);
     r = actor_absent(tx, actor.person_id, scope, f);
+    if (r == OK)
+        r = actor_let_in(tx, actor.person_id, scope, f);
+    scope->pass_count = 0; /* who looks across the wall does it themselves */
     actor.scope = scope;
     if (r == OK)
         *ret = actor;

@@ -14,4 +14,8 @@ CHECKED rc actor_load(struct tx *tx, i64 person_id, struct actor *ret, struct fa
 /* Whose deputy the person is today, into scope->absent; lives in the transaction's arena. */
 CHECKED rc actor_absent(struct tx *tx, i64 person_id, struct scope *scope, struct fault *f);
 
+/* The cases they have a part in and those they hold a pass for, into scope->parts and ->passes;
+ * lives in the transaction's arena. */
+CHECKED rc actor_let_in(struct tx *tx, i64 person_id, struct scope *scope, struct fault *f);
+
 #endif

@@ -43,6 +43,14 @@ static bool changes(const struct http_request *rq)
     return rq->method != HTTP_GET && rq->method != HTTP_HEAD && rq->method != HTTP_OPTIONS;
 }
 
+/* What was let through the wall is to be read, not to be changed. */
+static void for_writing(struct call *c)
+{
+    struct scope *scope = ARENA_NEW(c->arena, struct scope);
+    *scope = scope_for_writing(c->actor.scope);
+    c->actor.scope = scope;
+}
+
 static rc find_actor(struct call *c, struct fault *f)
 {
     const struct http_request *rq = c->first.http;
@@ -51,6 +59,8 @@ static rc find_actor(struct call *c, struct fault *f)
     if (r != OK)
         return r;
     c->actor = s.actor;
+    if (changes(rq))
+        for_writing(c);
     c->first.actor = &c->actor;
     c->first.csrf = s.csrf;
     c->first.session_ends = s.ends_at;

@@ -24,7 +24,7 @@ struct cursor {
 struct fact {
     struct cursor at;
     i64 bureau_id, unit_id, person_id;
-    bool secret;
+    enum closed closed;
     u32 length;
     char text[FACT_TEXT];
 };
@@ -66,10 +66,9 @@ static bool after(struct cursor a, struct cursor b)
 /* The rule of the scope kind "outbox" (db/scope.c), for facts that lie in memory. */
 static bool may_know(const struct scope *s, const struct fact *t)
 {
-    bool hidden = t->secret && s->secrets != SECRETS_ALL;
-    if (t->bureau_id != s->bureau_id || (hidden && s->secrets == SECRETS_NONE))
+    if (t->bureau_id != s->bureau_id || !scope_knows(s, t->closed, true))
         return false;
-    if ((s->whole_bureau && !hidden) || (t->person_id && t->person_id == s->person_id))
+    if ((s->whole_bureau && scope_knows(s, t->closed, false)) || (t->person_id && t->person_id == s->person_id))
         return true;
     if (!t->unit_id)
         return !s->assigned_only;
@@ -148,7 +147,7 @@ static rc take_fact(const struct row *r, void *arg, struct fault *f)
                         .bureau_id = row_int(r, 2),
                         .unit_id = row_int(r, 7),
                         .person_id = row_int(r, 8),
-                        .secret = row_int(r, 11) != 0 };
+                        .closed = (enum closed)row_int(r, 11) };
     if (set_text(t, r, row_text(r, 10), b->arena) || set_text(t, r, (str){ 0 }, b->arena)) {
         l->end++;
         l->facts++;

@@ -18,9 +18,17 @@ rc matter_next_number(struct tx *tx, i64 bureau_id, str series, int year, i64 *r
                   f);
 }
 
-/* The series and the prefix of a kind stand in rules/matter_kinds: HZ for a hazard; so does whether
- * its matters are secret. */
-static rc give_number(struct tx *tx, struct matter *m, bool *ret_secret, struct fault *f)
+static enum closed closed_by(str word)
+{
+    return str_eq(word, S("yes"))      ? CLOSED_SECRET
+           : str_eq(word, S("handed")) ? CLOSED_HANDED
+           : str_eq(word, S("wall"))   ? CLOSED_WALL
+                                       : CLOSED_NO;
+}
+
+/* The series and the prefix of a kind stand in rules/matter_kinds: HZ for a hazard; so does how
+ * closed its matters are. */
+static rc give_number(struct tx *tx, struct matter *m, enum closed *ret, struct fault *f)
 {
     const struct rules *rules = house_of(tx)->rules;
     int year, month, dom;
@@ -31,7 +39,7 @@ static rc give_number(struct tx *tx, struct matter *m, bool *ret_secret, struct 
     if (!kind)
         return fail_detail(f, INTERNAL, NULL, "no matter kind %.*s in the rules", STR_ARG(m->kind));
     str prefix = rule_cell(rules, kind, S("prefix"));
-    *ret_secret = str_eq(rule_cell(rules, kind, S("secret")), S("yes"));
+    *ret = closed_by(rule_cell(rules, kind, S("secret")));
     rc r = matter_next_number(tx, m->bureau_id, prefix, year, &n, f);
     if (r == OK)
         m->number =
@@ -51,8 +59,8 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
     m->bureau_id = who->bureau_id;
     m->opened_at = m->opened_at ? m->opened_at : tx_now(tx);
     m->rule_pack = rules_pack(house_of(tx)->rules);
-    bool secret = false;
-    rc r = give_number(tx, m, &secret, f);
+    enum closed closed = CLOSED_NO;
+    rc r = give_number(tx, m, &closed, f);
     if (r != OK)
         return r;
     r = db_exec(tx, &Q_matter_insert,
@@ -61,7 +69,7 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
                      V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat),
                      V_T(m->rule_pack), V_I(m->opened_at), V_ID(m->due_at), V_I(m->level),
                      V_T(m->title), V_T0(m->title_list), V_T0(m->title_code), V_ID(m->from_unit_id),
-                     V_I(secret)),
+                     V_I(closed)),
                 NULL, f);
     if (r != OK)
         return r;

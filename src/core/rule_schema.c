@@ -322,7 +322,7 @@ static const struct cell_rule licence_kinds[] = {
 static const struct cell_rule licence_states[] = { WORD("in_force", YES_NO), STATUS };
 static const struct cell_rule matter_kinds[] = {
     TEXT("prefix"),
-    WORD("secret", YES_NO),
+    WORD("secret", "no|yes|handed|wall"),
     STATUS,
 };
 static const struct cell_rule merge_grounds[] = { WORD("joint", YES_NO), STATUS };

@@ -176,7 +176,9 @@ static rc read_session(struct tx *tx, void *arg, struct fault *f)
     r = db_each(tx, &Q_session_units, ARGS(V_I(d->known.actor.unit_id)), take_unit, d, f);
     d->scope->units = d->units;
     d->known.actor.scope = d->scope;
-    return r == OK ? actor_absent(tx, d->known.actor.person_id, d->scope, f) : r;
+    if (r == OK)
+        r = actor_absent(tx, d->known.actor.person_id, d->scope, f);
+    return r == OK ? actor_let_in(tx, d->known.actor.person_id, d->scope, f) : r;
 }
 
 static void fill_scope(struct reading *d)

@@ -10,12 +10,13 @@
  * has it. Secret work is hidden, with its acts, papers and news, from those whose work has nothing
  * to do with it (struct scope, secrets), also where they see the whole bureau. Who investigates
  * looks any operator and door up (whole_register), but not the work of the stations: there stands
- * the wall. */
+ * the wall. From its other side clue packages and cases are hidden like secret work (struct scope,
+ * wall), but for those in which one has a part or which one was given a pass to read ({x}). */
 #include "db/scope.h"
 
 #include <string.h>
 
-enum { WAYS = 5 };
+enum { WAYS = 5, EVERY_LEVEL = (1 << (CLOSED_WALL + 1)) - 1 };
 
 /* One of several ways to see a row. set: the same rows, said so that an index finds them from the
  * little that is seen; NULL where the condition itself stands on a column with an index. */
@@ -26,7 +27,11 @@ struct way {
 struct rule {
     const char *kind, *every;
     struct way part[WAYS], partner[WAYS]; /* any of them; none: no condition */
-    const char *open; /* the row belongs to no secret work; NULL: no row of the kind can */
+    /* What tells how closed the work is that a row belongs to: level, or id of the matter. Neither:
+     * no row of the kind can. */
+    const char *level, *matter;
+    const char *let; /* the row belongs to work one was let into */
+    bool filings;     /* no row of the kind is closed by the wall */
     bool registered;  /* stands in the register of operators and doors */
 };
 
@@ -70,8 +75,7 @@ struct rule {
     {                                                                                              \
         "@." column " = {p}"                                                                       \
     }
-#define NOT_OF_SECRET(id)                                                                          \
-    "NOT EXISTS (SELECT 1 FROM matter sx WHERE sx.id = " id " AND sx.secret = 1)"
+#define LET(id) id " IN ({x})"
 /* Work of one's own, and of those whose deputy one is. */
 #define WORK                                                                                       \
     {                                                                                              \
@@ -82,15 +86,18 @@ struct rule {
 /* clang-format off */
 static const struct rule rules[] = {
     { "absence", IN_BUREAU, { MINE, OF("person_id"), OF("deputy_id") }, { OF("person_id"), OF("deputy_id") } },
-    { "attachment", IN_BUREAU, { MINE, OF("created_by") }, .open = NOT_OF_SECRET("@.subject_id AND @.subject_kind = 'matter'") },
+    { "attachment", IN_BUREAU, { MINE, OF("created_by") }, .matter = "@.subject_id AND @.subject_kind = 'matter'",
+      .let = "@.subject_kind = 'matter' AND " LET("@.subject_id") },
     { "bureau", "@.id = {b}" },
     { "capsule", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
     { "conflict", IN_BUREAU, { MINE, OF("person_id") }, { OF("person_id") } },
     { "contact", IN_BUREAU, THEIR_ENTITY("@.entity_id"), .registered = true },
     { "document", IN_BUREAU, { MINE, { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") } },
-      .open = NOT_OF_SECRET("@.matter_id") },
+      .matter = "@.matter_id", .let = LET("@.matter_id") },
     { "entity", IN_BUREAU, { MINE }, ASSIGNED_ENTITY("@.id"), .registered = true },
     { "entity_merge", IN_BUREAU, THEIR_ENTITY("@.kept_id"), .registered = true },
+    { "filing", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, WORK }, { MINE, WORK }, .level = "@.secret",
+      .filings = true },
     { "figure", IN_BUREAU, { MINE } },
     { "food_link", IN_BUREAU, THEIR_ENTITY("@.entity_id") },
     { "food_operator", IN_BUREAU, THEIR_ENTITY("@.id") },
@@ -103,11 +110,11 @@ static const struct rule rules[] = {
     { "job", IN_BUREAU, { MINE, OF("created_by") }, { OF("created_by") } },
     { "ledger", IN_BUREAU,
       { MINE, OF("actor_id"), { SEEN_MATTER("@.matter_id"), MATTERS_SEEN("@.matter_id") }, { "@.entity_unit_id IN ({u})" } },
-      { OF("actor_id"), { ASSIGNED_MATTER("@.matter_id", "id") } }, "@.secret = 0" },
+      { OF("actor_id"), { ASSIGNED_MATTER("@.matter_id", "id") } }, .level = "@.secret", .let = LET("@.matter_id") },
     { "licence", IN_BUREAU, THEIR_ENTITY("@.entity_id"), .registered = true },
-    { "matter", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, WORK }, { MINE, WORK }, "@.secret = 0" },
-    { "my_matter", IN_BUREAU " AND @.person_id IN ({w})", { WORK }, { WORK }, "@.secret = 0" },
-    { "outbox", IN_BUREAU, { { "@.unit_id IS NULL" }, MINE, WORK }, { MINE, WORK }, "@.secret = 0" },
+    { "matter", IN_BUREAU, { MINE, { "@.from_unit_id IN ({u})" }, WORK }, { MINE, WORK }, .level = "@.secret", .let = LET("@.id") },
+    { "my_matter", IN_BUREAU " AND @.person_id IN ({w})", { WORK }, { WORK }, .level = "@.secret", .let = LET("@.id") },
+    { "outbox", IN_BUREAU, { { "@.unit_id IS NULL" }, MINE, WORK }, { MINE, WORK }, .level = "@.secret" },
     { "person", IN_BUREAU, { MINE, OF("id") } },
     { "place", IN_BUREAU },
     { "premises", IN_BUREAU, { MINE },
@@ -134,7 +141,10 @@ static const struct rule rules[] = {
 
 struct scope scope_system(i64 bureau_id)
 {
-    return (struct scope){ .bureau_id = bureau_id, .secrets = SECRETS_ALL, .whole_bureau = true };
+    return (struct scope){ .bureau_id = bureau_id,
+                           .secrets = SECRETS_ALL,
+                           .wall = WALL_INSIDE,
+                           .whole_bureau = true };
 }
 
 static const i64 *copy_ids(const i64 *ids, size_t n, struct arena *a)
@@ -151,7 +161,41 @@ struct scope *scope_copy(const struct scope *from, struct arena *a)
     *to = *from;
     to->units = copy_ids(from->units, from->unit_count, a);
     to->absent = copy_ids(from->absent, from->absent_count, a);
+    to->parts = copy_ids(from->parts, from->part_count, a);
+    to->passes = copy_ids(from->passes, from->pass_count, a);
     return to;
+}
+
+struct scope scope_for_writing(const struct scope *from)
+{
+    struct scope to = *from;
+    to.pass_count = 0;
+    return to;
+}
+
+/* Work so closed is seen without looking further; by_ways: where one's own ways lead to it. */
+static bool sees(const struct scope *scope, enum closed closed, bool *by_ways)
+{
+    *by_ways = false;
+    switch (closed) {
+    case CLOSED_NO:
+        return true;
+    case CLOSED_SECRET:
+        *by_ways = scope->secrets == SECRETS_OWN;
+        return scope->secrets == SECRETS_ALL;
+    case CLOSED_HANDED:
+        *by_ways = scope->wall == WALL_HANDED;
+        return scope->wall == WALL_INSIDE;
+    case CLOSED_WALL:
+        return scope->wall == WALL_INSIDE;
+    }
+    return false;
+}
+
+bool scope_knows(const struct scope *scope, enum closed closed, bool own_ways)
+{
+    bool by_ways;
+    return sees(scope, closed, &by_ways) || (by_ways && own_ways);
 }
 
 /* An empty list would be a syntax error; no unit has the id 0. */
@@ -166,16 +210,29 @@ static void put_ids(buf *sql, const i64 *ids, size_t n)
     }
 }
 
-static void put_workers(buf *sql, const struct scope *scope)
+/* first, then the others. */
+static void put_also(buf *sql, const i64 *ids, size_t n)
 {
-    buf_i64(sql, scope->person_id);
-    for (size_t i = 0; i < scope->absent_count; i++) {
+    for (size_t i = 0; i < n; i++) {
         buf_char(sql, ',');
-        buf_i64(sql, scope->absent[i]);
+        buf_i64(sql, ids[i]);
     }
 }
 
-/* scope: with the units that {u} stands for, the people that {w} does. */
+static void put_let(buf *sql, const struct scope *scope)
+{
+    buf_char(sql, '0');
+    put_also(sql, scope->parts, scope->part_count);
+    put_also(sql, scope->passes, scope->pass_count);
+}
+
+static void put_workers(buf *sql, const struct scope *scope)
+{
+    buf_i64(sql, scope->person_id);
+    put_also(sql, scope->absent, scope->absent_count);
+}
+
+/* scope: with the units that {u} stands for, the people that {w} does, the work that {x} does. */
 static void put_condition(buf *sql, const char *condition, const struct scope *scope, str alias)
 {
     for (const char *p = condition; *p; p++) {
@@ -190,6 +247,8 @@ static void put_condition(buf *sql, const char *condition, const struct scope *s
                 put_ids(sql, scope->units, scope->unit_count);
             else if (what == 'w')
                 put_workers(sql, scope);
+            else if (what == 'x')
+                put_let(sql, scope);
             else
                 buf_i64(sql, what == 'b' ? scope->bureau_id : scope->person_id);
         }
@@ -218,19 +277,89 @@ static const struct way *ways_of(const struct rule *rule, const struct scope *sc
     return ways;
 }
 
-/* Where the bureau is seen for other work, secret work is seen by the ways one would have without
+static bool is_let(const struct rule *rule, const struct scope *scope)
+{
+    return rule->let && scope->part_count + scope->pass_count > 0;
+}
+
+/* The levels of a set, bit by bit, as a condition on column. */
+static void put_levels(buf *sql, const char *column, unsigned set, const struct scope *scope,
+                       str alias)
+{
+    const char *before = " IN (";
+    put_condition(sql, column, scope, alias);
+    if (set == 1u << CLOSED_NO) { /* as the indexes of what is open to all say it */
+        buf_add(sql, S(" = 0"));
+        return;
+    }
+    for (int i = CLOSED_NO; i <= CLOSED_WALL; i++) {
+        if (!(set & 1u << i))
+            continue;
+        buf_add(sql, str_from(before));
+        buf_i64(sql, i);
+        before = ",";
+    }
+    buf_char(sql, ')');
+}
+
+/* The row belongs to work of one of these levels. A row of no work is open. */
+static void put_of_levels(buf *sql, const struct rule *rule, unsigned set,
+                          const struct scope *scope, str alias)
+{
+    if (rule->level) {
+        put_levels(sql, rule->level, set, scope, alias);
+        return;
+    }
+    if (set == EVERY_LEVEL) {
+        buf_add(sql, S("1 = 1"));
+        return;
+    }
+    buf_add(sql, S("NOT EXISTS (SELECT 1 FROM matter sx WHERE sx.id = "));
+    put_condition(sql, rule->matter, scope, alias);
+    buf_add(sql, S(" AND "));
+    put_levels(sql, "sx.secret", ~set & EVERY_LEVEL, scope, alias);
+    buf_char(sql, ')');
+}
+
+static void put_any_way(buf *sql, const struct rule *rule, const struct scope *scope, str alias)
+{
+    const struct way *ways = all_ways(rule, scope);
+    for (size_t i = 0; i < count_ways(ways); i++) {
+        buf_add(sql, i ? S(" OR ") : S("("));
+        put_condition(sql, ways[i].row, scope, alias);
+    }
+    buf_char(sql, ')');
+}
+
+/* Where the bureau is seen for other work, closed work is seen by the ways one would have without
  * it; where one's ways are all there is, they say enough. */
 static void put_secrecy(buf *sql, const struct rule *rule, const struct scope *scope, str alias)
 {
-    bool own = scope->secrets == SECRETS_OWN;
-    if (!rule->open || scope->secrets == SECRETS_ALL || (own && !scope->whole_bureau))
+    int most = rule->filings ? CLOSED_SECRET : CLOSED_WALL;
+    unsigned seen = 0, ways = 0, all = (1u << (most + 1)) - 1;
+    bool by_ways;
+    for (int i = CLOSED_NO; i <= most; i++) {
+        if (sees(scope, (enum closed)i, &by_ways))
+            seen |= 1u << i;
+        if (by_ways)
+            ways |= 1u << i;
+    }
+    if (!scope->whole_bureau)
+        seen |= ways;
+    if ((!rule->level && !rule->matter) || seen == all)
         return;
     buf_add(sql, S(" AND ("));
-    put_condition(sql, rule->open, scope, alias);
-    const struct way *ways = all_ways(rule, scope);
-    for (size_t i = 0; own && i < count_ways(ways); i++) {
+    put_of_levels(sql, rule, seen, scope, alias);
+    if (ways & ~seen) {
+        buf_add(sql, S(" OR ("));
+        put_of_levels(sql, rule, seen | ways, scope, alias);
+        buf_add(sql, S(" AND "));
+        put_any_way(sql, rule, scope, alias);
+        buf_char(sql, ')');
+    }
+    if (is_let(rule, scope)) {
         buf_add(sql, S(" OR "));
-        put_condition(sql, ways[i].row, scope, alias);
+        put_condition(sql, rule->let, scope, alias);
     }
     buf_char(sql, ')');
 }
@@ -277,11 +406,16 @@ rc scope_condition(buf *sql, const struct scope *scope, str kind, str alias, str
         return r;
     size_t n;
     const struct way *ways = ways_of(rule, scope, &n);
+    bool let = n > 0 && is_let(rule, scope), several = n > 1 || let;
     for (size_t i = 0; i < n; i++) {
-        buf_add(sql, i ? S(" OR ") : n > 1 ? S(" AND (") : S(" AND "));
+        buf_add(sql, i ? S(" OR ") : several ? S(" AND (") : S(" AND "));
         put_condition(sql, ways[i].row, scope, alias);
     }
-    if (n > 1)
+    if (let) {
+        buf_add(sql, S(" OR "));
+        put_condition(sql, rule->let, scope, alias);
+    }
+    if (several)
         buf_char(sql, ')');
     return OK;
 }
@@ -300,7 +434,7 @@ size_t scope_branches(const struct scope *scope, str kind)
     const struct way *ways = rule ? ways_of(rule, scope, &n) : NULL;
     for (size_t i = 0; i < n; i++)
         branches += by_unit(&ways[i]) ? scope->unit_count : 1;
-    return branches;
+    return branches + (n > 0 && is_let(rule, scope));
 }
 
 rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t branch,
@@ -327,5 +461,9 @@ rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t
         put_condition(sql, ways[i].set ? ways[i].set : ways[i].row, &one, alias);
         return OK;
     }
-    return fail(f, INTERNAL, NULL);
+    if (branch > 0 || n == 0 || !is_let(rule, scope))
+        return fail(f, INTERNAL, NULL);
+    buf_add(sql, S(" AND "));
+    put_condition(sql, rule->let, scope, alias);
+    return OK;
 }

@@ -18,10 +18,21 @@
  * too little. */
 enum secrecy { SECRETS_NONE, SECRETS_OWN, SECRETS_ALL };
 
+/* On which side of the wall between supervision and investigation (管办分离) somebody stands. From
+ * outside nothing is seen of clue packages and cases; whoever hands packages over goes on seeing
+ * what their own ways lead to of those, not the cases; inside they are work like all other. Zero is
+ * outside. */
+enum wall { WALL_OUTSIDE, WALL_HANDED, WALL_INSIDE };
+
+/* How closed work is (matter.secret; of its acts and facts ledger.secret, outbox.secret); the words
+ * of rules/matter_kinds: no, yes, handed, wall. */
+enum closed { CLOSED_NO, CLOSED_SECRET, CLOSED_HANDED, CLOSED_WALL };
+
 /* What a person may see, from person, roles and unit. Built once per session, immutable, shared. */
 struct scope {
     i64 bureau_id;
     enum secrecy secrets;
+    enum wall wall;
     i64 person_id;
     bool whole_bureau;   /* bureau, centre, audit roles */
     bool whole_register; /* every operator and door, whatever unit keeps them; work as its ways say
@@ -31,12 +42,23 @@ struct scope {
     size_t unit_count;
     const i64 *absent; /* whose work this person does today, as their deputy */
     size_t absent_count;
+    const i64 *parts; /* cases in which they have a part, wherever the case lies */
+    size_t part_count;
+    const i64 *passes; /* what they may read across the wall today; read only */
+    size_t pass_count;
 };
 
 /* The scope of the machine itself: jobs, imports, the command line. Sees the whole bureau. */
 struct scope scope_system(i64 bureau_id);
 /* With all it points at, in a. */
 struct scope *scope_copy(const struct scope *from, struct arena *a);
+
+/* The same without what was let through the wall for reading: for whoever is about to write. */
+struct scope scope_for_writing(const struct scope *from);
+
+/* Whether somebody sees work so closed where the bureau is open to them for other work (whole) or
+ * where their own ways lead there. */
+bool scope_knows(const struct scope *scope, enum closed closed, bool own_ways);
 
 void tx_set_scope(
     struct tx *tx,

@@ -350,7 +350,7 @@ const struct list complaint_list = {
     .order = "-received_at",
     .select = list_by_branches,
     .branch_order = "received_at|due_at",
-    MATTER_LIST(columns),
+    FILINGS_LIST(columns),
 };
 
 /* ---- addresses ---- */

@@ -35,12 +35,12 @@ static bool may_know(const struct actor *who, const struct row *r)
     return seen;
 }
 
-/* A kind that the rules call secret stays in the house, also when its topic stands in the list. */
+/* A kind that the rules call secret or put behind the wall stays in the house, also when its topic stands in the list. */
 static const struct rule_row *event_type(const struct page *p, str topic, str subject_kind,
                                          day today)
 {
     const struct rule_row *kind = rule_find(p->rules, S("matter_kinds"), subject_kind, today);
-    if (kind && str_eq(rule_cell(p->rules, kind, S("secret")), S("yes")))
+    if (kind && !str_eq(rule_cell(p->rules, kind, S("secret")), S("no")))
         return NULL;
     return rule_find(p->rules, S("event_types"), topic, today);
 }

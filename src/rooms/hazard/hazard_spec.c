@@ -170,7 +170,7 @@ const struct list hazard_list = {
     .from = "matter m JOIN hazard h ON h.id = m.id",
     .where = "m.kind = 'hazard'",
     .order = "-opened_at",
-    MATTER_LIST(columns),
+    FILINGS_LIST(columns),
 };
 
 static const struct route routes[] = {

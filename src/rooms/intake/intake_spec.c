@@ -164,7 +164,7 @@ const struct list intake_list = {
     .order = "-received_at",
     .select = list_by_branches,
     .branch_order = "received_at|due_at",
-    MATTER_LIST(columns),
+    FILINGS_LIST(columns),
 };
 
 static const struct route routes[] = {

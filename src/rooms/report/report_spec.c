@@ -62,7 +62,7 @@ const struct list report_list = {
     .order = "-opened_at",
     .select = list_by_branches,
     .branch_order = "opened_at|due_at",
-    MATTER_LIST(columns),
+    FILINGS_LIST(columns),
 };
 
 static const struct route routes[] = {

@@ -12,6 +12,8 @@ struct who {
     enum secrecy secrets;
     bool mine[UNITS]; /* own unit and all below */
     int absent;       /* whose deputy: their work is seen too; -1: nobody's */
+    enum wall wall;
+    int part, pass; /* the case one has a part in, the one that may be read; -1: none */
 };
 
 /* The slow reading. */
@@ -27,13 +29,22 @@ static bool matter_is_mine(const struct world *w, const struct who *who, int m)
            (who->absent >= 0 && w->matter_person[m] == who->absent);
 }
 
-/* Of secret work: nothing, what one's own ways lead to, or as of all other work. ways: whether they
+static bool is_let(const struct who *who, int m)
+{
+    return m >= 0 && (m == who->part || m == who->pass);
+}
+
+/* Of closed work: nothing, what one's own ways lead to, or as of all other work. ways: whether they
  * lead there. */
 static bool may_know(const struct world *w, const struct who *who, int m, bool ways)
 {
-    if (m < 0 || !w->matter_secret[m] || who->secrets == SECRETS_ALL)
+    if (m < 0 || w->matter_closed[m] == CLOSED_NO || is_let(who, m))
         return true;
-    return who->secrets == SECRETS_OWN && ways;
+    if (w->matter_closed[m] == CLOSED_SECRET)
+        return who->secrets == SECRETS_ALL || (who->secrets == SECRETS_OWN && ways);
+    if (w->matter_closed[m] == CLOSED_HANDED)
+        return who->wall == WALL_INSIDE || (who->wall == WALL_HANDED && ways);
+    return who->wall == WALL_INSIDE;
 }
 
 /* A partner's door: assigned in a sweep that is locked, under way or done. */
@@ -51,7 +62,7 @@ static bool entity_seen(const struct world *w, const struct who *who, int e)
     if (!who->assigned)
         return who->mine[w->entity_unit[e]];
     for (int m = 0; m < MATTERS; m++) {
-        if (w->matter_entity[m] == e && matter_is_mine(w, who, m) && !w->matter_secret[m])
+        if (w->matter_entity[m] == e && matter_is_mine(w, who, m) && !w->matter_closed[m])
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
@@ -76,7 +87,7 @@ static bool door_seen(const struct world *w, const struct who *who, int d)
     if (!who->assigned)
         return who->mine[w->door_unit[d]];
     for (int m = 0; m < MATTERS; m++) {
-        if (w->matter_door[m] == d && matter_is_mine(w, who, m) && !w->matter_secret[m])
+        if (w->matter_door[m] == d && matter_is_mine(w, who, m) && !w->matter_closed[m])
             return true;
     }
     for (int s = 0; s < STOPS; s++) {
@@ -90,8 +101,16 @@ static bool matter_seen(const struct world *w, const struct who *who, int m)
 {
     bool handed_over = !who->assigned && w->matter_from[m] >= 0 && who->mine[w->matter_from[m]];
     bool ways = handed_over || matter_is_mine(w, who, m);
-    return same_bureau(w, who, w->matter_unit[m]) && (who->whole || ways) &&
+    return same_bureau(w, who, w->matter_unit[m]) && (who->whole || ways || is_let(who, m)) &&
            may_know(w, who, m, ways);
+}
+
+/* Filings are read where nothing stands behind the wall, and nobody is let into anything. */
+static bool filing_seen(const struct world *w, const struct who *who, int m)
+{
+    struct who plain = *who;
+    plain.part = plain.pass = -1;
+    return w->matter_closed[m] <= CLOSED_SECRET && matter_seen(w, &plain, m);
 }
 
 static bool sweep_seen(const struct world *w, const struct who *who, int s)
@@ -187,14 +206,16 @@ static bool matter_followed(const struct world *w, const struct who *who, int m)
 static bool document_seen(const struct world *w, const struct who *who, int p)
 {
     bool ways = who->mine[w->paper_unit[p]] || matter_followed(w, who, w->paper_matter[p]);
-    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || ways) &&
+    return same_bureau(w, who, w->paper_unit[p]) &&
+           (who->whole || ways || is_let(who, w->paper_matter[p])) &&
            may_know(w, who, w->paper_matter[p], ways);
 }
 
 static bool file_seen(const struct world *w, const struct who *who, int p)
 {
     bool ways = who->mine[w->paper_unit[p]] || w->paper_by[p] == who->person;
-    return own_or_of_unit(w, who, w->paper_unit[p], w->paper_by[p]) &&
+    return same_bureau(w, who, w->paper_unit[p]) &&
+           (who->whole || ways || is_let(who, w->paper_matter[p])) &&
            may_know(w, who, w->paper_matter[p], ways);
 }
 
@@ -219,11 +240,11 @@ static bool ledger_seen(const struct world *w, const struct who *who, int p)
     int m = w->paper_matter[p], e = w->paper_entity[p];
     bool ways = w->paper_by[p] == who->person;
     if (who->assigned)
-        ways |= m >= 0 && matter_is_mine(w, who, m) && !w->matter_secret[m];
+        ways |= m >= 0 && matter_is_mine(w, who, m) && !w->matter_closed[m];
     else
         ways |= who->mine[w->paper_unit[p]] || matter_followed(w, who, m) ||
                 (e >= 0 && who->mine[w->entity_unit[e]]);
-    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || ways) &&
+    return same_bureau(w, who, w->paper_unit[p]) && (who->whole || ways || is_let(who, m)) &&
            may_know(w, who, m, ways);
 }
 
@@ -250,6 +271,7 @@ static const struct {
     { ALL("premises", "premises"), DOORS, door_seen },
     { ALL("matter", "matter"), MATTERS, matter_seen },
     { ALL("matter", "my_matter"), MATTERS, my_matter_seen },
+    { "SELECT x.id FROM matter x WHERE x.secret < 2 /*scope:filing x*/", MATTERS, filing_seen },
     { ALL("absence", "absence"), CALLS, absence_seen },
     { WITH_MATTER("inspection_approval"), MATTERS, matter_seen },
     { WITH_MATTER("transfer"), MATTERS, matter_seen },
@@ -297,7 +319,8 @@ static rc look_around(struct tx *tx, void *arg, struct fault *f)
 
 static void check_actor(struct testdb *t, const struct world *w, struct who *who, u64 seed)
 {
-    i64 units[UNITS], absent = id_of(who->absent);
+    i64 units[UNITS], absent = id_of(who->absent), part = id_of(who->part),
+                      pass = id_of(who->pass);
     struct scope scope = { .bureau_id = w->unit_bureau[w->person_unit[who->person]],
                            .person_id = id_of(who->person),
                            .secrets = who->secrets,
@@ -306,7 +329,12 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
                            .assigned_only = who->assigned,
                            .units = units,
                            .absent = &absent,
-                           .absent_count = who->absent >= 0 };
+                           .absent_count = who->absent >= 0,
+                           .wall = who->wall,
+                           .parts = &part,
+                           .part_count = who->part >= 0,
+                           .passes = &pass,
+                           .pass_count = who->pass >= 0 };
     for (int i = 0; i < UNITS; i++) {
         int parent = w->unit_parent[i];
         who->mine[i] = i == w->person_unit[who->person] || (parent >= 0 && who->mine[parent]);
@@ -319,9 +347,9 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
         for (int i = 0; i < kinds[k].n; i++) {
             bool expected = kinds[k].seen(w, who, i);
             if (expected != l.seen[k][i])
-                print_error("seed %llu, person %d (%s%s, secrets %d): %s: row %d is %s\n",
+                print_error("seed %llu, person %d (%s%s, secrets %d, wall %d): %s: row %d is %s\n",
                             (unsigned long long)seed, who->person, who->whole ? "whole" : "",
-                            who->assigned ? "assigned" : "", who->secrets, kinds[k].sql, i + 1,
+                            who->assigned ? "assigned" : "", who->secrets, who->wall, kinds[k].sql, i + 1,
                             expected ? "hidden" : "shown");
             assert_true(expected == l.seen[k][i]);
         }
@@ -349,6 +377,9 @@ static void what_is_seen_is_what_the_slow_reading_gives(void **state)
             for (size_t i = 0; i < COUNT(kinds_of); i++)
                 for (int s = SECRETS_NONE; s <= SECRETS_ALL; s++) {
                     kinds_of[i].secrets = (enum secrecy)s;
+                    kinds_of[i].wall = (enum wall)rand_below(&r, WALL_INSIDE + 1);
+                    kinds_of[i].part = (int)rand_below(&r, 2 * MATTERS) - MATTERS;
+                    kinds_of[i].pass = (int)rand_below(&r, 2 * MATTERS) - MATTERS;
                     check_actor(t, &w, &kinds_of[i], (u64)seed);
                 }
         }

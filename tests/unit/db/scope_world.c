@@ -55,7 +55,7 @@ struct world make_world(struct rand *r)
     }
     for (int i = 0; i < MATTERS; i++) {
         w.matter_unit[i] = pick(r, UNITS);
-        w.matter_secret[i] = pick(r, 3) == 0;
+        w.matter_closed[i] = pick(r, 2) ? 0 : pick(r, 4);
         w.matter_from[i] = pick_or_none(r, UNITS);
         w.matter_person[i] = pick_or_none(r, PEOPLE);
         w.matter_entity[i] = pick_or_none(r, ENTITIES);
@@ -217,7 +217,7 @@ static rc put_work(struct tx *tx, const struct world *w, struct fault *f)
             ARGS(V_I(id_of(i)), V_I(w->unit_bureau[w->matter_unit[i]]),
                  V_T(arena_fmt(tx_arena(tx), "%d", i)), V_I(id_of(w->matter_unit[i])),
                  maybe(w->matter_person[i]), maybe(w->matter_entity[i]), maybe(w->matter_door[i]),
-                 maybe(w->matter_from[i]), V_I(w->matter_secret[i])),
+                 maybe(w->matter_from[i]), V_I(w->matter_closed[i])),
             f);
     for (int i = 0; r == OK && i < VISITS; i++)
         r = put(tx,
