@@ -127,13 +127,35 @@ UNION SELECT s.person_id FROM clue_seal s WHERE s.clue_id = $1
 
 -- clue_outcome: all that whoever handed it over is told without a purpose
 -- scope: system, part of a clue in scope
-SELECT c.filed_day, CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END,
+SELECT c.id, c.filed_day, CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END,
     CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day, CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END
 FROM case_file c JOIN matter m ON m.id = c.id WHERE c.id = $1
 
--- case_read_insert: a read across the wall, with its purpose
--- scope: system, the clue was read in the actor's scope
-INSERT INTO case_read (id, case_id, person_id, purpose, at) VALUES ($1, $2, $3, $4, $5)
+-- case_read_insert: a read across the wall, with its purpose; rows are added, never changed
+-- scope: system, what is told of the case was read in the actor's scope
+INSERT INTO case_read (id, case_id, person_id, purpose, at, bureau_id, unit_id, code, for_id, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- case_card: what crosses the wall by rule, of a case about an operator or from a package that the actor may see
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.unit_id, u.name, m.entity_id, c.filed_day,
+    CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day,
+    CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN c.published_day IS NOT NULL AND c.unpublished_day IS NULL THEN c.id END,
+    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/)
+FROM case_file c JOIN matter m ON m.id = c.id LEFT JOIN unit u ON u.id = m.unit_id
+WHERE c.id = $1 AND m.bureau_id = $2 AND (EXISTS (SELECT 1 FROM entity e WHERE e.id = m.entity_id /*scope:entity +e*/)
+    OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/))
+
+-- case_is_told: whether that is told of to the actor
+SELECT count(*) FROM matter m
+WHERE m.id = $1 AND m.kind = 'case' AND m.bureau_id = $2
+    AND (EXISTS (SELECT 1 FROM entity e WHERE e.id = m.entity_id /*scope:entity +e*/)
+    OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = m.id /*scope:matter +q*/))
+
+-- case_look_for: whether a matter of the actor's is about the same operator, or the package the case came from
+SELECT count(*) FROM matter q
+WHERE q.id = $2 AND q.id <> $1 AND (q.entity_id = (SELECT m.entity_id FROM matter m WHERE m.id = $1)
+    OR EXISTS (SELECT 1 FROM clue k WHERE k.id = q.id AND k.case_id = $1)) /*scope:matter +q*/
 
 -- case_across: what a case is told of across the wall, for a purpose
 -- scope: system, the clue was read in the actor's scope and the read is listed
@@ -166,7 +188,9 @@ WHERE c.case_id = $1 ORDER BY c.at, c.person_id
 
 -- case_reads: who read it across the wall, and why
 -- scope: system, part of a case in scope
-SELECT c.person_id, p.name, c.purpose, c.at FROM case_read c JOIN person p ON p.id = c.person_id WHERE c.case_id = $1 ORDER BY c.id
+SELECT c.person_id, p.name, c.purpose, c.at, c.code, c.until, q.id, q.number
+FROM case_read c JOIN person p ON p.id = c.person_id LEFT JOIN matter q ON q.id = c.for_id AND q.secret <> 1
+WHERE c.case_id = $1 ORDER BY c.id
 
 -- case_officer_fit: whether somebody holds a certificate and is at work
 -- scope: system, named by somebody who proposes a case

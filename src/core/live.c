@@ -68,7 +68,8 @@ static bool may_know(const struct scope *s, const struct fact *t)
 {
     if (t->bureau_id != s->bureau_id || !scope_knows(s, t->closed, true))
         return false;
-    if ((s->whole_bureau && scope_knows(s, t->closed, false)) || (t->person_id && t->person_id == s->person_id))
+    if ((s->whole_bureau && scope_knows(s, t->closed, false)) ||
+        (t->person_id && t->person_id == s->person_id))
         return true;
     if (!t->unit_id)
         return !s->assigned_only;

@@ -39,11 +39,11 @@
 /* clang-format on */
 
 /* The scope, the key and the point of a list over "matter m", and the columns it has. */
-#define MATTER_LIST(list_columns)   MATTER_LIST_OF("matter", list_columns)
+#define MATTER_LIST(list_columns) MATTER_LIST_OF("matter", list_columns)
 /* Of a kind that never stands behind the wall: a count need not look at each row for that. */
-#define FILINGS_LIST(list_columns)  MATTER_LIST_OF("filing", list_columns)
+#define FILINGS_LIST(list_columns) MATTER_LIST_OF("filing", list_columns)
 #define MATTER_LIST_OF(kind, list_columns)                                                         \
-    .scope_kind = (kind), .scope_alias = "m", .id = "m.id", .lon = "m.lon", .lat = "m.lat",      \
+    .scope_kind = (kind), .scope_alias = "m", .id = "m.id", .lon = "m.lon", .lat = "m.lat",        \
     .columns = (list_columns), .count = COUNT(list_columns)
 
 #endif

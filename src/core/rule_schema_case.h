@@ -63,6 +63,8 @@ static const struct cell_rule penalty_kinds[] = {
 };
 static const struct cell_rule publication_terms[] = { WORD("shows", "paid|penalties|said"),
                                                       STATUS };
+static const struct cell_rule wall_purposes[] = { CODES("asked_by", "roles"), INT("hours", 1, 720),
+                                                  STATUS };
 static const struct cell_rule recusal_deciders[] = {
     WORD("head", YES_NO),
     WORD("main", YES_NO),
@@ -85,4 +87,5 @@ static const struct cell_rule unpublish_reasons[] = { WORD("early", YES_NO), STA
         LIST(hearing_thresholds), LIST(late_interest), LIST(measure_outcomes),                     \
         LIST(not_filing_reasons), LIST_OF(payment_delays, reasons), LIST(penalty_kinds),           \
         LIST(publication_terms), LIST(recusal_deciders), LIST_OF(review_classes, reasons),         \
-        LIST(summary_limits), LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),
+        LIST(summary_limits), LIST_OF(suspension_grounds, reasons), LIST(unpublish_reasons),       \
+        LIST(wall_purposes),

@@ -31,8 +31,8 @@ struct rule {
      * no row of the kind can. */
     const char *level, *matter;
     const char *let; /* the row belongs to work one was let into */
-    bool filings;     /* no row of the kind is closed by the wall */
-    bool registered;  /* stands in the register of operators and doors */
+    bool filings;    /* no row of the kind is closed by the wall */
+    bool registered; /* stands in the register of operators and doors */
 };
 
 #define IN_BUREAU "@.bureau_id = {b}"
@@ -141,10 +141,9 @@ static const struct rule rules[] = {
 
 struct scope scope_system(i64 bureau_id)
 {
-    return (struct scope){ .bureau_id = bureau_id,
-                           .secrets = SECRETS_ALL,
-                           .wall = WALL_INSIDE,
-                           .whole_bureau = true };
+    return (struct scope){
+        .bureau_id = bureau_id, .secrets = SECRETS_ALL, .wall = WALL_INSIDE, .whole_bureau = true
+    };
 }
 
 static const i64 *copy_ids(const i64 *ids, size_t n, struct arena *a)

@@ -91,6 +91,45 @@ onEachDatabase((server) => {
     assert.equal((await officer.get(`/v1/matters/${across.id}`)).status, 404);
   });
 
+  test("from outside the wall a case is told of, not seen; a pass opens that one for reading and is listed", async () => {
+    const [officer, investigator, auditor] = await Promise.all(["officer", "investigator", "auditor"].map(login));
+    const clue = await collected(officer, 4);
+    await move(officer, clue, "seal");
+    await move(investigator, clue, "receive");
+    const { items } = ok(await investigator.get("/v1/cases?sort=-opened_at&limit=2"));
+    const [{ id, number }, other] = items;
+    await move(investigator, id, "verify");
+    const planted = "仓库后门的黑色帐本";
+    ok(await investigator.post(`/v1/cases/${id}/evidence`, { kind: "party", name: planted, story: planted }));
+    assert.equal((await page(officer, "clues", clue)).outcome.case_id, id);
+
+    for (const role of ["officer", "chief", "clerk", "mediator", "command", "window", "partner"]) {
+      const who = await login(role);
+      assert.equal((await who.get(`/v1/matters/${id}`)).status, 404, role);
+      assert.notEqual((await who.get(`/v1/cases/${id}`)).status, 200, role);
+      for (const list of ["/v1/matters?limit=200&sort=-opened_at", "/v1/cases?limit=200", "/v1/ledger?limit=200", "/v1/documents?limit=200"]) {
+        const text = JSON.stringify((await who.get(list)).body);
+        assert.equal(text.includes(number) || text.includes(planted), false, `${role} ${list}`);
+      }
+    }
+    const card = ok(await officer.get(`/v1/cases/${id}/across`));
+    assert.deepEqual([card.number, card.state, card.filed_on, card.decision, card.clue_id], [number, "verifying", null, null, clue]);
+    assert.equal(JSON.stringify(card).includes(planted), false);
+
+    const look = (body, status) => officer.post(`/v1/cases/${id}/look`, { purpose: "follow", for_id: clue, words: "回复商户询问", ...body }).then((r) => ok(r, status));
+    assert.equal((await look({ purpose: "answer" }, 403)).key, "case.look_not_for_your_role");
+    assert.equal((await look({ for_id: id }, 422)).errors[0].field, "for_id");
+    await look({}, 201);
+    assert.equal(JSON.stringify(await page(officer, "cases", id)).includes(planted), true);
+    assert.equal((await officer.post(`/v1/matters/${id}/moves/report`, {}, { "If-Match": '"2"' })).status, 404, "a pass is for reading");
+    if (other) assert.equal((await officer.get(`/v1/cases/${other.id}`)).status, 404, "and for that case alone");
+    const [read] = (await page(investigator, "cases", id)).reads;
+    assert.deepEqual([read.code, read.purpose, read.for_id], ["follow", "回复商户询问", clue]);
+    const listed = ok(await auditor.get(`/v1/wall-reads?filter=case_id:eq:${id}`)).items;
+    assert.deepEqual(listed.map((r) => [r.code, r.for_id]), [["follow", clue]]);
+    assert.equal((await officer.get("/v1/wall-reads")).status, 403);
+  });
+
   /** A case that was found by a clue package, taken and proposed, filed by the head with two certified officers. */
   async function filed(n, people) {
     const { officer, investigator, head } = people;

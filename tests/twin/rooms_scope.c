@@ -128,6 +128,7 @@ struct watcher {
     i64 id, unit, bureau;
     bool whole, partner, registered;
     enum secrecy secrets;
+    enum wall wall;
 };
 
 static i64 of_person(struct desk *d, const char *sql, i64 id)
@@ -141,12 +142,16 @@ static struct watcher watcher_of(struct desk *d, i64 id)
     unsigned street = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR | ROLE_PARTNER | ROLE_SYSTEM;
     unsigned all = ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_HEAD |
                    ROLE_AUDITOR | ROLE_SYSTEM,
-             own = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR;
+             own = ROLE_OFFICER | ROLE_CHIEF | ROLE_INVESTIGATOR,
+             inside = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_AUDITOR | ROLE_SYSTEM;
     return (struct watcher){
         .id = id,
         .secrets = roles & all   ? SECRETS_ALL
                    : roles & own ? SECRETS_OWN
                                  : SECRETS_NONE,
+        .wall = roles & inside                        ? WALL_INSIDE
+                : roles & (ROLE_OFFICER | ROLE_CHIEF) ? WALL_HANDED
+                                                      : WALL_OUTSIDE,
         .unit = of_person(d, "SELECT unit_id FROM person WHERE id = $1", id),
         .bureau = of_person(d, "SELECT bureau_id FROM person WHERE id = $1", id),
         .whole = (roles & ~street) != 0,
@@ -170,12 +175,33 @@ static bool in_unit(const struct rows *parents, i64 unit, i64 mine)
     return false;
 }
 
-static bool may_see(const struct watcher *w, const struct rows *reasons, const struct rows *parents,
-                    i64 id, bool secret)
+/* closed: in its place of the unit how closed the work of an id is. */
+static enum closed closed_of(const struct rows *closed, i64 id)
 {
-    if (secret && w->secrets == SECRETS_NONE)
+    for (size_t i = 0; i < closed->n; i++)
+        if (closed->at[i].id == id)
+            return (enum closed)closed->at[i].unit;
+    return CLOSED_NO;
+}
+
+static bool has_part(const struct watcher *w, const struct rows *parts, i64 id)
+{
+    for (size_t i = 0; i < parts->n; i++)
+        if (parts->at[i].id == id && parts->at[i].person == w->id)
+            return true;
+    return false;
+}
+
+static bool may_see(const struct watcher *w, const struct rows *reasons, const struct rows *parents,
+                    i64 id, enum closed closed)
+{
+    bool wall = closed >= CLOSED_HANDED;
+    bool all = wall ? w->wall == WALL_INSIDE : !closed || w->secrets == SECRETS_ALL;
+    bool ways =
+        wall ? closed == CLOSED_HANDED && w->wall == WALL_HANDED : w->secrets == SECRETS_OWN;
+    if (!all && !ways)
         return false;
-    if (w->whole && (!secret || w->secrets == SECRETS_ALL))
+    if (w->whole && all)
         return true;
     for (size_t i = 0; i < reasons->n; i++) {
         const struct reason *r = &reasons->at[i];
@@ -245,13 +271,15 @@ static bool kind_holds(struct desk *d, const struct kind *k, const struct watche
     const struct rows *all = rows_of(d, k->all);
     const struct rows *reasons = rows_of(d, w->partner && k->partners ? k->partners : k->officers);
     const struct rows *list = shown(d, k, w->id);
-    const struct rows *secret = rows_of(d, "SELECT id FROM matter WHERE secret = 1");
+    const struct rows *closed = rows_of(d, "SELECT id, secret FROM matter WHERE secret > 0");
+    const struct rows *parts = rows_of(d, "SELECT case_id, 0, person_id FROM case_part "
+                                          "WHERE part <> 'supervisor' AND ended_at IS NULL");
     size_t visible = 0;
     for (size_t i = 0; i < all->n; i++) {
         i64 id = all->at[i].id;
         bool sees = all->at[i].unit == w->bureau &&
-                    ((k->registered && w->registered) ||
-                     may_see(w, reasons, parents, id, times(secret, id) > 0));
+                    ((k->registered && w->registered) || has_part(w, parts, id) ||
+                     may_see(w, reasons, parents, id, closed_of(closed, id)));
         visible += sees;
         if (times(list, id) != (size_t)sees)
             return wrong(k, w, id, sees ? "is not shown, or twice," : "is shown");

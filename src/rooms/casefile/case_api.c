@@ -137,10 +137,9 @@ static const struct row_member paid_members[] = {
 };
 static const struct row_member part_payment_members[] = { { "due", F_DAY }, { "amount", F_FEN } };
 static const struct row_member read_members[] = {
-    { "person_id", F_ID },
-    { "person_name", F_TEXT },
-    { "purpose", F_TEXT },
-    { "at", F_INSTANT },
+    { "person_id", F_ID }, { "person_name", F_TEXT }, { "purpose", F_TEXT },
+    { "at", F_INSTANT },   { "code", F_CODE },        { "until", F_INSTANT },
+    { "for_id", F_ID },    { "for_number", F_TEXT },
 };
 static const struct row_shape act = ROW_SHAPE(act_members), part = ROW_SHAPE(part_members),
                               paid = ROW_SHAPE(paid_members),

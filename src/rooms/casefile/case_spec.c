@@ -2,6 +2,7 @@
 #include "core/list.h"
 #include "rooms/casefile/case_api.h"
 #include "rooms/casefile/case_forms.h"
+#include "rooms/casefile/case_look.h"
 #include "rooms/casefile/case_measure.h"
 #include "rooms/casefile/case_night.h"
 #include "rooms/casefile/case_publish.h"
@@ -10,15 +11,26 @@
 #include "rooms/casefile/clue.h"
 #include "rooms/casefile/summary.h"
 
-enum { READERS = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_CHIEF | ROLE_AUDITOR };
+/* Who may read a case at all: from outside the wall with a pass (rules/wall_purposes). */
+enum {
+    READERS = ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_CHIEF | ROLE_AUDITOR,
+    ACROSS = ROLE_OFFICER | ROLE_CHIEF | ROLE_CLERK | ROLE_MEDIATOR | ROLE_COMMAND
+};
 
 static const struct route routes[] = {
     { HTTP_GET, "/v1/cases", READ, cases_get, READERS, .list = &case_list,
       .doc = "cases, from the source to the archive" },
     { HTTP_POST, "/v1/cases", WRITE, case_post, ROLE_INVESTIGATOR, .in = &case_new_record,
       .doc = "registers the source of a case; R1 runs from the finding" },
-    { HTTP_GET, "/v1/cases/{id}", READ, case_page, READERS,
+    { HTTP_GET, "/v1/cases/{id}", READ, case_page, READERS | ACROSS,
       .doc = "a case with what was said at each step, who did what, and what is owed" },
+    { HTTP_GET, "/v1/cases/{id}/across", READ, case_across, READERS | ACROSS,
+      .doc = "what crosses the wall by rule: number, state, whether it was filed and decided" },
+    { HTTP_POST, "/v1/cases/{id}/look", WRITE, case_look_post, ACROSS, .in = &case_look_record,
+      .doc = "a pass to read the case across the wall for the hours of its purpose; it is listed" },
+    { HTTP_GET, "/v1/wall-reads", READ, case_reads_get,
+      ROLE_INVESTIGATOR | ROLE_REVIEWER | ROLE_HEAD | ROLE_AUDITOR, .list = &case_read_list,
+      .doc = "who read cases across the wall, when and what for" },
     { HTTP_POST, "/v1/cases/{id}/evidence", WRITE, case_evidence_post, ROLE_INVESTIGATOR,
       .in = &evidence_new_record, .doc = "adds a piece of evidence while it is investigated" },
     { HTTP_POST, "/v1/cases/{id}/measures", WRITE, measure_post, ROLE_INVESTIGATOR,

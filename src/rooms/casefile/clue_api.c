@@ -1,12 +1,12 @@
 /* clue_api.c — decode, call, encode; and opening a package. */
 #include "core/house.h"
-#include "core/ledger.h"
 #include "core/list.h"
 #include "core/matter_clock.h"
 #include "core/matter_page.h"
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
+#include "rooms/casefile/case_look.h"
 #include "rooms/casefile/case_subject.h"
 #include "rooms/casefile/clue.h"
 
@@ -118,8 +118,8 @@ rc clue_evidence_post(struct request *rq, struct fault *f)
 /* ---- the page ---- */
 
 static const struct row_member outcome_members[] = {
-    { "filed_on", F_DAY },   { "not_filed", F_BOOL }, { "decision", F_CODE },
-    { "decided_on", F_DAY }, { "closed", F_BOOL },
+    { "case_id", F_ID },    { "filed_on", F_DAY },   { "not_filed", F_BOOL },
+    { "decision", F_CODE }, { "decided_on", F_DAY }, { "closed", F_BOOL },
 };
 static const struct row_shape outcome_shape = ROW_SHAPE(outcome_members);
 
@@ -193,18 +193,8 @@ rc clue_case_post(struct request *rq, struct fault *f)
     if (r == OK && c.case_id == 0)
         return fail(f, NOT_FOUND, "case.not_found");
     if (r == OK)
-        r = db_exec(rq->tx, &Q_case_read_insert,
-                    ARGS(V_I(tx_id(rq->tx)), V_I(c.case_id), V_I(rq->actor->person_id),
-                         V_T(rq->purpose), V_I(tx_now(rq->tx))),
-                    NULL, f);
-    if (r == OK)
-        r = ledger_append(rq->tx, rq->actor,
-                          &(struct ledger_entry){ .act = "case.read_across",
-                                                  .subject_kind = "case",
-                                                  .subject_id = c.case_id,
-                                                  .matter_id = c.case_id,
-                                                  .purpose = rq->purpose },
-                          f);
+        r = case_read_note(rq->tx, rq->actor,
+                           &(struct case_read){ .case_id = c.case_id, .words = rq->purpose }, f);
     if (r != OK)
         return r;
     json_open(&rq->out, '{');

@@ -35,7 +35,8 @@ static bool may_know(const struct actor *who, const struct row *r)
     return seen;
 }
 
-/* A kind that the rules call secret or put behind the wall stays in the house, also when its topic stands in the list. */
+/* A kind that the rules call secret or put behind the wall stays in the house, also when its topic
+ * stands in the list. */
 static const struct rule_row *event_type(const struct page *p, str topic, str subject_kind,
                                          day today)
 {

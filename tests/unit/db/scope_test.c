@@ -319,8 +319,7 @@ static rc look_around(struct tx *tx, void *arg, struct fault *f)
 
 static void check_actor(struct testdb *t, const struct world *w, struct who *who, u64 seed)
 {
-    i64 units[UNITS], absent = id_of(who->absent), part = id_of(who->part),
-                      pass = id_of(who->pass);
+    i64 units[UNITS], absent = id_of(who->absent), part = id_of(who->part), pass = id_of(who->pass);
     struct scope scope = { .bureau_id = w->unit_bureau[w->person_unit[who->person]],
                            .person_id = id_of(who->person),
                            .secrets = who->secrets,
@@ -349,8 +348,8 @@ static void check_actor(struct testdb *t, const struct world *w, struct who *who
             if (expected != l.seen[k][i])
                 print_error("seed %llu, person %d (%s%s, secrets %d, wall %d): %s: row %d is %s\n",
                             (unsigned long long)seed, who->person, who->whole ? "whole" : "",
-                            who->assigned ? "assigned" : "", who->secrets, who->wall, kinds[k].sql, i + 1,
-                            expected ? "hidden" : "shown");
+                            who->assigned ? "assigned" : "", who->secrets, who->wall, kinds[k].sql,
+                            i + 1, expected ? "hidden" : "shown");
             assert_true(expected == l.seen[k][i]);
         }
     }

@@ -32,8 +32,8 @@ struct world {
     int person_unit[PEOPLE];
     int entity_unit[ENTITIES];
     int door_unit[DOORS], door_entity[DOORS]; /* entity -1: nobody's */
-    int matter_closed[MATTERS]; /* enum closed */
-    int matter_from[MATTERS]; /* the unit that handed it over */
+    int matter_closed[MATTERS];               /* enum closed */
+    int matter_from[MATTERS];                 /* the unit that handed it over */
     int matter_unit[MATTERS], matter_person[MATTERS], matter_entity[MATTERS], matter_door[MATTERS];
     int sweep_unit[SWEEPS], sweep_member[SWEEPS], sweep_maker[SWEEPS];
     int sweep_state[SWEEPS], sweep_secret[SWEEPS]; /* secret: 1 a sealed surprise, 2 an open one */

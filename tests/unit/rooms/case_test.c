@@ -1,6 +1,7 @@
 /* The life of a case, as the rule is said. */
 #include "case_way.h"
 
+#include "core/actor_load.h"
 #include "core/matter_clock.h"
 #include "rooms/casefile/case_night.h"
 
@@ -230,6 +231,57 @@ static void a_test_does_not_count_towards_the_ninety_days(void **s)
     assert_int_equal(on("2026-05-06") + 90 + 7, of_case(due, o.id));
 }
 
+static rc let_in(struct tx *tx, void *arg, struct fault *f)
+{
+    return actor_let_in(tx, 51, arg, f);
+}
+
+static void pass_until(i64 id, i64 case_id, i64 person, i64 until)
+{
+    must_exec(b->t,
+              "INSERT INTO case_read (id, case_id, person_id, purpose, at, bureau_id, code, until) "
+              "VALUES ($1, $2, $3, 'x', 1, $4, 'follow', $5)",
+              ARGS(V_I(id), V_I(case_id), V_I(person), V_I(b->id), until ? V_I(until) : V_NULL()));
+}
+
+static void a_pass_is_for_one_person_and_one_case_and_ends(void **s)
+{
+    (void)s;
+    struct opening one = a_source(), two = a_source();
+    struct scope scope = { .bureau_id = b->id };
+    i64 later = day_start(on("2036-01-01"));
+    assert_accepted(as(b, &b->admin, open_one, &one));
+    assert_accepted(as(b, &b->admin, open_one, &two));
+    pass_until(1, one.id, 51, 1);
+    pass_until(2, one.id, 52, later);
+    pass_until(3, one.id, 51, 0); /* only what crosses by rule was read */
+    must_read(b->t, let_in, &scope);
+    assert_int_equal(0, scope.pass_count);
+    pass_until(4, two.id, 51, later);
+    must_read(b->t, let_in, &scope);
+    assert_int_equal(1, scope.pass_count);
+    assert_int_equal(two.id, scope.passes[0]);
+    assert_int_equal(0, scope_for_writing(&scope).pass_count);
+}
+
+static void whoever_found_it_is_not_let_in_by_that_part(void **s)
+{
+    (void)s;
+    struct opening o = a_source();
+    struct scope scope = { .bureau_id = b->id };
+    o.in.found_by = 51;
+    assert_accepted(as(b, &b->admin, open_one, &o));
+    must_read(b->t, let_in, &scope);
+    assert_int_equal(0, scope.part_count);
+    must_exec(b->t, "UPDATE case_part SET part = 'investigator' WHERE case_id = $1",
+              ARGS(V_I(o.id)));
+    must_read(b->t, let_in, &scope);
+    assert_int_equal(1, scope.part_count);
+    must_exec(b->t, "UPDATE case_part SET ended_at = 1 WHERE case_id = $1", ARGS(V_I(o.id)));
+    must_read(b->t, let_in, &scope);
+    assert_int_equal(0, scope.part_count);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
@@ -246,6 +298,8 @@ int main(void)
         TEST(who_comes_for_the_decision_meanwhile_is_served_that_day),
         TEST(what_did_not_count_does_not_count_after_an_extension),
         TEST(a_test_does_not_count_towards_the_ninety_days),
+        TEST(a_pass_is_for_one_person_and_one_case_and_ends),
+        TEST(whoever_found_it_is_not_let_in_by_that_part),
     };
     return testdb_run(tests, COUNT(tests));
 }
