@@ -240,6 +240,7 @@ static void ask(void)
 {
     asked.scope = (struct scope){ .bureau_id = b->id,
                                   .secrets = SECRETS_ALL,
+                                  .wall = WALL_INSIDE,
                                   .person_id = one_of(people, PEOPLE),
                                   .whole_bureau = rand_below(&dice, 8) == 0,
                                   .assigned_only = rand_below(&dice, 3) == 0,

@@ -285,11 +285,13 @@ struct bureau *bureau_new(struct testdb *t)
     b->whole = scope_system(b->id);
     b->own = (struct scope){ .bureau_id = b->id,
                              .secrets = SECRETS_OWN,
+                             .wall = WALL_HANDED,
                              .person_id = 201,
                              .units = &b->xixiang,
                              .unit_count = 1 };
     b->other = (struct scope){ .bureau_id = b->id,
                                .secrets = SECRETS_OWN,
+                               .wall = WALL_HANDED,
                                .person_id = 204,
                                .units = &b->fuyong,
                                .unit_count = 1 };
