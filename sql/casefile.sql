@@ -146,6 +146,16 @@ FROM case_file c JOIN matter m ON m.id = c.id LEFT JOIN unit u ON u.id = m.unit_
 WHERE c.id = $1 AND m.bureau_id = $2 AND (EXISTS (SELECT 1 FROM entity e WHERE e.id = m.entity_id /*scope:entity +e*/)
     OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/))
 
+-- case_cards: the same of the newest cases about an operator
+SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.unit_id, u.name, m.entity_id, c.filed_day,
+    CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day,
+    CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN c.published_day IS NOT NULL AND c.unpublished_day IS NULL THEN c.id END,
+    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/)
+FROM entity e JOIN matter m ON m.entity_id = e.id AND m.kind = 'case' JOIN case_file c ON c.id = m.id LEFT JOIN unit u ON u.id = m.unit_id
+WHERE e.id = $1 AND m.id < $2 /*scope:entity +e*/
+ORDER BY m.id DESC LIMIT $3
+
 -- case_is_told: whether that is told of to the actor
 SELECT count(*) FROM matter m
 WHERE m.id = $1 AND m.kind = 'case' AND m.bureau_id = $2
@@ -156,13 +166,6 @@ WHERE m.id = $1 AND m.kind = 'case' AND m.bureau_id = $2
 SELECT count(*) FROM matter q
 WHERE q.id = $2 AND q.id <> $1 AND (q.entity_id = (SELECT m.entity_id FROM matter m WHERE m.id = $1)
     OR EXISTS (SELECT 1 FROM clue k WHERE k.id = q.id AND k.case_id = $1)) /*scope:matter +q*/
-
--- case_across: what a case is told of across the wall, for a purpose
--- scope: system, the clue was read in the actor's scope and the read is listed
-SELECT m.id, m.number, m.state, c.cause, c.filed_day, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END,
-    CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.penalties END, CASE WHEN c.decided_day IS NULL THEN 0 ELSE c.fine END,
-    CASE WHEN c.decided_day IS NULL THEN 0 ELSE c.confiscated END, c.decided_day, c.served_day, c.ended_day
-FROM case_file c JOIN matter m ON m.id = c.id WHERE c.id = $1
 
 -- attachments_of_matter: the pictures of a matter with what they are
 -- scope: system, part of a matter in scope

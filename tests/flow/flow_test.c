@@ -78,19 +78,17 @@ static const struct move *find(const struct flow *flow, const char *state, const
     return NULL;
 }
 
-/* Whether somebody of Xixiang with that role alone knows of this matter (db/scope.c): of a secret
- * kind not all do, and what was handed on is no partner's any more. */
+/* Whether somebody of Xixiang with that role alone knows of this matter (db/scope.c): of what is
+ * closed not all do, and what was handed on is no partner's any more. */
 static bool knows(struct course *c, unsigned role, i64 id)
 {
-    const struct flow *flow = c->flow;
-    const struct rules *rules = d->b->rules;
-    const struct rule_row *kind =
-        rule_find(rules, S("matter_kinds"), str_from(flow->kind), day_at(wall_now()));
+    enum closed closed =
+        (enum closed)must_int(d->b->t, "SELECT secret FROM matter WHERE id = $1", ARGS(V_I(id)));
     struct scope scope = { 0 };
     scope_of_roles(&scope, role);
     if (scope.assigned_only && course_matter(c, id).unit_id != d->b->xixiang)
         return false;
-    return scope.secrets != SECRETS_NONE || !str_eq(rule_cell(rules, kind, S("secret")), S("yes"));
+    return scope_knows(&scope, closed, true);
 }
 
 /* The role of the i-th bit, and somebody who may take the move. */

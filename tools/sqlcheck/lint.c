@@ -319,6 +319,18 @@ static void check_returning(struct reading *r)
     }
 }
 
+/* Lists of who read what: a row that could be changed or taken out would prove nothing. */
+static void check_kept(struct reading *r)
+{
+    static const char *const kept[] = { "case_read", "case_volume_read" };
+    for (size_t i = 0; i < COUNT(kept); i++) {
+        bool changed = is(r, 0, "UPDATE") && is(r, 1, kept[i]);
+        bool taken = is(r, 0, "DELETE") && is(r, 2, kept[i]);
+        if (changed || taken)
+            finding(r, "rows of %s are added, never changed", kept[i]);
+    }
+}
+
 void lint(struct reading *r, const char *sql, bool portable)
 {
     int lines = 1;
@@ -335,4 +347,5 @@ void lint(struct reading *r, const char *sql, bool portable)
     check_sorts(r);
     check_scope(r, sql);
     check_returning(r);
+    check_kept(r);
 }

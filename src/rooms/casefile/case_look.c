@@ -9,7 +9,7 @@
 #include "core/session.h"
 #include "db/queries.h"
 
-enum { FACTS = 300, HOUR_MS = 3600 * 1000 };
+enum { FACTS = 300, HOUR_MS = 3600 * 1000, CARDS = 50 };
 
 static const struct field look_fields[] = {
     FIELD(struct case_look, purpose, F_CODE, REQUIRED, .codes = "wall_purposes"),
@@ -44,7 +44,51 @@ rc case_across(struct request *rq, struct fault *f)
     return r == NOT_FOUND ? fail(f, NOT_FOUND, "case.not_found") : r;
 }
 
+struct cards {
+    struct json_out *out;
+    i64 n, last;
+};
+
+static rc put_card(const struct row *r, void *arg, struct fault *f)
+{
+    struct cards *cards = arg;
+    (void)f;
+    cards->n++;
+    cards->last = row_int(r, 0);
+    json_open(cards->out, '{');
+    row_put_members(r, &card, cards->out);
+    json_close(cards->out, '}');
+    return OK;
+}
+
+/* ?before=, the `next` of the page before. */
+rc case_cards(struct request *rq, struct fault *f)
+{
+    struct cards cards = { .out = &rq->out };
+    str text = http_query(rq->http, "before");
+    i64 id, before = INT64_MAX;
+    rc r = request_id(rq, 0, &id, f);
+    if (r == OK && text.n && !str_to_i64(text, &before))
+        r = fault_field(f, S("before"), "bad_value", text);
+    if (r != OK)
+        return r;
+    json_open(&rq->out, '{');
+    json_name(&rq->out, S("items"));
+    json_open(&rq->out, '[');
+    r = db_each(rq->tx, &Q_case_cards, ARGS(V_I(id), V_I(before), V_I(CARDS)), put_card, &cards, f);
+    json_close(&rq->out, ']');
+    json_id_of(&rq->out, "next", cards.n == CARDS ? cards.last : 0);
+    json_close(&rq->out, '}');
+    return r;
+}
+
 /* ---- the pass ---- */
+
+/* One read across the wall, as it is listed. */
+struct pass {
+    i64 case_id, for_id, until;
+    str words, purpose;
+};
 
 static bool may_ask(const struct actor *who, str roles)
 {
@@ -66,27 +110,28 @@ static rc check_reason(struct request *rq, i64 id, const struct case_look *in, s
     return r == OK && !n ? fault_field(f, S("for_id"), "not_about_it", S("")) : r;
 }
 
-rc case_read_note(struct tx *tx, const struct actor *who, const struct case_read *read,
-                  struct fault *f)
+/* Before anything is shown: the row of the list, and an act in the ledger. */
+static rc give_pass(struct request *rq, const struct pass *pass, struct fault *f)
 {
-    struct json_out facts = json_out_new(tx_arena(tx), FACTS);
+    const struct actor *who = rq->actor;
+    struct json_out facts = json_out_new(rq->arena, FACTS);
     json_open(&facts, '{');
-    json_text_of(&facts, "purpose", read->code);
-    json_id_of(&facts, "for", read->for_id);
-    json_instant_of(&facts, "until", read->until);
+    json_text_of(&facts, "purpose", pass->purpose);
+    json_id_of(&facts, "for", pass->for_id);
+    json_instant_of(&facts, "until", pass->until);
     json_close(&facts, '}');
-    rc r = db_exec(tx, &Q_case_read_insert,
-                   ARGS(V_I(tx_id(tx)), V_I(read->case_id), V_I(who->person_id), V_T(read->words),
-                        V_I(tx_now(tx)), V_I(who->bureau_id), V_I(who->unit_id), V_T0(read->code),
-                        V_ID(read->for_id), V_ID(read->until)),
+    rc r = db_exec(rq->tx, &Q_case_read_insert,
+                   ARGS(V_I(tx_id(rq->tx)), V_I(pass->case_id), V_I(who->person_id),
+                        V_T(pass->words), V_I(tx_now(rq->tx)), V_I(who->bureau_id),
+                        V_I(who->unit_id), V_T(pass->purpose), V_I(pass->for_id), V_I(pass->until)),
                    NULL, f);
-    return r == OK ? ledger_append(tx, who,
+    return r == OK ? ledger_append(rq->tx, who,
                                    &(struct ledger_entry){ .act = "case.read_across",
                                                            .subject_kind = "case",
-                                                           .subject_id = read->case_id,
-                                                           .matter_id = read->case_id,
+                                                           .subject_id = pass->case_id,
+                                                           .matter_id = pass->case_id,
                                                            .facts = json_out_str(&facts),
-                                                           .purpose = read->words },
+                                                           .purpose = pass->words },
                                    f)
                    : r;
 }
@@ -108,10 +153,10 @@ rc case_look_post(struct request *rq, struct fault *f)
     if (r != OK)
         return r;
     str_to_i64(rule_cell(rules, purpose, S("hours")), &hours);
-    r = case_read_note(rq->tx, rq->actor,
-                       &(struct case_read){ id, in->words, in->purpose, in->for_id,
-                                            tx_now(rq->tx) + hours * HOUR_MS },
-                       f);
+    r = give_pass(
+        rq,
+        &(struct pass){ id, in->for_id, tx_now(rq->tx) + hours * HOUR_MS, in->words, in->purpose },
+        f);
     if (r == OK)
         session_forget(rq->app, rq->actor->person_id); /* the next request sees with the pass */
     return r == OK ? reply_created(rq, "/v1/cases/", id) : r;

@@ -26,6 +26,8 @@ static const struct route routes[] = {
       .doc = "a case with what was said at each step, who did what, and what is owed" },
     { HTTP_GET, "/v1/cases/{id}/across", READ, case_across, READERS | ACROSS,
       .doc = "what crosses the wall by rule: number, state, whether it was filed and decided" },
+    { HTTP_GET, "/v1/entities/{id}/cases", READ, case_cards, READERS | ACROSS,
+      .doc = "the same of the cases about an operator, the newest first; ?before=id pages back" },
     { HTTP_POST, "/v1/cases/{id}/look", WRITE, case_look_post, ACROSS, .in = &case_look_record,
       .doc = "a pass to read the case across the wall for the hours of its purpose; it is listed" },
     { HTTP_GET, "/v1/wall-reads", READ, case_reads_get,
@@ -97,9 +99,6 @@ static const struct route routes[] = {
           "a package with its evidence and the names of who took it, its seals and its outcome" },
     { HTTP_POST, "/v1/clues/{id}/evidence", WRITE, clue_evidence_post, ROLE_OFFICER | ROLE_CHIEF,
       .in = &evidence_new_record, .doc = "adds a piece of evidence before it is sealed" },
-    { HTTP_POST, "/v1/clues/{id}/case", WRITE, clue_case_post, ROLE_OFFICER | ROLE_CHIEF,
-      .flags = ROUTE_PURPOSE,
-      .doc = "what became of the case, across the wall, for a stated purpose; the read is listed" },
 };
 
 static const struct flow *const flows[] = { &clue_flow, &case_flow, &summary_flow, NULL };

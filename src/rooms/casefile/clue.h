@@ -56,7 +56,6 @@ rc clue_post(struct request *rq, struct fault *f);
 rc clue_page(struct request *rq, struct fault *f);
 rc clue_panel(struct request *rq, const struct matter *m, struct fault *f);
 rc clue_evidence_post(struct request *rq, struct fault *f);
-rc clue_case_post(struct request *rq, struct fault *f);
 
 extern const struct flow clue_flow;
 extern const struct list clue_list;

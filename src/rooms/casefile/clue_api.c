@@ -6,7 +6,6 @@
 #include "core/record_day.h"
 #include "core/rows.h"
 #include "db/queries.h"
-#include "rooms/casefile/case_look.h"
 #include "rooms/casefile/case_subject.h"
 #include "rooms/casefile/clue.h"
 
@@ -170,36 +169,4 @@ rc clue_panel(struct request *rq, const struct matter *m, struct fault *f)
     if (r == OK)
         r = evidence_put(rq->tx, m->id, o, f);
     return r == OK ? put_outcome(rq, &c, f) : r;
-}
-
-/* ---- across the wall ---- */
-
-static const struct row_member across_members[] = {
-    { "id", F_ID },          { "number", F_TEXT },   { "state", F_CODE },
-    { "cause", F_TEXT },     { "filed_on", F_DAY },  { "decision", F_CODE },
-    { "penalties", F_TEXT }, { "fine", F_FEN },      { "confiscated", F_FEN },
-    { "decided_on", F_DAY }, { "served_on", F_DAY }, { "ended_on", F_DAY },
-};
-static const struct row_shape across_shape = ROW_SHAPE(across_members);
-
-/* What became of one's own clue, for a purpose; whoever investigates sees who read it and why. */
-rc clue_case_post(struct request *rq, struct fault *f)
-{
-    i64 id;
-    struct clue c;
-    rc r = request_id(rq, 0, &id, f);
-    if (r == OK)
-        r = clue_get(rq->tx, id, &c, f);
-    if (r == OK && c.case_id == 0)
-        return fail(f, NOT_FOUND, "case.not_found");
-    if (r == OK)
-        r = case_read_note(rq->tx, rq->actor,
-                           &(struct case_read){ .case_id = c.case_id, .words = rq->purpose }, f);
-    if (r != OK)
-        return r;
-    json_open(&rq->out, '{');
-    r = db_one(rq->tx, &Q_case_across, ARGS(V_I(c.case_id)), row_put,
-               &(struct row_put){ &across_shape, &rq->out }, f);
-    json_close(&rq->out, '}');
-    return r;
 }
