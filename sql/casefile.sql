@@ -136,22 +136,25 @@ FROM case_file c JOIN matter m ON m.id = c.id WHERE c.id = $1
 INSERT INTO case_read (id, case_id, person_id, purpose, at, bureau_id, unit_id, code, for_id, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
--- case_card: what crosses the wall by rule, of a case about an operator or from a package that the actor may see
+-- case_card: what crosses the wall by rule, of a case about an operator or from a package that the actor may see, and whether it is open to them
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.unit_id, u.name, m.entity_id, c.filed_day,
     CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day,
     CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END,
     CASE WHEN c.published_day IS NOT NULL AND c.unpublished_day IS NULL THEN c.id END,
-    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/)
+    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/),
+    CASE WHEN EXISTS (SELECT 1 FROM matter s WHERE s.id = c.id /*scope:matter +s*/) THEN 1 ELSE 0 END
 FROM case_file c JOIN matter m ON m.id = c.id LEFT JOIN unit u ON u.id = m.unit_id
 WHERE c.id = $1 AND m.bureau_id = $2 AND (EXISTS (SELECT 1 FROM entity e WHERE e.id = m.entity_id /*scope:entity +e*/)
-    OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/))
+    OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/)
+    OR EXISTS (SELECT 1 FROM matter s WHERE s.id = c.id /*scope:matter +s*/))
 
 -- case_cards: the same of the newest cases about an operator
 SELECT m.id, m.number, m.kind, m.state, m.opened_at, m.unit_id, u.name, m.entity_id, c.filed_day,
     CASE WHEN m.state = 'not_filed' THEN 1 ELSE 0 END, CASE WHEN c.decided_day IS NULL THEN NULL ELSE c.decision END, c.decided_day,
     CASE WHEN m.closed_at IS NULL THEN 0 ELSE 1 END,
     CASE WHEN c.published_day IS NOT NULL AND c.unpublished_day IS NULL THEN c.id END,
-    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/)
+    (SELECT k.id FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = c.id /*scope:matter +q*/),
+    CASE WHEN EXISTS (SELECT 1 FROM matter s WHERE s.id = c.id /*scope:matter +s*/) THEN 1 ELSE 0 END
 FROM entity e JOIN matter m ON m.entity_id = e.id AND m.kind = 'case' JOIN case_file c ON c.id = m.id LEFT JOIN unit u ON u.id = m.unit_id
 WHERE e.id = $1 AND m.id < $2 /*scope:entity +e*/
 ORDER BY m.id DESC LIMIT $3

@@ -103,7 +103,7 @@ onEachDatabase((server) => {
       }
     }
     const card = ok(await officer.get(`/v1/cases/${id}/across`));
-    assert.deepEqual([card.number, card.state, card.filed_on, card.decision, card.clue_id], [number, "verifying", null, null, clue]);
+    assert.deepEqual([card.number, card.state, card.filed_on, card.decision, card.clue_id, card.readable], [number, "verifying", null, null, clue, false]);
     assert.equal(JSON.stringify(card).includes(planted), false);
     const told = ok(await officer.get(`/v1/entities/${card.entity_id}/cases`));
     assert.equal(told.next, null);
@@ -120,6 +120,7 @@ onEachDatabase((server) => {
     assert.equal((await look({ for_id: id }, 422)).errors[0].field, "for_id");
     await look({}, 201);
     assert.equal(JSON.stringify(await page(officer, "cases", id)).includes(planted), true);
+    assert.equal(ok(await officer.get(`/v1/cases/${id}/across`)).readable, true);
     assert.equal((await officer.post(`/v1/matters/${id}/moves/report`, {}, { "If-Match": '"2"' })).status, 404, "a pass is for reading");
     if (other) assert.equal((await officer.get(`/v1/cases/${other.id}`)).status, 404, "and for that case alone");
     const [read] = (await page(investigator, "cases", id)).reads;

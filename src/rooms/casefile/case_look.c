@@ -28,6 +28,7 @@ static const struct row_member card_members[] = {
     { "unit_name", F_TEXT }, { "entity_id", F_ID },      { "filed_on", F_DAY },
     { "not_filed", F_BOOL }, { "decision", F_CODE },     { "decided_on", F_DAY },
     { "closed", F_BOOL },    { "publication_id", F_ID }, { "clue_id", F_ID },
+    { "readable", F_BOOL },
 };
 static const struct row_shape card = ROW_SHAPE(card_members);
 

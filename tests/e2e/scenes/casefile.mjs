@@ -138,12 +138,41 @@ export default function casefile(town) {
         await state(other, "clue", "taken");
       });
       await v.go(`/clues/${id}`);
-      await v.button("clue.read_more").click();
-      await v.dialog().locator("textarea").fill("跟踪线索处理结果");
-      await save(v, v.dialog(), "act.ok");
-      await v.page.getByText(v.say("clue.read_listed")).waitFor();
+      await v.page.getByText(v.say("clue.not_filed_yet")).waitFor();
       await v.axe("what became of it");
       await v.shot("clue-outcome");
+      await v.page.getByRole("link", { name: v.say("clue.to_case") }).click();
+      await v.page.getByText(v.say("case.wall_hint")).waitFor();
+      await v.axe("a case from the other side of the wall");
+      await v.shot("case-card");
+      const case_id = v.page.url().split("/").pop();
+      const { number, readable } = await v.ask(`/v1/cases/${case_id}/across`);
+      assert.equal(readable, false);
+      await v.button("case.look").click();
+      await choose(v, v.dialog(), "matter.purpose", await ruleName(v, "wall_purposes", "follow"));
+      await write(v, v.dialog(), "case.look_words", "跟踪线索处理结果");
+      await v.axe("asking to read a case");
+      await v.shot("case-look");
+      await save(v, v.dialog(), "case.look");
+      await shut(v);
+      await v.page.locator(".el-alert").getByText(await ruleName(v, "wall_purposes", "follow")).waitFor();
+      await v.page.getByText("跟踪线索处理结果").waitFor();
+      assert.equal(await v.page.locator(".moves .el-button").count(), 0, "a pass is for reading");
+      await v.axe("a case that is read with a pass");
+      await v.shot("case-pass");
+      await v.go(`/cases/${case_id}`);
+      await v.page.getByText("跟踪线索处理结果").waitFor();
+      await v.go(`/entities/${door.entity_id}`);
+      await v.page.getByRole("tab", { name: v.say("register.tab.cases") }).click();
+      await v.page.getByRole("link", { name: number }).waitFor();
+      await v.axe("an operator's cases, as they are told");
+      await v.shot("entity-cases");
+      await town.visit("auditor", async (auditor) => {
+        await auditor.go("/wall-reads");
+        await auditor.page.getByText("跟踪线索处理结果").first().waitFor();
+        await auditor.axe("reads across the wall");
+        await auditor.shot("wall-reads");
+      });
     }));
 
   test("a case has its steps as forms, money in yuan, and shows who has which part", () =>

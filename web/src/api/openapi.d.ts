@@ -1347,6 +1347,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{id}/across": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** what crosses the wall by rule: number, state, whether it was filed and decided */
+        get: operations["get_cases_id_across"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** the same of the cases about an operator, the newest first; ?before=id pages back */
+        get: operations["get_entities_id_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a pass to read the case across the wall for the hours of its purpose; it is listed */
+        post: operations["post_cases_id_look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wall-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** who read cases across the wall, when and what for */
+        get: operations["get_wall_reads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{id}/evidence": {
         parameters: {
             query?: never;
@@ -1718,23 +1786,6 @@ export interface paths {
         put?: never;
         /** adds a piece of evidence before it is sealed */
         post: operations["post_clues_id_evidence"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/clues/{id}/case": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** what became of the case, across the wall, for a stated purpose; the read is listed */
-        post: operations["post_clues_id_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5474,6 +5525,13 @@ export interface components {
             story: string;
             from_agency?: string | null;
         };
+        CaseLook: {
+            purpose: string;
+            /** @description the matter it is for: the clue, or another about the same operator */
+            for_id: string;
+            /** @description why it is needed; stands in the record */
+            words: string;
+        };
         EvidenceNew: {
             kind: string;
             name: string;
@@ -7180,6 +7238,19 @@ export interface components {
             level?: number | null;
             raised_to?: string | null;
             ver?: number | null;
+        };
+        "Row.wall_reads": {
+            id?: string | null;
+            case_id?: string | null;
+            number?: string | null;
+            person_id?: string | null;
+            person_name?: string | null;
+            unit_id?: string | null;
+            code?: string | null;
+            purpose?: string | null;
+            for_id?: string | null;
+            at?: string | null;
+            until?: string | null;
         };
         "Row.summaries": {
             id?: string | null;
@@ -10760,6 +10831,130 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_cases_id_across: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_entities_id_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_cases_id_look: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseLook"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_wall_reads: {
+        parameters: {
+            query?: {
+                /** @description column:operator:value, repeatable; operators eq ne in nin lt le gt ge between prefix null notnull */
+                filter?: string;
+                /** @description a sortable column, with - for descending */
+                sort?: string;
+                /** @description rows of a page, 1 to 500 */
+                limit?: string;
+                /** @description where the last page ended */
+                cursor?: string;
+                /** @description 1 asks for the exact number of rows */
+                count?: string;
+                /** @description column names, comma separated */
+                columns?: string;
+                /** @description csv or geojson gives all rows as a file */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Row.wall_reads"][];
+                        next: string | null;
+                        count?: number;
+                    };
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     post_cases_id_evidence: {
         parameters: {
             query?: never;
@@ -11611,45 +11806,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EvidenceNew"];
-            };
-        };
-        responses: {
-            /** @description done, and nothing to say */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description done */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    post_clues_id_case: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description the same key and body again gives the stored reply */
-                "Idempotency-Key"?: string;
-                /** @description why personal data is read; goes to the ledger */
-                "X-Purpose": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": unknown;
             };
         };
         responses: {

@@ -122,9 +122,10 @@ const all: NavItem[] = [
     icon: icons.case,
     roles: ['officer', 'chief', 'investigator', 'reviewer', 'head', 'auditor'],
     children: [
-      { to: '/cases', label: 'nav.cases', icon: '', roles: ['investigator', 'reviewer', 'head', 'chief', 'auditor'] },
+      { to: '/cases', label: 'nav.cases', icon: '', roles: ['investigator', 'reviewer', 'head', 'auditor'] },
       { to: '/summaries', label: 'nav.summaries', icon: '', roles: ['officer', 'investigator', 'reviewer', 'head', 'chief', 'auditor'] },
       { to: '/clues', label: 'nav.clues', icon: '' },
+      { to: '/wall-reads', label: 'nav.wall_reads', icon: '', roles: ['investigator', 'reviewer', 'head', 'auditor'] },
     ],
   },
   {

@@ -79,6 +79,7 @@ export const router = createRouter({
     { path: '/summaries/:id(\\d+)', component: () => import('@/rooms/casefile/SummaryPage.vue'), props: true, meta: { title: 'nav.summaries' } },
     { path: '/cases', component: () => import('@/rooms/casefile/CasesPage.vue'), meta: { title: 'nav.cases' } },
     { path: '/cases/:id(\\d+)', component: () => import('@/rooms/casefile/CasePage.vue'), props: true, meta: { title: 'nav.cases' } },
+    { path: '/wall-reads', component: () => import('@/rooms/casefile/WallReadsPage.vue'), meta: { title: 'nav.wall_reads' } },
     { path: '/board', component: () => import('@/rooms/board/BoardPage.vue'), meta: { title: 'nav.board' } },
     { path: '/figures', component: () => import('@/rooms/figures/FiguresPage.vue'), meta: { title: 'nav.figures' } },
     { path: '/rules', component: () => import('@/rooms/rules/RulesPage.vue'), meta: { title: 'nav.rules' } },

@@ -37,22 +37,29 @@ export interface Clue extends MatterBody {
   seals: { round: number; seal: string; at: Instant; person_id: Id; person_name: string | null }[]
   evidence: Evidence[]
   /** of the case that was made of it; null: none yet */
-  outcome: { filed_on?: Day | null; not_filed?: boolean; decision?: string | null; decided_on?: Day | null; closed?: boolean } | null
+  outcome: { case_id: Id; filed_on?: Day | null; not_filed?: boolean; decision?: string | null; decided_on?: Day | null; closed?: boolean } | null
 }
-/** What is told across the wall for a purpose. */
-export interface Across {
+/** What crosses the wall by rule. */
+export interface CaseCard {
   id: Id
   number: string
+  kind: string
   state: string
-  cause: string | null
+  opened_at: Instant
+  unit_id: Id | null
+  unit_name: string | null
+  entity_id: Id | null
   filed_on: Day | null
+  not_filed: boolean
   decision: string | null
-  penalties: string | null
-  fine: number
-  confiscated: number
   decided_on: Day | null
-  served_on: Day | null
-  ended_on: Day | null
+  closed: boolean
+  /** it is published for everybody */
+  publication_id: Id | null
+  /** the package of one's own from which it came */
+  clue_id: Id | null
+  /** it is open to whoever asks: from inside the wall, by a part, by a pass */
+  readable: boolean
 }
 export interface CaseAct {
   act: string
@@ -60,6 +67,19 @@ export interface CaseAct {
   person_id: Id | null
   person_name: string | null
   said: Record<string, unknown> | null
+}
+/** A pass across the wall that somebody was given. */
+export interface CaseRead {
+  person_id: Id
+  person_name: string | null
+  /** in words */
+  purpose: string
+  at: Instant
+  /** of wall_purposes; null: from before there was that list */
+  code: string | null
+  until: Instant | null
+  for_id: Id | null
+  for_number: string | null
 }
 export interface CaseFile extends MatterBody {
   source: string
@@ -101,7 +121,7 @@ export interface CaseFile extends MatterBody {
   parts: { person_id: Id; person_name: string | null; part: string; at: Instant; ended_at: Instant | null }[]
   payments: { on: Day; fine: number; late: number; confiscated: number }[]
   instalments: { due: Day; amount: number }[]
-  reads: { person_id: Id; person_name: string | null; purpose: string; at: Instant }[]
+  reads: CaseRead[]
   owed: { fine: number; late: number; confiscated: number; overdue: number }
   evidence: Evidence[]
   measures: Measure[]

@@ -88,3 +88,21 @@ export const clues: ListSpec = {
     { key: 'closed_at', label: 'field.closed_at', kind: 'instant', filter: true, hidden: true },
   ],
 }
+
+export const wallReads: ListSpec = {
+  name: 'wall_reads',
+  path: '/v1/wall-reads',
+  order: '-id',
+  exports: ['csv', 'xlsx'],
+  to: (row) => `/cases/${row.case_id}`,
+  emptyTitle: 'case.no_reads',
+  columns: [
+    { key: 'at', label: 'field.at', kind: 'instant', filter: true, quick: true },
+    { key: 'person_id', label: 'case.reader', kind: 'person', nameKey: 'person_name', filter: true, quick: true },
+    { key: 'unit_id', label: 'field.unit_id', kind: 'unit', filter: true, quick: true },
+    { key: 'number', label: 'field.number', kind: 'text', mono: true },
+    { key: 'code', label: 'matter.purpose', kind: 'code', codes: 'wall_purposes', filter: true, quick: true },
+    { key: 'purpose', label: 'case.look_words', kind: 'text', grow: true },
+    { key: 'until', label: 'case.read_until', kind: 'instant' },
+  ],
+}
