@@ -6,7 +6,7 @@
 // nothing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FILE, PEOPLE, secretsOf, told } from "./leaks_corpus.mjs";
+import { FILE, PEOPLE, WALLED, secretsOf, told } from "./leaks_corpus.mjs";
 import { Desk } from "./leaks_desk.mjs";
 import { Ears, addresses, dumped } from "./leaks_ears.mjs";
 import { DOORS } from "./leaks_doors.mjs";
@@ -16,6 +16,8 @@ import { onEachDatabase } from "./server.mjs";
 
 // Whose work has nothing to do with reports and filings sees of none that there is one.
 const HIDDEN = ["window", "registrar", "admin", "partner"];
+// From these a case is open; to all others there is the wall.
+const INSIDE = ["investigator", "reviewer", "head", "auditor"];
 // What is the same for whoever may read it: once is enough. And what nobody needs an account for.
 const SAME = /^\/v1\/(documents|attachments|rules|places|units|tiles)|\.svg$/;
 const OPEN = /^\/v1\/(doorstep|open311|documents\/verify)/;
@@ -169,6 +171,20 @@ onEachDatabase((server) => {
     assert.ok(hidden.length > 30, `${hidden.length}`);
     const tells = (text) => hidden.some((n) => text.replaceAll(/"intake_id":"\d+"/g, "").includes(`"${n}"`)); // that a complaint was sent in is no secret
     for (const role of HIDDEN) assert.deepEqual(ears.said.filter(([where, text]) => where.startsWith(`${role} `) && tells(text)).map(([where]) => where), [], role);
+  });
+
+  test("what is found out in a case is told inside the wall alone", async () => {
+    const said = ears.said.filter(([where]) => !/^(move|wrong|log|evidence)/.test(where)), inside = ([where]) => INSIDE.some((role) => where.startsWith(`${role} `));
+    assert.ok(said.filter(inside).some(([where, text]) => /\/v1\/cases\/\d+ 200$/.test(where) && text.includes(WALLED)), "inside it is read");
+    assert.ok(said.some(([where]) => /^officer \/v1\/cases\/\d+ 404$/.test(where)), "outside it is asked for");
+    assert.deepEqual(leaks(said.filter((one) => !inside(one)), [WALLED]), []);
+    const { of } = await survey(), head = await desk.as("head");
+    for (const id of of.case) {
+      const papers = (await desk.ok(head.get(`/v1/cases/${id}`))).documents.map((one) => one.id);
+      assert.ok(papers.length, "the case has papers");
+      for (const role of roles().filter((one) => !INSIDE.includes(one)))
+        for (const paper of papers) assert.notEqual((await (await desk.as(role)).get(`/v1/documents/${paper}`)).status, 200, `${role} reads a paper of a case`);
+    }
   });
 
   test("what lies in the database is sealed or masked", async () => {

@@ -35,6 +35,9 @@ export const PEOPLE = [
 // What files are called after: somebody of whom nothing else is told.
 export const FILE = { name: "尉迟恭敬护照 G55667788", secrets: ["尉迟恭敬", "G55667788"] };
 
+// What is found out in a case: nobody outside the wall hears of it.
+export const WALLED = "夹层里的第二本账";
+
 export const secretsOf = (people = PEOPLE) => people.flatMap((p) => [...p.secrets, ...(p.more ?? [])]);
 export const named = PEOPLE.filter((p) => p.who.name);
 

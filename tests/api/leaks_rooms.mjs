@@ -1,6 +1,6 @@
 // Where data of people comes in, for the test of leaks: each room plants people in every text that it takes, and takes the steps that
 // write papers. A room gives what the search needs: { matters, doors, secrets, … }; to cover another one, add it to ROOMS.
-import { FILE, PEOPLE, PNG, named } from "./leaks_corpus.mjs";
+import { FILE, PEOPLE, PNG, WALLED, named } from "./leaks_corpus.mjs";
 
 const [ruoxi, qing, nameless, nadia] = PEOPLE;
 const tomorrow = () => new Date(Date.now() + 26 * 3600e3).toISOString().replace(/\.\d+/, "");
@@ -34,6 +34,9 @@ async function report(d) {
       await d.move(officer, id, "propose_filing", { finding: note, evidence: true, punishable: true, competent: true, in_time: true });
       const filed = await d.move(head, id, "file");
       made.push(filed.case_id);
+      const investigator = await d.as("investigator");
+      await d.move(investigator, filed.case_id, "verify");
+      await d.ok(investigator.post(`/v1/cases/${filed.case_id}/evidence`, { kind: "record", name: WALLED, story: `现场发现${WALLED}` }));
       for (const volume of ["main", "deputy"]) await d.ok(head.post(`/v1/cases/${filed.case_id}/volumes/${volume}`, {}));
       await d.move(officer, id, "propose_reward", { level: "1", base: 1_000_000_000, proven: true, no_exclusion: true, note });
       await d.move(head, id, "approve_reward", { paper: note });

@@ -76,6 +76,9 @@ void matter_now(struct play *p, struct matter *m); /* by its id */
  * to it let it see, by a walk over all rows. Some actors each turn. */
 bool scopes_hold(struct desk *d, size_t turn);
 
+/* Nobody has two parts in a case, and whoever did a step had the part for it. */
+bool wall_holds(struct desk *d);
+
 /* Entries and figures for the public are what a recount gives. */
 bool publicity_holds(struct desk *d);
 

@@ -281,7 +281,7 @@ static bool check(struct testdb *t)
 {
     static size_t turns[2];
     return broken == 0 && ledger_holds(t) && figures_hold(t) && publicity_holds(desks[t->kind]) &&
-           scopes_hold(desks[t->kind], turns[t->kind]++);
+           wall_holds(desks[t->kind]) && scopes_hold(desks[t->kind], turns[t->kind]++);
 }
 
 int main(void)
