@@ -12,6 +12,10 @@ SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_versi
 -- scope: system, not data of a bureau
 SELECT COALESCE(max(no), 0) FROM schema_version
 
+-- db_schema_done: all it ever had
+-- scope: system, not data of a bureau
+SELECT v.no FROM schema_version v ORDER BY v.no
+
 -- db_schema_applied: notes a migration as done
 -- scope: system, not data of a bureau
 INSERT INTO schema_version (no, name, applied_at) VALUES ($1, $2, $3)

@@ -17,7 +17,14 @@ struct migration {
     i64 no;
     str name; /* 0001-house.sql */
     str text;
-    bool applied;
+    bool done;    /* the database has had it */
+    bool applied; /* just now */
+};
+
+struct migrations {
+    struct migration *list;
+    size_t n;
+    i64 newest; /* that the database has had */
 };
 
 static int by_number(const void *a, const void *b)
@@ -83,18 +90,29 @@ static rc newest(struct tx *tx, i64 *ret, struct fault *f)
     return r == OK ? db_int(tx, &Q_db_schema_newest, NO_ARGS, ret, f) : r;
 }
 
-static rc read_newest(struct tx *tx, void *arg, struct fault *f)
+static rc take_done(const struct row *r, void *arg, struct fault *f)
 {
-    return newest(tx, arg, f);
+    struct migrations *m = arg;
+    (void)f;
+    for (size_t i = 0; i < m->n; i++)
+        m->list[i].done = m->list[i].done || m->list[i].no == row_int(r, 0);
+    return OK;
+}
+
+static rc read_done(struct tx *tx, void *arg, struct fault *f)
+{
+    struct migrations *m = arg;
+    rc r = newest(tx, &m->newest, f);
+    return r == OK ? db_each(tx, &Q_db_schema_done, NO_ARGS, take_done, m, f) : r;
 }
 
 static rc apply(struct tx *tx, void *arg, struct fault *f)
 {
     struct migration *m = arg;
-    i64 done = 0;
+    struct migrations again = { m, 1, 0 }; /* another program may have had its turn */
     m->applied = false;
-    rc r = newest(tx, &done, f);
-    if (r != OK || done >= m->no)
+    rc r = read_done(tx, &again, f);
+    if (r != OK || m->done)
         return r;
     r = db_script(tx, m->text, f);
     if (r == OK)
@@ -106,23 +124,23 @@ static rc apply(struct tx *tx, void *arg, struct fault *f)
     return r;
 }
 
+/* In order of number; one whose number is below what the database has had, because it was made
+ * beside it, is applied all the same. */
 rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct fault *f)
 {
-    struct migration *list = ARENA_ARRAY(a, struct migration, MAX_MIGRATIONS);
-    size_t n = 0;
-    i64 done = 0;
+    struct migrations m = { ARENA_ARRAY(a, struct migration, MAX_MIGRATIONS), 0, 0 };
     int applied = 0;
-    rc r = list_files(dir, a, list, &n, f);
+    rc r = list_files(dir, a, m.list, &m.n, f);
     if (r == OK)
-        r = db_tx_run(db, DB_WRITE, read_newest, &done, a, f);
-    if (r == OK && done > list[n - 1].no)
+        r = db_tx_run(db, DB_WRITE, read_done, &m, a, f);
+    if (r == OK && m.newest > m.list[m.n - 1].no)
         r = fail_detail(f, INTERNAL, NULL,
                         "the database has migration %lld, this program ends at %lld",
-                        (long long)done, (long long)list[n - 1].no);
-    for (size_t i = 0; r == OK && i < n; i++) {
-        if (list[i].no > done)
-            r = db_tx_run(db, DB_WRITE, apply, &list[i], a, f);
-        applied += list[i].applied;
+                        (long long)m.newest, (long long)m.list[m.n - 1].no);
+    for (size_t i = 0; r == OK && i < m.n; i++) {
+        if (!m.list[i].done)
+            r = db_tx_run(db, DB_WRITE, apply, &m.list[i], a, f);
+        applied += m.list[i].applied;
     }
     if (r == OK && ret_applied)
         *ret_applied = applied;

@@ -83,6 +83,7 @@ const desk = [
   ["intake-routings", () => "/intake-routings"],
   ["intake-routing-new", () => "/intake-routings/new"],
   ["clues", () => "/clues"],
+  ["wallReads", () => "/wall-reads"],
   ["clue", async (v) => `/clues/${await clued(v)}`],
   ["hazards", () => "/hazards"],
   ["callbacks", () => "/callbacks"],

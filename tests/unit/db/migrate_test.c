@@ -67,8 +67,14 @@ static void new_migrations_are_applied_in_order_and_a_bad_one_leaves_nothing(voi
     assert_rc(OK, db_migrate(t->db, str_from(d.path), t->arena, &applied, &t->fault));
     assert_int_equal(1, applied);
     assert_int_equal(3, must_int(t, "SELECT count(*) FROM aa", NO_ARGS));
-    remove_folder(&d, (const char *const[]){ "9001-first.sql", "9002-second.sql", "9003-bad.sql",
-                                             "notes.txt", NULL });
+
+    put_file(&d, "9000-made-beside.sql", "INSERT INTO aa (id) VALUES (4);");
+    assert_rc(OK, db_migrate(t->db, str_from(d.path), t->arena, &applied, &t->fault));
+    assert_int_equal(1, applied);
+    assert_int_equal(4, must_int(t, "SELECT count(*) FROM aa", NO_ARGS));
+    remove_folder(&d,
+                  (const char *const[]){ "9000-made-beside.sql", "9001-first.sql",
+                                         "9002-second.sql", "9003-bad.sql", "notes.txt", NULL });
 }
 
 static void a_database_newer_than_the_program_is_refused(void **state)
