@@ -83,7 +83,6 @@ const desk = [
   ["intake-routings", () => "/intake-routings"],
   ["intake-routing-new", () => "/intake-routings/new"],
   ["clues", () => "/clues"],
-  ["wallReads", () => "/wall-reads"],
   ["clue", async (v) => `/clues/${await clued(v)}`],
   ["hazards", () => "/hazards"],
   ["callbacks", () => "/callbacks"],
@@ -195,7 +194,7 @@ export default function every(town) {
       await walk("clerk", [["intakes", () => "/intakes"], ["intake-new", () => "/intakes/new"], ["intake", () => `/intakes/${made.body.id}`], page("complaint"), page("report")])(t);
       await walk("clerk", [["intake-imports", () => "/intake-imports"], ["intake-import-new", () => "/intake-imports/new"], ["intake-import", async (v) => `/intake-imports/${await tabled(v)}`]])(t);
     }));
-  test("cases", walk("investigator", [["cases", () => "/cases"], ["case", async (v) => `/cases/${await sourced(v)}`], ["summaries", () => "/summaries"], ["summary", async (v) => `/summaries/${await givenOnTheSpot(v)}`]]));
+  test("cases", walk("investigator", [["cases", () => "/cases"], ["case", async (v) => `/cases/${await sourced(v)}`], ["summaries", () => "/summaries"], ["summary", async (v) => `/summaries/${await givenOnTheSpot(v)}`], ["wall-reads", () => "/wall-reads"]]));
   test("no route of a router is left out", () => {
     const missed = [["shell/router.ts", ""], ["rooms/visit/field/router.ts", "/field"]].flatMap(([file, base]) => {
       const routes = routesOf(file, base);
