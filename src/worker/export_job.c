@@ -5,12 +5,10 @@
 #include "core/mask.h"
 #include "rooms/exports/exports.h"
 #include "search/mirror.h"
+#include "worker/book.h"
 #include "worker/worker.h"
 
-#include <fcntl.h>
 #include <unistd.h>
-
-enum { CHUNK = 64 << 10 };
 
 struct exporting {
     struct job *job;
@@ -21,9 +19,7 @@ struct exporting {
     struct xlsx_out *out;
     struct arena *row; /* reset for each row */
     i64 rows;
-    struct export_file file;
-    struct actor who;
-    i64 attachment;
+    struct book book;
 };
 
 /* Masked as on the screen. */
@@ -113,28 +109,6 @@ static rc write_list(struct tx *tx, void *arg, struct fault *f)
 
 /* ---- the file ---- */
 
-static rc to_blobs(struct exporting *e, const char *path, struct fault *f)
-{
-    struct blob_writer *w;
-    char *chunk = arena_alloc(e->job->arena, CHUNK);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = 0;
-    if (fd < 0)
-        return fail(f, UNAVAILABLE, NULL);
-    rc r = blob_begin(e->job->house->blobs, &w, f);
-    if (r != OK) {
-        close(fd);
-        return r;
-    }
-    while (r == OK && (n = read(fd, chunk, CHUNK)) > 0)
-        r = blob_write(w, (str){ chunk, (size_t)n }, f);
-    close(fd);
-    if (r == OK && n == 0)
-        return blob_commit(w, e->job->arena, &e->file.hash, &e->file.size, f);
-    blob_abandon(w);
-    return r == OK ? fail(f, UNAVAILABLE, NULL) : r;
-}
-
 static rc write_file(struct exporting *e, str path, struct fault *f)
 {
     struct arena *a = arena_new(0);
@@ -151,24 +125,18 @@ static rc write_file(struct exporting *e, str path, struct fault *f)
     return r;
 }
 
-static rc keep(struct tx *tx, void *arg, struct fault *f)
-{
-    struct exporting *e = arg;
-    rc r = actor_load(tx, e->job->created_by, &e->who, f);
-    return r == OK ? export_keep(tx, &e->who, &e->file, &e->attachment, f) : r;
-}
-
 static rc make(struct exporting *e, struct fault *f)
 {
     struct arena *a = e->job->arena;
     str path = arena_fmt(a, "%.*s/export-%lld.xlsx", STR_ARG(e->job->house->spool_dir),
                          (long long)e->job->id);
     rc r = write_file(e, path, f);
+    e->book.name = ARENA_CONCAT(a, e->ask.list, S(".xlsx"));
+    e->book.rows = e->rows;
     if (r == OK)
-        r = to_blobs(e, path.p, f);
+        r = book_keep(e->job, path.p, &e->book, f);
     unlink(path.p);
-    e->file.name = ARENA_CONCAT(a, e->ask.list, S(".xlsx"));
-    return r == OK ? db_tx_run(e->job->house->db, DB_WRITE, keep, e, a, f) : r;
+    return r;
 }
 
 /* A search is answered from the register in memory, which this program does not hold: it is opened
@@ -204,11 +172,6 @@ rc export_job(struct job *job, struct json_out *result, struct fault *f)
     rc r = search ? make_with_mirror(&e, f) : make(&e, f);
     if (r != OK)
         return r;
-    json_open(result, '{');
-    json_id_of(result, "attachment", e.attachment);
-    json_text_of(result, "name", e.file.name);
-    json_int_of(result, "size", e.file.size);
-    json_int_of(result, "rows", e.rows);
-    json_close(result, '}');
+    book_tell(&e.book, result);
     return OK;
 }

@@ -5,6 +5,6 @@ static const struct job_kind kinds[] = {
     { "import", import_job, 5 },           { "import_look", import_look_job, 2 },
     { "import_undo", import_undo_job, 5 }, { "intake_import", intake_import_job, 5 },
     { "intake_look", intake_look_job, 2 }, { "search.image", search_image_job, 3 },
-    { "case.volume", volume_job, 5 },
+    { "case.volume", volume_job, 5 },      { "figures.book", figures_book_job, 3 },
 };
 const struct job_kinds worker_jobs = { kinds, COUNT(kinds) };

@@ -13,6 +13,8 @@ rc volume_job(struct job *job, struct json_out *result,
               struct fault *f); /* {"case","volume"}: draws a file of a case */
 rc export_job(struct job *job, struct json_out *result,
               struct fault *f); /* {"list","query"}: an XLSX */
+rc figures_book_job(struct job *job, struct json_out *result,
+                    struct fault *f); /* {"query"}: the table of figures as an XLSX */
 rc import_look_job(struct job *job, struct json_out *result,
                    struct fault *f);                                      /* {"hash","options"} */
 rc import_job(struct job *job, struct json_out *result, struct fault *f); /* {"import":id} */

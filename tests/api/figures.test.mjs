@@ -1,6 +1,7 @@
 // Statistics of filings over HTTP: each figure with what it is made of, exact as soon as a filing moves, open to the matters behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.mjs";
 import { onEachDatabase } from "./server.mjs";
 
@@ -129,5 +130,44 @@ onEachDatabase((server) => {
     const shown = await figures(head);
     const own = lines.find((l) => l.startsWith("complaints,")).split(",");
     assert.equal(own[5], figure(shown, "complaints").value.toFixed(2));
+  });
+
+  async function ended(who, job) {
+    for (let tries = 0; tries < 300; tries++) {
+      const { body } = await who.get(`/v1/jobs/${job}`);
+      if (["done", "failed", "cancelled"].includes(body.state)) return body;
+      await sleep(100);
+    }
+    throw new Error(`job ${job} does not end`);
+  }
+
+  test("the table is a spreadsheet too, for whom the figures are, with what they see", async () => {
+    const [head, registrar, officer] = await Promise.all(["head", "registrar", "officer"].map(login));
+    const book = (who, query) => who.post("/v1/figures/books", { query });
+    assert.equal((await book(officer, "")).status, 403);
+    assert.equal((await book(head, "step=week")).status, 422);
+    assert.equal((await book(head, "from=%zz")).status, 422);
+    const asked = ok(await book(head, MONTH()), 202);
+    const done = await ended(head, asked.job);
+    assert.deepEqual([done.state, done.result?.name], ["done", "figures.xlsx"]);
+    const at = `${server().url}/v1/attachments/${done.result.attachment}/content`;
+    const file = await fetch(at, { headers: { Cookie: head.cookie } });
+    assert.match(file.headers.get("content-type"), /spreadsheetml/);
+    assert.equal((await fetch(at, { headers: { Cookie: officer.cookie } })).status, 404, "who did not ask does not fetch it");
+    // The house reads its own file: with the columns of the CSV, and the same numbers.
+    const form = new FormData();
+    form.append("file", new Blob([await file.arrayBuffer()]), "figures.xlsx");
+    const sent = new Request("http://x/", { method: "POST", body: form });
+    const kept = ok(await registrar.send("POST", "/v1/imports/file", { raw: Buffer.from(await sent.arrayBuffer()), headers: { "Content-Type": sent.headers.get("content-type") } }), 201);
+    const looked = (await ended(registrar, ok(await registrar.post("/v1/imports/look", { file: kept.id }), 202).job)).result;
+    const csv = await (await fetch(`${server().url}/v1/figures?${MONTH()}&format=csv`, { headers: { Cookie: head.cookie } })).text();
+    const lines = csv.replace(/^\uFEFF/, "").trim().split(/\r?\n/);
+    assert.equal(looked.form, "xlsx");
+    assert.deepEqual(looked.columns, lines[0].split(","));
+    assert.equal(done.result.rows, lines.length - 1);
+    const first = Object.fromEntries(looked.columns.map((name, i) => [name, looked.sample[0][i]]));
+    const shown = figure(await figures(head), first.figure);
+    assert.deepEqual([Number(first.value), Number(first.numerator), first.basis, first.numerator_day], [shown.value, shown.numerator, shown.basis, shown.numerator_day]);
+    assert.deepEqual([first.from, first.to], [`${today().slice(0, 8)}01`, today()]);
   });
 });

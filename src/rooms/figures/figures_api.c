@@ -18,7 +18,7 @@ static rc take_name(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc read_all(struct request *rq, struct figures *fig, struct fault *f)
+rc figures_read(struct request *rq, struct figures *fig, struct fault *f)
 {
     fig->rq = rq;
     fig->rules = house_of(rq->tx)->rules;
@@ -243,7 +243,7 @@ rc figures_get(struct request *rq, struct fault *f)
     str format = http_query(rq->http, "format");
     if (format.n && !str_eq(format, S("csv")))
         return fault_field(f, S("format"), "unknown_code", format);
-    rc r = read_all(rq, fig, f);
+    rc r = figures_read(rq, fig, f);
     if (r != OK)
         return r;
     return format.n ? figures_csv(fig, f) : put_all(&rq->out, fig, f);

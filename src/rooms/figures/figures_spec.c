@@ -3,11 +3,12 @@
 #include "rooms/figures/figures_api.h"
 #include "rooms/figures/figures_job.h"
 
-/* Chiefs see the figures of their station, those who work for the bureau as a whole all of them. */
-enum {
-    READERS = ROLE_CHIEF | ROLE_CLERK | ROLE_MEDIATOR | ROLE_REVIEWER | ROLE_COMMAND | ROLE_HEAD |
-              ROLE_AUDITOR
+static const struct field book_fields[] = {
+    FIELD(struct figures_book_ask, query, F_TEXT, 0, .max = 400,
+          .doc = "from, to, step, unit, as in the address of the figures"),
 };
+static const struct record book_record =
+    RECORD("FiguresBook", struct figures_book_ask, book_fields);
 
 #define PERIOD_QUERY                                                                               \
     { "from", "first day; the first of this month when it is left out" },                          \
@@ -18,11 +19,13 @@ enum {
     }
 
 static const struct route routes[] = {
-    { HTTP_GET, "/v1/figures", LONG, figures_get, READERS,
+    { HTTP_GET, "/v1/figures", LONG, figures_get, FIGURES_READERS,
       .query = QUERY(PERIOD_QUERY, { "format", "csv: the table as a file" }),
       .doc = "the statistics of complaints, reports and cases in a period, with last year's and "
              "the previous period's" },
-    { HTTP_GET, "/v1/figures/{code}/matters", LONG, figure_matters_get, READERS,
+    { HTTP_POST, "/v1/figures/books", WRITE, figures_book_post, FIGURES_READERS, .in = &book_record,
+      .doc = "a job that writes the table of figures as XLSX, with the columns of the CSV" },
+    { HTTP_GET, "/v1/figures/{code}/matters", LONG, figure_matters_get, FIGURES_READERS,
       .query = QUERY(PERIOD_QUERY, { "part", "numerator or denominator" },
                      { "limit", "1 to 200; 50" }, { "cursor", "next of the page before" }),
       .doc = "the matters that a figure is made of, as far as one may see them" },

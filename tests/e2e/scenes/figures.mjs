@@ -60,6 +60,13 @@ export default function figures(town) {
       const file = await v.context.request.get(await v.page.getByRole("link", { name: v.say("figures.csv"), exact: true }).getAttribute("href"));
       const line = (await file.text()).split("\n").find((l) => l.startsWith("filings,")).split(",");
       await until("the page shows what the file has", async () => digits(await row(v, "filings", name).locator(".value").innerText()) === Number(line[5]));
+      await v.page.getByRole("button", { name: v.say("figures.xlsx"), exact: true }).click();
+      const link = v.link("list.download");
+      await link.waitFor({ timeout: 60_000 }); /* the worker has other jobs before it */
+      await v.shot("figures-book");
+      const book = await v.context.request.get(await link.getAttribute("href"));
+      assert.match(book.headers()["content-type"], /spreadsheetml/);
+      assert.match((await book.body()).subarray(0, 2).toString(), /^PK$/);
       await v.go("/figures?from=2019-01-01&to=2019-01-31&step=month");
       await v.page.getByText(v.say("figures.empty"), { exact: true }).waitFor();
       await v.axe("no figures");

@@ -1,5 +1,5 @@
-/* Files people send, through the jobs of the worker: looked at, taken in, taken back; lists as
- * spreadsheets. */
+/* Files people send, through the jobs of the worker: looked at, taken in, taken back; lists and the
+ * table of figures as spreadsheets. */
 #include "bureau.h"
 
 #include "codec/table.h"
@@ -218,23 +218,29 @@ static rc take_hash(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
+struct wanted {
+    const char *name;
+    str hash;
+};
+
 static rc read_hash(struct tx *tx, void *arg, struct fault *f)
 {
-    return db_one(
-        tx, SQL("SELECT hash FROM attachment WHERE created_by = 203 AND name = 'entities.xlsx'"),
-        NO_ARGS, take_hash, arg, f);
+    struct wanted *w = arg;
+    return db_one(tx, SQL("SELECT hash FROM attachment WHERE created_by = 203 AND name = $1"),
+                  ARGS(V_T(str_from(w->name))), take_hash, &w->hash, f);
 }
 
-static const char *exported(void)
+/* The rows of a spreadsheet that was kept under that name. */
+static const char *exported(const char *name)
 {
-    str hash;
+    struct wanted w = { .name = name };
     int fd;
     i64 size;
     struct table *t;
     struct table_options options = { 0 };
     buf out = buf_new(b->t->arena, 1 << 20);
-    must_read(b->t, read_hash, &hash);
-    assert_rc(OK, blob_read(b->house.blobs, hash, &fd, &size, &b->t->fault));
+    must_read(b->t, read_hash, &w);
+    assert_rc(OK, blob_read(b->house.blobs, w.hash, &fd, &size, &b->t->fault));
     assert_rc(OK, table_open(fd, &options, &t, &b->t->fault));
     assert_int_equal(TABLE_XLSX, table_info(t)->form);
     assert_rc(OK, table_each(t, put_row, &out, &b->t->fault));
@@ -262,7 +268,7 @@ static void a_list_as_a_spreadsheet_has_what_the_asker_sees_and_no_more(void **s
             "{\"list\":\"entities\",\"query\":\"columns=name,legal_person&sort=-id&limit=1\"}");
     assert_non_null(strstr(said, "\"name\":\"entities.xlsx\""));
     assert_non_null(strstr(said, "\"rows\":2"));
-    assert_string_equal("Ours 王** \nNoodles  \n", exported());
+    assert_string_equal("Ours 王** \nNoodles  \n", exported("entities.xlsx"));
 }
 
 static void an_unknown_list_or_filter_fails(void **s)
@@ -279,6 +285,41 @@ static void an_unknown_list_or_filter_fails(void **s)
     assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM attachment", NO_ARGS));
 }
 
+static void count_complaints(const char *day_text, i64 unit, i64 n)
+{
+    day on = 0;
+    assert_true(day_parse(str_from(day_text), &on));
+    must_exec(
+        b->t,
+        "INSERT INTO figure_tally (bureau_id, tally, split, on_day, ripe_day, unit_id, value, "
+        "n, amount) VALUES (1, 'complaint_received', 'all', $1, 0, $2, '', $3, 0)",
+        ARGS(V_I(on), V_I(unit), V_I(n)));
+}
+
+static void the_figures_as_a_spreadsheet_have_their_parts_dates_and_basis(void **s)
+{
+    (void)s;
+    count_complaints("2026-02-03", b->xixiang, 3);
+    count_complaints("2026-01-20", b->xixiang, 2);
+    count_complaints("2026-02-03", b->fuyong, 40); /* another station's: not the chief's */
+    const char *said =
+        ran("figures.book", "{\"query\":\"from=2026-02-01&to=2026-02-28&step=month\"}");
+    assert_non_null(strstr(said, "\"name\":\"figures.xlsx\""));
+    const char *table = exported("figures.xlsx");
+    assert_non_null(strstr(table,
+                           "\ncomplaints 投诉量 Complaints   3 count 3  received  2026-02-01 "
+                           "2026-02-28 0  2 50 STAT-GY; DESIGN"));
+    assert_non_null(strstr(table, "\naccepted 受理率 Accepted   0 percent 0 3 received received "));
+    assert_null(strstr(table, " 40 "));
+}
+
+static void figures_of_a_bad_period_are_no_spreadsheet(void **s)
+{
+    (void)s;
+    assert_true(str_starts(str_from(ran("figures.book", "{\"query\":\"from=x\"}")), S("failed")));
+    assert_int_equal(0, must_int(b->t, "SELECT count(*) FROM attachment", NO_ARGS));
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_bureau, close_bureau)
@@ -290,6 +331,8 @@ int main(void)
         CASE(a_file_that_is_gone_fails_the_import),
         CASE(a_list_as_a_spreadsheet_has_what_the_asker_sees_and_no_more),
         CASE(an_unknown_list_or_filter_fails),
+        CASE(the_figures_as_a_spreadsheet_have_their_parts_dates_and_basis),
+        CASE(figures_of_a_bad_period_are_no_spreadsheet),
     };
     return testdb_run(tests, COUNT(tests));
 }

@@ -5128,6 +5128,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/figures/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a job that writes the table of figures as XLSX, with the columns of the CSV */
+        post: operations["post_figures_books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/figures/{code}/matters": {
         parameters: {
             query?: never;
@@ -7024,6 +7041,10 @@ export interface components {
              * @description its last day; without it: until it is ended
              */
             valid_to?: string | null;
+        };
+        FiguresBook: {
+            /** @description from, to, step, unit, as in the address of the figures */
+            query?: string | null;
         };
         Export: {
             /** @description name of a list */
@@ -19409,6 +19430,41 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description done */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    post_figures_books: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key and body again gives the stored reply */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiguresBook"];
+            };
+        };
+        responses: {
+            /** @description done, and nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description done */
             "2XX": {
                 headers: {
