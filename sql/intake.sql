@@ -93,9 +93,13 @@ ORDER BY CASE WHEN u.id = $2 THEN 0 ELSE 1 END, u.id LIMIT 1
 -- scope: system, the address book
 SELECT count(*) FROM place p WHERE p.bureau_id = $1 AND p.code = $2
 
--- intake_band_insert: by which alike stories are found
+-- intake_bands_insert: by which alike stories are found, all of one story
 -- scope: system, part of an intake
-INSERT INTO intake_band (bureau_id, band, received_at, intake_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+INSERT INTO intake_band (bureau_id, band, received_at, intake_id)
+VALUES ($1, $4, $2, $3), ($1, $5, $2, $3), ($1, $6, $2, $3), ($1, $7, $2, $3),
+    ($1, $8, $2, $3), ($1, $9, $2, $3), ($1, $10, $2, $3), ($1, $11, $2, $3),
+    ($1, $12, $2, $3), ($1, $13, $2, $3), ($1, $14, $2, $3), ($1, $15, $2, $3)
+ON CONFLICT DO NOTHING
 
 -- intake_band_delete: the story is another now
 -- scope: system, part of an intake

@@ -88,12 +88,12 @@ rc ledger_append(struct tx *tx, const struct actor *who, const struct ledger_ent
     };
     unsigned char digest[SM3_BYTES];
     digest_of(&c, digest);
-    return db_exec(tx, &Q_ledger_insert,
+    return db_send(tx, &Q_ledger_insert,
                    ARGS(V_I(c.id), V_I(c.at), V_I(c.bureau_id), V_ID(c.actor_id), V_ID(c.unit_id),
                         V_T(c.act), V_T(c.subject_kind), V_I(c.subject_id), V_ID(c.matter_id),
                         V_ID(c.entity_id), V_T0(c.from), V_T0(c.to), V_T(c.facts), V_T0(c.purpose),
                         V_T(c.rule_pack), V_B(bytes(digest)), V_ID(c.for_id)),
-                   NULL, f);
+                   f);
 }
 
 struct copying {
@@ -204,8 +204,7 @@ static rc link_batch(struct tx *tx, struct chain *c, size_t *ret_n, struct fault
         link_of(bytes(c->link), bytes(w.digests[i]), next);
         memcpy(c->link, next, SM3_BYTES);
         c->seq++;
-        r = db_exec(tx, &Q_ledger_link, ARGS(V_I(w.ids[i]), V_I(c->seq), V_B(bytes(c->link))), NULL,
-                    f);
+        r = db_send(tx, &Q_ledger_link, ARGS(V_I(w.ids[i]), V_I(c->seq), V_B(bytes(c->link))), f);
     }
     *ret_n = w.n;
     return r;

@@ -63,14 +63,14 @@ rc matter_open(struct tx *tx, const struct actor *who, struct matter *m, struct 
     rc r = give_number(tx, m, &closed, f);
     if (r != OK)
         return r;
-    r = db_exec(tx, &Q_matter_insert,
+    r = db_send(tx, &Q_matter_insert,
                 ARGS(V_I(m->id), V_I(m->bureau_id), V_T(m->number), V_T(m->kind), V_T(m->state),
                      V_I(m->unit_id), V_ID(m->person_id), V_ID(m->entity_id), V_ID(m->premises_id),
                      V_T0(m->place_code), point_value(m, m->lon), point_value(m, m->lat),
                      V_T(m->rule_pack), V_I(m->opened_at), V_ID(m->due_at), V_I(m->level),
                      V_T(m->title), V_T0(m->title_list), V_T0(m->title_code), V_ID(m->from_unit_id),
                      V_I(closed)),
-                NULL, f);
+                f);
     if (r != OK)
         return r;
     return matter_tell(tx, who, m, "open", S(""), S(""), f);

@@ -72,29 +72,53 @@ static rc read_runs(struct tx *tx, i64 matter_id, struct runs *ret, struct fault
 }
 
 /* due_at is derived from the running limits and kept on the matter, because lists sort by it. */
+static rc set_due(struct tx *tx, struct matter *m, const struct runs *runs, struct fault *f)
+{
+    m->due_at = 0;
+    for (size_t i = 0; i < runs->n; i++) {
+        const struct run *run = &runs->at[i];
+        if (!run->stopped && !run->paused && (m->due_at == 0 || day_end(run->due) < m->due_at))
+            m->due_at = day_end(run->due);
+    }
+    return db_send(tx, &Q_matter_set_due, ARGS(V_I(m->id), V_ID(m->due_at)), f);
+}
+
 static rc refresh_due(struct tx *tx, struct matter *m, struct fault *f)
 {
     struct runs runs;
     rc r = read_runs(tx, m->id, &runs, f);
-    if (r != OK)
-        return r;
-    m->due_at = 0;
-    for (size_t i = 0; i < runs.n; i++) {
-        const struct run *run = &runs.at[i];
-        if (!run->stopped && !run->paused && (m->due_at == 0 || day_end(run->due) < m->due_at))
-            m->due_at = day_end(run->due);
-    }
-    return db_exec(tx, &Q_matter_set_due, ARGS(V_I(m->id), V_ID(m->due_at)), NULL, f);
+    return r == OK ? set_due(tx, m, &runs, f) : r;
+}
+
+static rc insert_run(struct tx *tx, const struct matter *m, str clock, day from,
+                     struct clock_result due, struct fault *f)
+{
+    return db_send(tx, &Q_clock_insert,
+                   ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(clock), V_I(day_at(m->opened_at)),
+                        V_I(from), V_I(due.due), V_I(due.provisional), V_I(tx_now(tx))),
+                   f);
 }
 
 static rc insert(struct tx *tx, struct matter *m, str clock, day from, struct clock_result due,
                  struct fault *f)
 {
-    rc r = db_exec(tx, &Q_clock_insert,
-                   ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(clock), V_I(day_at(m->opened_at)),
-                        V_I(from), V_I(due.due), V_I(due.provisional), V_I(tx_now(tx))),
-                   NULL, f);
+    rc r = insert_run(tx, m, clock, from, due, f);
     return r == OK ? refresh_due(tx, m, f) : r;
+}
+
+rc matter_clock_open(struct tx *tx, const struct actor *who, struct matter *m, str clock,
+                     struct fault *f)
+{
+    struct clock_result due;
+    m->opened_at = m->opened_at ? m->opened_at : tx_now(tx);
+    day from = day_at(m->opened_at);
+    rc r = clock_due(house_of(tx)->rules,
+                     &(struct clock_ask){ .clock = clock, .law = from, .from = from }, &due, f);
+    if (r != OK)
+        return r;
+    m->due_at = day_end(due.due);
+    r = matter_open(tx, who, m, f);
+    return r == OK ? insert_run(tx, m, clock, from, due, f) : r;
 }
 
 rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from, struct fault *f)
@@ -117,13 +141,14 @@ rc matter_clock_stop(struct tx *tx, struct matter *m, str clock, struct fault *f
     struct runs runs;
     rc r = read_runs(tx, m->id, &runs, f);
     for (size_t i = 0; r == OK && i < runs.n; i++) {
-        const struct run *run = &runs.at[i];
+        struct run *run = &runs.at[i];
         if (run->stopped || (!str_eq(clock, S("*")) && !str_eq(clock, run->clock)))
             continue;
         bool late = !run->paused && tx_now(tx) > day_end(run->due);
-        r = db_exec(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), NULL, f);
+        r = db_send(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), f);
+        run->stopped = true;
     }
-    return r == OK ? refresh_due(tx, m, f) : r;
+    return r == OK ? set_due(tx, m, &runs, f) : r;
 }
 
 rc matter_clock_pause(struct tx *tx, struct matter *m, str clock, struct fault *f)
@@ -343,11 +368,11 @@ static rc follow_run(struct tx *tx, const struct run *run, const struct clock_fi
 {
     bool late = tx_now(tx) > day_end(run->due);
     if (!first || (late && first->due != run->due))
-        return db_exec(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), NULL, f);
-    return db_exec(tx, &Q_clock_follow,
+        return db_send(tx, &Q_clock_stop, ARGS(V_I(run->id), V_I(tx_now(tx)), V_I(late)), f);
+    return db_send(tx, &Q_clock_follow,
                    ARGS(V_I(run->id), V_T(first->clock), V_I(first->law), V_I(first->from),
                         V_I(first->due), V_I(first->provisional)),
-                   NULL, f);
+                   f);
 }
 
 rc matter_clock_follow(struct tx *tx, struct matter *m, str clocks, const struct clock_first *first,
@@ -365,11 +390,11 @@ rc matter_clock_follow(struct tx *tx, struct matter *m, str clocks, const struct
         shown |= now && (tx_now(tx) <= day_end(run->due) || now->due == run->due);
     }
     if (r == OK && first && !shown)
-        r = db_exec(tx, &Q_clock_insert,
+        r = db_send(tx, &Q_clock_insert,
                     ARGS(V_I(tx_id(tx)), V_I(m->id), V_T(first->clock), V_I(first->law),
                          V_I(first->from), V_I(first->due), V_I(first->provisional),
                          V_I(tx_now(tx))),
-                    NULL, f);
+                    f);
     return r == OK ? refresh_due(tx, m, f) : r;
 }
 

@@ -9,6 +9,10 @@
 #include "core/clock.h"
 #include "core/matter.h"
 
+/* matter_open with its first limit, which counts from the day it is opened; its row is written
+ * once, where opening and then starting write it twice. */
+CHECKED rc matter_clock_open(struct tx *tx, const struct actor *who, struct matter *m, str clock,
+                             struct fault *f);
 /* Starts a limit of the rules on day from; the rules say how long it is. */
 CHECKED rc matter_clock_start(struct tx *tx, struct matter *m, str clock, day from,
                               struct fault *f);

@@ -21,10 +21,16 @@ size_t rule_lists(const struct rules *r, const str **ret_names)
 
 const struct rule_list *rules_list(const struct rules *r, str name)
 {
-    for (size_t i = 0; i < r->list_count; i++)
+    for (size_t i = 0; !r->list_slots && i < r->list_count; i++)
         if (str_eq(r->lists[i].name, name))
             return &r->lists[i];
-    return NULL;
+    if (!r->list_slots)
+        return NULL;
+    for (u64 h = str_hash(name);; h++) {
+        u32 at = r->list_slots[h & r->list_mask];
+        if (!at || str_eq(r->lists[at - 1].name, name))
+            return at ? &r->lists[at - 1] : NULL;
+    }
 }
 
 const struct rule_row *rule_rows(const struct rules *r, str list, size_t *ret_count)
@@ -101,8 +107,26 @@ static void index_row(struct rules *r, const struct rule_row *row)
     }
 }
 
+static void index_lists(struct rules *r)
+{
+    size_t size = 64;
+    while (size < r->list_count * 2)
+        size *= 2;
+    u32 *slots = ARENA_ARRAY(r->arena, u32, size);
+    r->list_mask = size - 1;
+    for (size_t i = r->list_count; i-- > 0;) { /* the first of a name is found, as by walking */
+        u64 h = str_hash(r->lists[i].name);
+        while (slots[h & r->list_mask] &&
+               !str_eq(r->lists[slots[h & r->list_mask] - 1].name, r->lists[i].name))
+            h++;
+        slots[h & r->list_mask] = (u32)i + 1;
+    }
+    r->list_slots = slots;
+}
+
 void rules_index(struct rules *r)
 {
+    index_lists(r);
     size_t total = 0, size = 64;
     for (size_t i = 0; i < r->list_count; i++)
         total += r->lists[i].count;

@@ -69,6 +69,8 @@ struct rules {
     size_t entry_count;
     u32 *slots; /* index + 1 of the first version; open addressing */
     size_t slot_mask;
+    u32 *list_slots; /* index + 1 of a list by its name; NULL while the pack is being read */
+    size_t list_mask;
     struct calendar calendar;
     const struct rule_list *clock_list;
     struct clock_rule *clocks; /* beside the rows of clock_list */

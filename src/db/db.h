@@ -5,9 +5,9 @@
  * Q_<name> (db/queries.h). Parameters are $1 … $n on both.
  *
  * A db is shared by all threads. Reads take a connection from the reader pool; writes go through
- * the writer queue, where many transactions share one commit (SQLite: one writer thread;
- * PostgreSQL: several, each with retries). After the first database error a transaction is dead:
- * every further call returns the same failure and the transaction rolls back. */
+ * the writer queue, where many transactions share one commit (PostgreSQL: what collides with other
+ * programs is run again alone, beside the others). After the first database error a transaction is
+ * dead: every further call returns the same failure and the transaction rolls back. */
 #ifndef NAGUAN_DB_H
 #define NAGUAN_DB_H
 
@@ -93,6 +93,7 @@ struct db_job {
     struct fault *fault;
     void (*done)(struct db_job *job, rc outcome);
     void *owner;         /* the submitter's */
+    bool alone;          /* PostgreSQL: not in a savepoint beside others */
     struct db_job *next; /* the queue's */
 };
 CHECKED rc db_submit(struct db *db, struct db_job *job);
@@ -113,6 +114,12 @@ typedef rc (*row_fn)(const struct row *r, void *arg,
  * detail. */
 CHECKED rc db_exec(struct tx *tx, const struct query *q, const struct val *args, size_t n,
                    i64 *ret_changed, struct fault *f);
+/* As db_exec, for what nobody needs to hear of at once: it goes out together with the next
+ * statement that is waited for (PostgreSQL; on SQLite it is db_exec). Its failure is told by a
+ * later call or by the end of the transaction or nested part. Not where a broken key is to be told
+ * apart. */
+CHECKED rc db_send(struct tx *tx, const struct query *q, const struct val *args, size_t n,
+                   struct fault *f);
 /* At most one row; NOT_FOUND when there is none (fault set with key "not_found"). */
 CHECKED rc db_one(struct tx *tx, const struct query *q, const struct val *args, size_t n, row_fn fn,
                   void *arg, struct fault *f);
@@ -122,6 +129,16 @@ CHECKED rc db_each(struct tx *tx, const struct query *q, const struct val *args,
  * one by one. Whatever is returned, ret_n says how many. */
 CHECKED rc db_ids(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
                   size_t most, size_t *ret_n, struct fault *f);
+/* As db_each for each of them, in order; on PostgreSQL they go out together and come back together.
+ * What one finds cannot shape the next. */
+struct db_ask {
+    const struct query *query;
+    const struct val *args;
+    size_t n;
+    row_fn fn;
+    void *arg;
+};
+CHECKED rc db_each_of(struct tx *tx, const struct db_ask *asks, size_t n, struct fault *f);
 /* One integer (count, id, flag); none or NULL gives 0. */
 CHECKED rc db_int(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
                   struct fault *f);

@@ -3,8 +3,12 @@
  * snapshot for a whole transaction.
  *
  * Rows arrive one by one, so that a walk over a million takes no memory. A statement inside a walk
- * first brings the rest of the walk's rows in. */
-#include "db/driver.h"
+ * first brings the rest of the walk's rows in.
+ *
+ * BEGIN, savepoints and statements that nobody waits for are put on the way at once (libpq's
+ * pipeline); the next statement that is waited for goes with them and their answers come back
+ * together. A failure among them is told then, and at the latest by pg_settle(). */
+#include "db/pg_conn.h"
 #include "db/pg_text.h"
 
 #include <libpq-fe.h>
@@ -15,34 +19,8 @@
 enum {
     BYTEA = 17, /* type number of pg_type */
     OLDEST_SERVER = 140000,
-    COPY_PIECE = 64 << 10,
-    LOCK_CLASS = 7258,  /* advisory locks: ids of nodes … */
-    LOCK_SCHEMA = 7259, /* … and the right to migrate */
+    LOCK_CLASS = 7258, /* advisory locks: ids of nodes */
 };
-
-/* One statement whose rows are still coming. */
-struct stream {
-    struct stream *outer;
-    PGresult *current;
-    struct arena *arena; /* of kept; NULL until something had to be kept */
-    PGresult **kept;     /* rows brought in for later, each its own result */
-    size_t n, cap, next;
-    bool ended; /* the server has sent everything */
-};
-
-struct pg_conn {
-    struct conn base;
-    PGconn *pg;
-    struct stream *streams; /* innermost first */
-    unsigned serial;        /* for names of prepared statements */
-    bool stale;             /* cached plans no longer fit the schema */
-    bool copying, closing, reader;
-};
-
-static struct pg_conn *own(struct conn *c)
-{
-    return (struct pg_conn *)c;
-}
 
 static rc unique_failure(struct fault *f, const PGresult *res)
 {
@@ -52,27 +30,7 @@ static rc unique_failure(struct fault *f, const PGresult *res)
     return fail(f, CONFLICT, NULL);
 }
 
-static const struct {
-    const char *state; /* SQLSTATE, or the beginning of a class */
-    rc code;
-    bool broken; /* the connection must be replaced */
-} states[] = {
-    { "08P01", INTERNAL, false },   /* another number of values than parameters */
-    { "23503", CONFLICT, false },   /* foreign key */
-    { "25006", UNAVAILABLE, true }, /* read-only: the leader has moved */
-    { "26000", DB_RETRY, false },   /* prepared statement unknown */
-    { "0A000", DB_RETRY, false },   /* cached plan must not change result type */
-    { "40", DB_RETRY, false },      /* serialization, deadlock */
-    { "53100", DISK_FULL, false },  /* disk full */
-    { "53", BUSY, false },          /* memory, connections */
-    { "55P03", DB_RETRY, false },   /* lock not available */
-    { "57014", BUSY, false },       /* over its time */
-    { "57P", UNAVAILABLE, true },   /* server going down or starting */
-    { "58030", DISK_FULL, false },  /* cannot write */
-    { "08", UNAVAILABLE, true },    /* connection */
-};
-
-static rc lost(struct pg_conn *c, struct fault *f, const char *name)
+rc pg_lost(struct pg_conn *c, struct fault *f, const char *name)
 {
     c->base.broken = true;
     return fail_detail(f, UNAVAILABLE, NULL, "%s: the connection to the database is lost", name);
@@ -82,16 +40,14 @@ static rc failure(struct pg_conn *c, struct fault *f, const PGresult *res, const
 {
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
     if (!state || PQstatus(c->pg) == CONNECTION_BAD)
-        return lost(c, f, name);
+        return pg_lost(c, f, name);
     if (strcmp(state, "23505") == 0)
         return unique_failure(f, res);
     if (c->reader && strcmp(state, "25006") == 0)
         return fail_detail(f, INTERNAL, NULL, "%s writes in a read", name);
-    size_t i = 0;
-    while (i < COUNT(states) && strncmp(state, states[i].state, strlen(states[i].state)) != 0)
-        i++;
-    rc code = i < COUNT(states) ? states[i].code : INTERNAL;
-    c->base.broken = c->base.broken || (i < COUNT(states) && states[i].broken);
+    bool broken;
+    rc code = pg_state(state, &broken);
+    c->base.broken = c->base.broken || broken;
     c->stale = c->stale || state[0] == '0' || strcmp(state, "26000") == 0;
     if (code == BUSY)
         return fail_detail(f, BUSY, NULL, "over its time or means: %s (%s)", name, state);
@@ -112,31 +68,30 @@ static bool is_good(const PGresult *res)
     return is_rows(res) || PQresultStatus(res) == PGRES_COMMAND_OK;
 }
 
+/* The end of what went out together. */
+static void leave_pipe(struct pg_conn *c)
+{
+    if (c->piped) {
+        PQclear(PQgetResult(c->pg)); /* the sync */
+        c->piped = false;
+        c->base.broken = !PQexitPipelineMode(c->pg) || c->base.broken;
+    }
+}
+
 static PGresult *next_result(struct pg_conn *c, struct stream *s)
 {
     if (s->next < s->n)
         return s->kept[s->next++];
     PGresult *res = s->ended ? NULL : PQgetResult(c->pg);
+    if (!res && !s->ended)
+        leave_pipe(c);
     s->ended = !res;
     return res;
 }
 
-static void keep(struct stream *s, PGresult *res)
-{
-    if (s->n == s->cap) {
-        size_t cap = s->cap ? s->cap * 2 : 64;
-        PGresult **wider = ARENA_ARRAY(s->arena, PGresult *, cap);
-        if (s->n)
-            memcpy(wider, s->kept, s->n * sizeof *wider);
-        s->kept = wider;
-        s->cap = cap;
-    }
-    s->kept[s->n++] = res;
-}
-
 /* Brings in what the innermost walk has not seen yet, so that the connection is free for another
  * statement. */
-static rc settle(struct pg_conn *c, struct fault *f)
+static rc bring_in(struct pg_conn *c, struct fault *f)
 {
     struct stream *s = c->streams;
     if (!s || s->ended)
@@ -144,8 +99,76 @@ static rc settle(struct pg_conn *c, struct fault *f)
     if (!s->arena && !(s->arena = arena_new(0)))
         return fail(f, NO_MEMORY, NULL);
     for (PGresult *res = PQgetResult(c->pg); res; res = PQgetResult(c->pg))
-        keep(s, res);
+        pg_keep_rows(s, res);
     s->ended = true;
+    leave_pipe(c);
+    return OK;
+}
+
+/* Takes the answers of what is on the way; the first bad one and the name of its statement. */
+static PGresult *take_answers(struct pg_conn *c, const char **ret_name)
+{
+    PGresult *bad = NULL;
+    for (int i = 0; i < c->on_the_way; i++) {
+        PGresult *res = PQgetResult(c->pg);
+        bool worse = !bad && (!res || !is_good(res));
+        if (worse)
+            *ret_name = c->sent[i];
+        for (PGresult *more = res ? PQgetResult(c->pg) : NULL; more; more = PQgetResult(c->pg))
+            PQclear(more);
+        if (worse && !res)
+            bad = PQmakeEmptyPGresult(c->pg, PGRES_FATAL_ERROR);
+        else if (worse)
+            bad = res;
+        else
+            PQclear(res);
+    }
+    c->on_the_way = 0;
+    return bad;
+}
+
+static rc told(struct pg_conn *c, PGresult *bad, const char *name, struct fault *f)
+{
+    rc r = bad ? failure(c, f, bad, name) : OK;
+    PQclear(bad);
+    return r;
+}
+
+rc pg_settle(struct pg_conn *c, struct fault *f)
+{
+    rc r = bring_in(c, f);
+    if (r == OK && !c->on_the_way)
+        leave_pipe(c); /* a sending may have been left by a jump */
+    if (r != OK || !c->on_the_way)
+        return r;
+    const char *name = "";
+    bool sent = c->synced || PQpipelineSync(c->pg) == 1;
+    PGresult *bad = take_answers(c, &name);
+    leave_pipe(c);
+    c->synced = false;
+    return sent || bad ? told(c, bad, name, f) : pg_lost(c, f, "sync");
+}
+
+/* Makes room for one more on the way. */
+static rc make_way(struct pg_conn *c, const char *name, struct fault *f)
+{
+    rc r = c->on_the_way == ON_THE_WAY ? pg_settle(c, f) : bring_in(c, f);
+    if (r != OK)
+        return r;
+    if (!c->piped && !PQenterPipelineMode(c->pg))
+        return pg_lost(c, f, name);
+    c->piped = true;
+    return OK;
+}
+
+rc pg_send_text(struct pg_conn *c, const char *sql, const char *name, struct fault *f)
+{
+    rc r = make_way(c, name, f);
+    if (r != OK)
+        return r;
+    if (!PQsendQueryParams(c->pg, sql, 0, NULL, NULL, NULL, NULL, 0))
+        return pg_lost(c, f, name);
+    c->sent[c->on_the_way++] = name;
     return OK;
 }
 
@@ -159,9 +182,9 @@ static void end_stream(struct pg_conn *c, struct stream *s)
     c->streams = s->outer;
 }
 
-static rc simple(struct pg_conn *c, const char *sql, struct fault *f, const char *name)
+rc pg_simple(struct pg_conn *c, const char *sql, struct fault *f, const char *name)
 {
-    rc r = settle(c, f);
+    rc r = pg_settle(c, f);
     if (r != OK)
         return r;
     PGresult *res = PQexec(c->pg, sql);
@@ -178,8 +201,7 @@ static void ignore_notice(void *arg, const PGresult *res)
 
 static void pg_close(struct conn *base)
 {
-    struct pg_conn *c = own(base);
-    c->closing = true;
+    struct pg_conn *c = pg_own(base);
     while (c->streams)
         end_stream(c, c->streams);
     PQfinish(c->pg);
@@ -218,22 +240,6 @@ static rc check_server(struct pg_conn *c, struct fault *f)
                               "or 'C.UTF-8'");
 }
 
-static rc set_up(struct pg_conn *c, enum conn_use use, struct fault *f)
-{
-    char sql[600];
-    int ms = c->base.db->options.read_ms ? c->base.db->options.read_ms : DEFAULT_READ_MS;
-    snprintf(sql, sizeof sql,
-             "SET bytea_output = hex; SET extra_float_digits = 1; SET standard_conforming_strings "
-             "= on; SET jit = off;"
-             "SET default_transaction_isolation = '%s'; SET default_transaction_read_only = %s; "
-             "SET statement_timeout = %d;"
-             "SET synchronous_commit = on",
-             use == CONN_WRITE ? "serializable" : "repeatable read",
-             use == CONN_WRITE ? "off" : "on", use == CONN_WRITE ? 0 : ms);
-    rc r = simple(c, sql, f, "open");
-    return r == OK ? check_server(c, f) : r;
-}
-
 static rc pg_open(struct db *db, enum conn_use use, struct conn **ret, struct fault *f)
 {
     struct pg_conn *c = conn_new(db, sizeof *c);
@@ -245,7 +251,9 @@ static rc pg_open(struct db *db, enum conn_use use, struct conn **ret, struct fa
     if (PQstatus(c->pg) != CONNECTION_OK)
         r = fail_detail(f, UNAVAILABLE, NULL, "%s", PQerrorMessage(c->pg));
     else
-        r = set_up(c, use, f);
+        r = pg_set_up(c, use, f);
+    if (r == OK)
+        r = check_server(c, f);
     if (r != OK)
         pg_close(&c->base);
     else
@@ -253,23 +261,13 @@ static rc pg_open(struct db *db, enum conn_use use, struct conn **ret, struct fa
     return r;
 }
 
-static rc pg_begin(struct conn *base, enum db_mode mode, struct fault *f)
-{
-    struct pg_conn *c = own(base);
-    (void)mode; /* the connection's own */
-    rc r = simple(c, "BEGIN", f, "begin");
-    if (r == OK && c->stale) {
-        cache_drop(base);
-        c->stale = false;
-    }
-    return r;
-}
-
 static rc pg_commit(struct conn *base, struct fault *f)
 {
-    struct pg_conn *c = own(base);
+    struct pg_conn *c = pg_own(base);
+    rc r = pg_settle(c, f);
+    if (r != OK)
+        return r;
     PGresult *res = PQexec(c->pg, "COMMIT");
-    rc r = OK;
     if (!is_good(res))
         r = failure(c, f, res, "commit");
     else if (strcmp(PQcmdStatus(res), "COMMIT") !=
@@ -281,62 +279,26 @@ static rc pg_commit(struct conn *base, struct fault *f)
 
 static void pg_rollback(struct conn *base)
 {
-    struct pg_conn *c = own(base);
-    if (PQstatus(c->pg) == CONNECTION_BAD || (PQtransactionStatus(c->pg) != PQTRANS_IDLE &&
-                                              simple(c, "ROLLBACK", NULL, "rollback") != OK))
+    struct pg_conn *c = pg_own(base);
+    if (pg_settle(c, NULL) == UNAVAILABLE || PQstatus(c->pg) == CONNECTION_BAD)
         base->broken = true;
-}
-
-static rc pg_mark(struct conn *base, enum part part, struct fault *f)
-{
-    (void)part; /* a job is a transaction of its own here */
-    return simple(own(base), "SAVEPOINT part", f, "savepoint");
-}
-
-static rc pg_keep(struct conn *base, enum part part, struct fault *f)
-{
-    (void)part;
-    return simple(own(base), "RELEASE part", f, "savepoint");
-}
-
-static rc pg_undo(struct conn *base, enum part part, struct fault *f)
-{
-    (void)part;
-    return simple(own(base), "ROLLBACK TO part; RELEASE part", f, "savepoint");
-}
-
-static rc pg_set_budget(struct conn *base, int ms, struct fault *f)
-{
-    char sql[60];
-    snprintf(sql, sizeof sql, "SET LOCAL statement_timeout = %d", ms);
-    return simple(own(base), sql, f, "budget");
-}
-
-/* Read committed, so that the transaction sees what the one before it did while it waited for the
- * lock. */
-static rc pg_lock_schema(struct conn *base, struct fault *f)
-{
-    char sql[60];
-    rc r = simple(own(base), "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", f, "migrate");
-    snprintf(sql, sizeof sql, "SELECT pg_advisory_xact_lock(%d, 0)", LOCK_SCHEMA);
-    return r == OK ? simple(own(base), sql, f, "migrate") : r;
-}
-
-/* Statements are named by number; the number is the handle. */
-static void statement_name(char name[20], const void *handle)
-{
-    snprintf(name, 20, "s%u", (unsigned)(uintptr_t)handle);
+    else if (PQtransactionStatus(c->pg) == PQTRANS_IDLE)
+        return;
+    else if (!c->reader)
+        base->broken = pg_simple(c, "ROLLBACK", NULL, "rollback") != OK || base->broken;
+    else if (pg_send_text(c, "ROLLBACK", "rollback", NULL) == OK) /* whoever reads next looks */
+        c->synced = PQpipelineSync(c->pg) == 1;
 }
 
 static rc pg_prepare(struct conn *base, struct statement *st, str sql, struct fault *f)
 {
-    struct pg_conn *c = own(base);
+    struct pg_conn *c = pg_own(base);
     char name[20];
     void *handle = (void *)(uintptr_t)++c->serial;
-    rc r = settle(c, f);
+    rc r = pg_settle(c, f);
     if (r != OK)
         return r;
-    statement_name(name, handle);
+    pg_statement_name(name, handle);
     PGresult *res = PQprepare(c->pg, name, arena_cstr(base->scratch, sql), 0, NULL);
     if (PQresultStatus(res) == PGRES_COMMAND_OK)
         st->handle = handle;
@@ -346,20 +308,7 @@ static rc pg_prepare(struct conn *base, struct statement *st, str sql, struct fa
     return r;
 }
 
-static void pg_finalize(struct conn *base, struct statement *st)
-{
-    struct pg_conn *c = own(base);
-    char name[20], sql[40];
-    if (!c->closing) {
-        statement_name(name, st->handle);
-        snprintf(sql, sizeof sql, "DEALLOCATE %s", name);
-        if (simple(c, sql, NULL, st->name) != OK)
-            c->stale = true;
-    }
-    st->handle = NULL;
-}
-
-/* Hands the rows of one result to the caller. False when no more are wanted. */
+/* False when no more rows are wanted. */
 static bool walk_result(struct pg_conn *c, PGresult *res, struct walk *w)
 {
     struct row row = { c->base.driver, res, 0, PQnfields(res), c->base.scratch };
@@ -389,21 +338,46 @@ static rc walk_stream(struct pg_conn *c, struct stream *s, struct walk *w, i64 *
     return r;
 }
 
+/* Sends a statement as the last of what is on the way and takes the answers before its own. */
+static rc send_last(struct pg_conn *c, struct fault *f)
+{
+    const char *name = "";
+    if (!c->piped)
+        return OK;
+    bool sent = PQpipelineSync(c->pg) == 1;
+    PGresult *bad = take_answers(c, &name);
+    if (!bad && sent)
+        return OK;
+    for (PGresult *res = PQgetResult(c->pg); res; res = PQgetResult(c->pg))
+        PQclear(res);
+    leave_pipe(c);
+    return bad ? told(c, bad, name, f) : pg_lost(c, f, "sync");
+}
+
+static bool send_prepared(struct pg_conn *c, const struct statement *st, const struct val *args,
+                          size_t n)
+{
+    char name[20];
+    struct pg_params p = pg_params(c->base.scratch, args, n);
+    pg_statement_name(name, st->handle);
+    return PQsendQueryPrepared(c->pg, name, (int)n, p.values, p.lengths, p.formats, 0) == 1;
+}
+
 static rc pg_run(struct conn *base, struct statement *st, const struct val *args, size_t n,
                  struct walk *w, i64 *ret_changed)
 {
-    struct pg_conn *c = own(base);
-    char name[20];
-    rc r = settle(c, w->fault);
+    struct pg_conn *c = pg_own(base);
+    rc r = bring_in(c, w->fault);
     if (r != OK)
         return r;
-    struct pg_params p = pg_params(base->scratch, args, n);
-    statement_name(name, st->handle);
-    if (!PQsendQueryPrepared(c->pg, name, (int)n, p.values, p.lengths, p.formats, 0))
-        return lost(c, w->fault, st->name);
+    struct stream *s = ARENA_NEW(base->scratch, struct stream);
+    if (!send_prepared(c, st, args, n))
+        return pg_lost(c, w->fault, st->name);
+    r = send_last(c, w->fault);
+    if (r != OK)
+        return r;
     if (w->fn && !w->one)
         PQsetSingleRowMode(c->pg);
-    struct stream *s = ARENA_NEW(base->scratch, struct stream);
     s->outer = c->streams;
     c->streams = s;
     r = walk_stream(c, s, w, ret_changed, st->name);
@@ -411,36 +385,103 @@ static rc pg_run(struct conn *base, struct statement *st, const struct val *args
     return r;
 }
 
-static rc pg_script(struct conn *base, str sql, struct fault *f)
+/* Sends all of them; those that could not be sent are fewer than n. */
+static size_t send_all(struct pg_conn *c, const struct asked *asked, size_t n)
 {
-    return simple(own(base), arena_cstr(base->scratch, sql), f, "script");
+    size_t sent = 0;
+    while (sent < n && send_prepared(c, asked[sent].st, asked[sent].args, asked[sent].n))
+        sent++;
+    return sent == n && PQpipelineSync(c->pg) != 1 ? 0 : sent;
 }
 
-static rc start_copy(struct pg_conn *c, const struct copy *in, struct fault *f)
+/* The rows of all, one result each, brought in before the first is looked at. */
+static rc take_all(struct pg_conn *c, struct stream *s, size_t n, struct fault *f)
 {
-    buf sql = buf_new(c->base.scratch, 1 << 16);
-    buf_fmt(&sql, "COPY %s (", in->table);
-    for (size_t i = 0; i < in->count; i++)
-        buf_fmt(&sql, "%s%s", i ? "," : "", in->columns[i]);
-    buf_fmt(&sql, ") FROM STDIN%c", 0);
-    rc r = settle(c, f);
+    const char *name = "";
+    PGresult *bad = take_answers(c, &name);
+    for (size_t i = 0; i < n; i++) {
+        PGresult *res = PQgetResult(c->pg);
+        for (PGresult *more = res ? PQgetResult(c->pg) : NULL; more; more = PQgetResult(c->pg))
+            PQclear(more);
+        if (res)
+            pg_keep_rows(s, res);
+    }
+    leave_pipe(c);
+    return bad ? told(c, bad, name, f) : s->n == n ? OK : pg_lost(c, f, name);
+}
+
+static rc walk_all(struct pg_conn *c, struct stream *s, struct asked *asked, size_t n,
+                   struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        s->current = next_result(c, s);
+        if (!is_good(s->current))
+            r = failure(c, f, s->current, asked[i].st->name);
+        else if (!walk_result(c, s->current, &asked[i].walk) && asked[i].walk.verdict != OK)
+            n = i;
+        PQclear(s->current);
+        s->current = NULL;
+    }
+    return r;
+}
+
+static rc pg_run_all(struct conn *base, struct asked *asked, size_t n, struct fault *f)
+{
+    struct pg_conn *c = pg_own(base);
+    struct stream *s = ARENA_NEW(base->scratch, struct stream);
+    rc r = make_way(c, asked[0].st->name, f);
+    if (r == OK && !(s->arena = arena_new(0)))
+        r = fail(f, NO_MEMORY, NULL);
     if (r != OK)
         return r;
-    PGresult *res = PQexec(c->pg, sql.p);
+    s->outer = c->streams;
+    s->ended = true;
+    c->streams = s;
+    r = send_all(c, asked, n) == n ? take_all(c, s, n, f) : pg_lost(c, f, asked[0].st->name);
+    if (r == OK)
+        r = walk_all(c, s, asked, n, f);
+    end_stream(c, s);
+    return r;
+}
+
+static rc pg_send(struct conn *base, struct statement *st, const struct val *args, size_t n,
+                  struct fault *f)
+{
+    struct pg_conn *c = pg_own(base);
+    rc r = make_way(c, st->name, f);
+    if (r != OK)
+        return r;
+    if (!send_prepared(c, st, args, n))
+        return pg_lost(c, f, st->name);
+    c->sent[c->on_the_way++] = st->name;
+    return OK;
+}
+
+rc pg_copy_start(struct pg_conn *c, const char *sql, const char *table, struct fault *f)
+{
+    rc r = pg_settle(c, f);
+    if (r != OK)
+        return r;
+    PGresult *res = PQexec(c->pg, sql);
     c->copying = PQresultStatus(res) == PGRES_COPY_IN;
     if (!c->copying)
-        r = failure(c, f, res, in->table);
+        r = failure(c, f, res, table);
     PQclear(res);
     return r;
 }
 
-/* Ends the copy, well or with why it stopped. */
-static rc end_copy(struct pg_conn *c, const char *why, struct fault *f, const char *table)
+bool pg_copy_put(struct pg_conn *c, str text)
+{
+    return text.n == 0 || PQputCopyData(c->pg, text.p, (int)text.n) == 1;
+}
+
+rc pg_copy_end(struct pg_conn *c, const char *why, struct fault *f, const char *table)
 {
     rc r = OK;
     c->copying = false;
     if (PQputCopyEnd(c->pg, why) != 1)
-        return lost(c, f, table);
+        return pg_lost(c, f, table);
     for (PGresult *res = PQgetResult(c->pg); res; res = PQgetResult(c->pg)) {
         if (r == OK && !why && PQresultStatus(res) != PGRES_COMMAND_OK)
             r = failure(c, f, res, table);
@@ -449,40 +490,10 @@ static rc end_copy(struct pg_conn *c, const char *why, struct fault *f, const ch
     return r;
 }
 
-static rc pg_copy_in(struct conn *base, const struct copy *in, struct fault *f)
-{
-    struct pg_conn *c = own(base);
-    struct val *values = ARENA_ARRAY(base->scratch, struct val, in->count);
-    rc r = start_copy(c, in, f);
-    if (r != OK)
-        return r;
-    buf out = buf_new(base->scratch, (size_t)1 << 30);
-    int more;
-    bool sent = true;
-    while (sent && (more = in->next(in->arg, values, f)) == 1) {
-        for (size_t i = 0; i < in->count; i++) {
-            pg_copy_value(&out, &values[i]);
-            buf_char(&out, i + 1 < in->count ? '\t' : '\n');
-        }
-        if (out.n >= COPY_PIECE) {
-            sent = PQputCopyData(c->pg, out.p, (int)out.n) == 1;
-            buf_clear(&out);
-        }
-    }
-    if (!sent || (out.n && PQputCopyData(c->pg, out.p, (int)out.n) != 1))
-        return lost(c, f, in->table);
-    if (more < 0) {
-        rc why = f && f->code ? f->code : INTERNAL;
-        r = end_copy(c, "stopped", NULL, in->table);
-        return r == OK ? why : r;
-    }
-    return end_copy(c, NULL, f, in->table);
-}
-
 static void pg_abandon(struct conn *base)
 {
-    struct pg_conn *c = own(base);
-    if (c->copying && end_copy(c, "stopped", NULL, "copy") != OK)
+    struct pg_conn *c = pg_own(base);
+    if (c->copying && pg_copy_end(c, "stopped", NULL, "copy") != OK)
         base->broken = true;
     while (c->streams)
         end_stream(c, c->streams);
@@ -569,6 +580,10 @@ const struct driver driver_postgres = {
     .prepare = pg_prepare,
     .finalize = pg_finalize,
     .run = pg_run,
+    .send = pg_send,
+    .run_all = pg_run_all,
+    .settle = pg_settled,
+    .impatient = pg_impatient,
     .script = pg_script,
     .copy_in = pg_copy_in,
     .abandon = pg_abandon,

@@ -44,6 +44,15 @@ struct walk {
 /* Hands one row to the caller; false when no more are wanted. */
 bool walk_row(struct walk *w, struct row *row);
 
+/* One of several statements that go out together. */
+struct asked {
+    struct statement *st;
+    const struct val *args;
+    size_t n;
+    struct walk walk;
+};
+enum { TOGETHER = 32 };
+
 struct copy {
     const char *table;
     const char *const *columns;
@@ -74,6 +83,13 @@ struct driver {
     /* args are checked: text is UTF-8 without NUL, numbers are finite. */
     rc (*run)(struct conn *c, struct statement *st, const struct val *args, size_t n,
               struct walk *w, i64 *ret_changed);
+    /* Puts a statement on the way without waiting; its failure comes with a later call. NULL, as
+     * the three below: there is no way, everything is waited for. */
+    rc (*send)(struct conn *c, struct statement *st, const struct val *args, size_t n,
+               struct fault *f);
+    rc (*run_all)(struct conn *c, struct asked *asked, size_t n, struct fault *f); /* TOGETHER */
+    rc (*settle)(struct conn *c, struct fault *f);    /* all that is on the way is done */
+    rc (*impatient)(struct conn *c, struct fault *f); /* this transaction waits little for locks */
     rc (*script)(struct conn *c, str sql, struct fault *f);
     rc (*copy_in)(struct conn *c, const struct copy *in, struct fault *f);
     void (*abandon)(struct conn *c); /* every walk was left by a jump */
@@ -123,6 +139,12 @@ struct tx {
     struct arena *arena;
     i64 now;
     const struct scope *scope;
+    /* While several things are asked: the last statement that depends on the scope, for its query,
+     * so that one asked again and again is not put together each time; used tells whose it is. */
+    bool asking;
+    struct statement *latest;
+    const struct query *latest_query;
+    u64 latest_used;
     rc dead; /* the first database error, OK until then */
     str dead_detail;
     bool lasting; /* the error condemns the whole transaction, not only a nested part */
@@ -144,8 +166,10 @@ struct writers {
     pthread_mutex_t lock;
     pthread_cond_t work;
     struct db_job *head, *tail;
+    struct db_job *again; /* PostgreSQL: collided in a group, to be run alone */
     size_t length, longest;
     bool stop;
+    bool led; /* a writer gathers a group */
     int count;
     pthread_t threads[MAX_WRITERS];
     struct conn *conns[MAX_WRITERS];
@@ -186,6 +210,8 @@ CHECKED rc readers_run(struct db *db, db_fn fn, void *arg, struct arena *a, stru
 void readers_close(struct db *db);
 
 /* writer.c */
+/* db_tx_run(DB_WRITE) for what may not be in a savepoint. */
+CHECKED rc writers_run_alone(struct db *db, db_fn fn, void *arg, struct arena *a, struct fault *f);
 CHECKED rc writers_start(struct db *db, struct fault *f);
 void writers_stop(struct db *db);
 bool writers_is_self(struct db *db); /* the calling thread is one of them */

@@ -132,14 +132,14 @@ rc db_migrate(struct db *db, str dir, struct arena *a, int *ret_applied, struct 
     int applied = 0;
     rc r = list_files(dir, a, m.list, &m.n, f);
     if (r == OK)
-        r = db_tx_run(db, DB_WRITE, read_done, &m, a, f);
+        r = writers_run_alone(db, read_done, &m, a, f);
     if (r == OK && m.newest > m.list[m.n - 1].no)
         r = fail_detail(f, INTERNAL, NULL,
                         "the database has migration %lld, this program ends at %lld",
                         (long long)m.newest, (long long)m.list[m.n - 1].no);
     for (size_t i = 0; r == OK && i < m.n; i++) {
         if (!m.list[i].done)
-            r = db_tx_run(db, DB_WRITE, apply, &m.list[i], a, f);
+            r = writers_run_alone(db, apply, &m.list[i], a, f);
         applied += m.list[i].applied;
     }
     if (r == OK && ret_applied)

@@ -1,5 +1,7 @@
 #include "db/pg_text.h"
 
+#include <string.h>
+
 struct pg_params pg_params(struct arena *a, const struct val *args, size_t n)
 {
     struct pg_params p = { ARENA_ARRAY(a, const char *, n), ARENA_ARRAY(a, int, n),
@@ -105,4 +107,33 @@ str pg_key(struct arena *a, str table, str message)
     }
     buf_char(&b, ')');
     return buf_str(&b);
+}
+
+static const struct {
+    const char *state; /* SQLSTATE, or the beginning of a class */
+    rc code;
+    bool broken; /* the connection must be replaced */
+} states[] = {
+    { "08P01", INTERNAL, false },   /* another number of values than parameters */
+    { "23503", CONFLICT, false },   /* foreign key */
+    { "25006", UNAVAILABLE, true }, /* read-only: the leader has moved */
+    { "26000", DB_RETRY, false },   /* prepared statement unknown */
+    { "0A000", DB_RETRY, false },   /* cached plan must not change result type */
+    { "40", DB_RETRY, false },      /* serialization, deadlock */
+    { "53100", DISK_FULL, false },  /* disk full */
+    { "53", BUSY, false },          /* memory, connections */
+    { "55P03", DB_RETRY, false },   /* lock not available */
+    { "57014", BUSY, false },       /* over its time */
+    { "57P", UNAVAILABLE, true },   /* server going down or starting */
+    { "58030", DISK_FULL, false },  /* cannot write */
+    { "08", UNAVAILABLE, true },    /* connection */
+};
+
+rc pg_state(const char *state, bool *ret_broken)
+{
+    size_t i = 0;
+    while (i < COUNT(states) && strncmp(state, states[i].state, strlen(states[i].state)) != 0)
+        i++;
+    *ret_broken = i < COUNT(states) && states[i].broken;
+    return i < COUNT(states) ? states[i].code : INTERNAL;
 }

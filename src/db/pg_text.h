@@ -19,5 +19,7 @@ str pg_bytes(struct arena *a, str hex);            /* "\x0aff" */
 /* From "Key (bureau_id, login)=(1, anna) already exists." to person(bureau_id,login): the values
  * are somebody's. */
 str pg_key(struct arena *a, str table, str message);
+/* What an SQLSTATE means here. *ret_broken: the connection must be replaced. */
+rc pg_state(const char *state, bool *ret_broken);
 
 #endif

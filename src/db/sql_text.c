@@ -73,11 +73,22 @@ bool sql_inserts_into(str sql, str table)
     return false;
 }
 
+/* How many bytes from its beginning on cannot begin a quotation or comment. */
+static size_t plain(str sql)
+{
+    size_t n = 0;
+    while (n < sql.n && sql.p[n] != '/' && sql.p[n] != '\'' && sql.p[n] != '"' && sql.p[n] != '-')
+        n++;
+    return n;
+}
+
 rc sql_expand_scope(buf *out, str sql, const struct scope *scope, struct fault *f)
 {
     for (size_t at = 0, end; at < sql.n; at = end) {
-        end = sql_skip(sql, at);
-        str piece = str_sub(sql, at, end > at ? end : ++end);
+        end = at + plain(str_sub(sql, at, sql.n));
+        if (end == at && (end = sql_skip(sql, at)) == at)
+            end = at + 1;
+        str piece = str_sub(sql, at, end);
         if (!str_starts(piece, token)) {
             buf_add(out, piece);
             continue;

@@ -33,6 +33,14 @@ static rc still_dead(const struct tx *tx, struct fault *f)
     return r;
 }
 
+/* What was sent has been done; its failure is the transaction's. */
+static rc settle(struct tx *tx, struct fault *f)
+{
+    const struct driver *d = tx->conn->driver;
+    rc r = d->settle ? d->settle(tx->conn, f) : OK;
+    return r == OK ? OK : die(tx, r, f);
+}
+
 rc tx_guarded(struct tx *tx, db_fn fn, void *arg, struct fault *f)
 {
     jmp_buf jump;
@@ -42,6 +50,8 @@ rc tx_guarded(struct tx *tx, db_fn fn, void *arg, struct fault *f)
         rc r = fn(tx, arg, f);
         if (r == OK && !tx->dead && tx->at_end)
             r = tx->at_end(tx, tx->at_end_arg, f);
+        if (r == OK && !tx->dead)
+            r = settle(tx, f);
         arena_set_failure(tx->arena, before);
         arena_set_failure(tx->conn->scratch, NULL);
         return r == OK && tx->dead ? still_dead(tx, f) : r;
@@ -88,6 +98,7 @@ i64 tx_id(struct tx *tx)
 void tx_set_scope(struct tx *tx, const struct scope *scope)
 {
     tx->scope = scope;
+    tx->latest = NULL;
 }
 
 const struct scope *tx_scope(const struct tx *tx)
@@ -150,16 +161,25 @@ static rc statement_by_text(struct tx *tx, str sql, const char *name, struct sta
 static rc statement_of(struct tx *tx, const struct query *q, struct statement **ret,
                        struct fault *f)
 {
-    struct statement *st;
+    struct statement *st = tx->latest;
     const char *text = tx_kind(tx) == DB_SQLITE ? q->sqlite : q->postgres;
+    if (st && tx->latest_query == q && tx->latest_used == st->used && st->handle && !st->busy) {
+        *ret = st;
+        return OK;
+    }
     rc r = cache_get(tx->conn, text, (str){ 0 }, &st, f);
     if (r != OK)
         return r;
     str sql = str_from(text);
     if (!st->handle && !st->scoped)
         st->scoped = sql_has_scope(sql);
-    if (st->scoped)
-        return statement_by_text(tx, sql, q->name, ret, f);
+    if (st->scoped) {
+        r = statement_by_text(tx, sql, q->name, ret, f);
+        tx->latest = r == OK && tx->asking ? *ret : NULL;
+        tx->latest_query = q;
+        tx->latest_used = r == OK ? (*ret)->used : 0;
+        return r;
+    }
     *ret = st;
     return ready(tx, st, sql, q->name, f);
 }
@@ -213,6 +233,26 @@ rc db_exec(struct tx *tx, const struct query *q, const struct val *args, size_t 
     return r;
 }
 
+rc db_send(struct tx *tx, const struct query *q, const struct val *args, size_t n, struct fault *f)
+{
+    const struct driver *d = tx->conn->driver;
+    struct statement *st;
+    if (!d->send)
+        return db_exec(tx, q, args, n, NULL, f);
+    if (tx->dead)
+        return still_dead(tx, f);
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    rc r = check_args(args, n, f);
+    if (r == OK)
+        r = statement_of(tx, q, &st, f);
+    if (r == OK) {
+        r = d->send(tx->conn, st, args, n, f);
+        tx->wakes |= st->wakes;
+    }
+    arena_rewind(tx->conn->scratch, mark);
+    return r == OK ? OK : die(tx, r, f);
+}
+
 rc db_one(struct tx *tx, const struct query *q, const struct val *args, size_t n, row_fn fn,
           void *arg, struct fault *f)
 {
@@ -256,6 +296,59 @@ static rc take_int(const struct row *r, void *arg, struct fault *f)
     (void)f;
     *(i64 *)arg = row_int(r, 0);
     return OK;
+}
+
+/* Marks them as in use until all are looked up, so that none takes the place of another. */
+static rc look_up(struct tx *tx, const struct db_ask *asks, size_t n, struct asked *ret,
+                  struct fault *f)
+{
+    rc r = OK;
+    for (size_t i = 0; r == OK && i < n; i++) {
+        ret[i] = (struct asked){ .args = asks[i].args,
+                                 .n = asks[i].n,
+                                 .walk = { .fn = asks[i].fn, .arg = asks[i].arg, .fault = f } };
+        r = check_args(asks[i].args, asks[i].n, f);
+        if (r == OK && i && asks[i].query == asks[i - 1].query)
+            ret[i].st = ret[i - 1].st;
+        else if (r == OK)
+            r = statement_of(tx, asks[i].query, &ret[i].st, f);
+        if (r == OK)
+            ret[i].st->busy = true;
+    }
+    return r;
+}
+
+static rc run_together(struct tx *tx, const struct db_ask *asks, size_t n, struct fault *f)
+{
+    struct asked asked[TOGETHER] = { 0 };
+    struct arena_mark mark = arena_mark(tx->conn->scratch);
+    rc r = look_up(tx, asks, n, asked, f);
+    if (r == OK)
+        r = tx->conn->driver->run_all(tx->conn, asked, n, f);
+    for (size_t i = 0; i < n; i++)
+        if (asked[i].st)
+            asked[i].st->busy = false;
+    arena_rewind(tx->conn->scratch, mark);
+    if (r != OK)
+        return die(tx, r, f);
+    for (size_t i = 0; r == OK && i < n; i++)
+        r = asked[i].walk.verdict;
+    return r;
+}
+
+rc db_each_of(struct tx *tx, const struct db_ask *asks, size_t n, struct fault *f)
+{
+    rc r = OK;
+    bool together = tx->conn->driver->run_all;
+    tx->asking = true;
+    for (size_t i = 0; !together && r == OK && i < n; i++)
+        r = db_each(tx, asks[i].query, asks[i].args, asks[i].n, asks[i].fn, asks[i].arg, f);
+    for (size_t i = 0; together && r == OK && i < n; i += TOGETHER)
+        r = tx->dead ? still_dead(tx, f)
+                     : run_together(tx, asks + i, n - i < TOGETHER ? n - i : TOGETHER, f);
+    tx->asking = false;
+    tx->latest = NULL;
+    return r;
 }
 
 rc db_int(struct tx *tx, const struct query *q, const struct val *args, size_t n, i64 *ret,
@@ -347,6 +440,8 @@ rc db_nested(struct tx *tx, db_fn fn, void *arg, struct fault *f)
     r = fn(tx, arg, f);
     if (r == OK && tx->dead)
         r = still_dead(tx, f);
+    if (r == OK)
+        r = settle(tx, f);
     if (r == OK) {
         r = d->keep(tx->conn, PART_NESTED, f);
         if (r != OK)

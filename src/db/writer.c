@@ -1,7 +1,8 @@
-/* The writer queue. On SQLite one thread takes what waits, runs each job in a savepoint and makes
- * all of them durable with one commit: 17,000 and more transactions a second against 330 with a
- * connection for each client. On PostgreSQL several threads run one transaction for each job and
- * try again when two collided. Nobody is told anything before the commit. */
+/* The writer queue. One thread takes what waits, runs each job in a savepoint and makes all of them
+ * durable with one commit: 17,000 and more transactions a second against 330 with a connection for
+ * each client. On PostgreSQL other programs write too: what collides with them, or waits for their
+ * locks, leaves the group and is run alone by another writer, as often as it takes, while the group
+ * goes on. Nobody is told anything before the commit. */
 #include "base/limits.h"
 #include "db/driver.h"
 #include "sys/wall.h"
@@ -17,6 +18,7 @@ enum {
         2, /* of them beside other jobs; then alone, which ends collisions within this program */
     RECONNECT_MS = 5000, /* longest a job waits for a lost server */
     DEFAULT_WRITERS = 8,
+    POSTGRES_GROUP = 48, /* savepoints in a transaction: from 64 on every other snapshot pays */
 };
 
 struct group {
@@ -40,15 +42,66 @@ static struct db_job *take(struct writers *w)
     return job;
 }
 
-/* False when there is no work and will be none. */
-static bool wait_for_work(struct writers *w)
+static struct db_job *take_again(struct writers *w)
+{
+    struct db_job *job = w->again;
+    if (job) {
+        w->again = job->next;
+        w->length--;
+    }
+    return job;
+}
+
+/* True when there is work: *ret_again one job to be run alone, or NULL when this thread now leads
+ * and gathers groups. False when there is none and will be none. */
+static bool wait_for_work(struct writers *w, struct db_job **ret_again)
 {
     pthread_mutex_lock(&w->lock);
-    while (!w->head && !w->stop)
+    while (!w->again && (!w->head || w->led) && !(w->stop && !w->led))
         pthread_cond_wait(&w->work, &w->lock);
-    bool work = w->head;
+    *ret_again = take_again(w);
+    bool leads = !*ret_again && w->head;
+    if (!leads && w->head && !w->led)
+        pthread_cond_signal(&w->work); /* somebody else leads */
+    w->led |= leads;
     pthread_mutex_unlock(&w->lock);
-    return work;
+    return *ret_again || leads;
+}
+
+/* busy: this thread does not come back at once. */
+static void lead_no_more(struct writers *w, bool busy)
+{
+    pthread_mutex_lock(&w->lock);
+    w->led = false;
+    if (w->stop)
+        pthread_cond_broadcast(&w->work);
+    else if (w->head && busy)
+        pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* What collided goes to those who run jobs alone; whoever was beside it goes back to the head of
+ * the queue, in the order of arrival. */
+static void hand_over(struct writers *w, struct group *g, size_t collided)
+{
+    pthread_mutex_lock(&w->lock);
+    for (size_t i = g->n; i-- > 0;) {
+        struct db_job *job = g->jobs[i];
+        if (job->fault)
+            fault_clear(job->fault);
+        if (i == collided || collided == g->n) {
+            job->next = w->again;
+            w->again = job;
+        } else {
+            job->next = w->head;
+            w->head = job;
+            w->tail = job->next ? w->tail : job;
+        }
+    }
+    w->length += g->n;
+    g->n = 0;
+    pthread_cond_broadcast(&w->work);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static rc ensure_open(struct db *db, struct conn **slot, struct fault *f)
@@ -98,6 +151,18 @@ static void fail_group(struct db *db, struct conn *c, struct group *g, struct fa
     }
 }
 
+/* Collisions and lost connections condemn the transaction, not the job, whatever the job made of
+ * them. The error; OK when it is none of these. */
+static rc collision(const struct db *db, const struct tx *tx, rc r)
+{
+    if (db->driver->kind != DB_POSTGRES)
+        return OK;
+    if (rc_retry(r) == AGAIN)
+        return r;
+    bool condemned = tx->lasting && (rc_retry(tx->dead) == AGAIN || tx->dead == UNAVAILABLE);
+    return condemned ? tx->dead : OK;
+}
+
 /* OK: the job's outcome stands. Else the whole transaction is gone. */
 static rc run_in_savepoint(struct db *db, struct conn *c, struct group *g, struct db_job *job,
                            struct fault *why)
@@ -113,7 +178,30 @@ static rc run_in_savepoint(struct db *db, struct conn *c, struct group *g, struc
         g->wakes |= tx.wakes;
         return db->driver->keep(c, PART_JOB, why);
     }
-    return db->driver->undo(c, PART_JOB, why) == OK ? OK : fail(why, r, NULL);
+    rc collided = collision(db, &tx, r);
+    if (collided != OK)
+        return fail(why, collided, NULL);
+    rc undone = db->driver->undo(c, PART_JOB, why);
+    return undone == OK ? OK : fail(why, tx.lasting ? tx.dead : undone, NULL);
+}
+
+/* Begins a group's transaction. */
+static rc begin_group(struct db *db, struct conn *c, struct fault *why)
+{
+    rc r = db->driver->begin(c, DB_WRITE, why);
+    return r == OK && db->driver->impatient ? db->driver->impatient(c, why) : r;
+}
+
+/* A group that PostgreSQL would not have is run again, each job alone; false when it stands. */
+static bool run_later(struct db *db, struct group *g, rc r, bool sent)
+{
+    if (db->driver->kind != DB_POSTGRES || r == OK || g->n == 0)
+        return false;
+    if (rc_retry(r) != AGAIN && (r != UNAVAILABLE || sent))
+        return false;
+    db->retries++;
+    hand_over(&db->writers, g, sent || r == UNAVAILABLE ? g->n : g->n - 1);
+    return true;
 }
 
 static void run_group(struct db *db, struct conn *c)
@@ -122,16 +210,18 @@ static void run_group(struct db *db, struct conn *c)
     struct group g = { .n = 0 };
     struct fault why;
     struct arena_mark mark = arena_mark(c->scratch);
+    size_t most = db->driver->kind == DB_SQLITE ? COUNT(g.jobs) : POSTGRES_GROUP;
     fault_init(&why, c->scratch);
-    rc r = db->driver->begin(c, DB_WRITE, &why);
-    bool begun = r == OK;
+    rc r = begin_group(db, c, &why);
+    bool begun = r == OK, sent = false;
     i64 until = monotonic_ms() + GROUP_MS;
     struct db_job *job;
-    while (r == OK && g.n < COUNT(g.jobs) && (g.n == 0 || monotonic_ms() < until) &&
-           (job = take(w)) != NULL)
+    while (r == OK && g.n < most && (g.n == 0 || monotonic_ms() < until) && (job = take(w)) != NULL)
         r = run_in_savepoint(db, c, &g, job, &why);
-    if (r == OK)
+    if (r == OK) {
+        sent = true;
         r = db->driver->commit(c, &why);
+    }
     while (!begun && g.n < COUNT(g.jobs) &&
            (job = take(w)) != NULL) /* nobody can write: all that wait hear it now */
         g.jobs[g.n++] = job;
@@ -139,7 +229,8 @@ static void run_group(struct db *db, struct conn *c)
         committed(db, g.wakes);
     } else {
         db->driver->rollback(c);
-        fail_group(db, c, &g, &why);
+        if (!run_later(db, &g, r, sent))
+            fail_group(db, c, &g, &why);
     }
     arena_rewind(c->scratch, mark);
     for (size_t i = 0; i < g.n; i++)
@@ -165,8 +256,9 @@ static rc run_once(struct db *db, struct conn *c, struct db_job *job, bool *ret_
     struct tx tx = tx_open(db, c, job->arena);
     r = tx_guarded(&tx, job->fn, job->arg, job->fault);
     if (r != OK) {
+        rc collided = collision(db, &tx, r);
         db->driver->rollback(c);
-        return r;
+        return collided == OK ? r : fail(job->fault, collided, NULL);
     }
     *ret_sent = true;
     r = db->driver->commit(c, job->fault);
@@ -184,11 +276,12 @@ static void back_off(int attempt)
     usleep((unsigned)((1 << (attempt < 5 ? attempt : 5)) * 200 + (int)uneven));
 }
 
+/* Its first attempt was in a group. */
 static rc run_with_retries(struct db *db, struct conn **slot, struct db_job *job)
 {
     i64 give_up = monotonic_ms() + RECONNECT_MS;
     rc r = OK;
-    for (int attempt = 0, lost = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 1, lost = 0; attempt < ATTEMPTS; attempt++) {
         if (attempt + lost > 0) {
             db->retries++;
             back_off(attempt + lost);
@@ -229,19 +322,21 @@ bool writers_is_self(struct db *db)
     return slot_of_self(db) != NULL;
 }
 
-static void write_together(struct db *db, struct conn **slot)
+/* All that waits, in groups; then somebody else may lead. */
+static void lead(struct db *db, struct conn **slot)
 {
+    bool alone = db->driver->kind == DB_POSTGRES;
     rc r = ensure_open(db, slot, NULL);
-    if (r == OK)
+    if (r == OK) {
+        pthread_rwlock_rdlock(&db->writers.road);
         run_group(db, *slot);
-    else
+        pthread_rwlock_unlock(&db->writers.road);
+    } else if (!alone) {
         run_without_connection(db, r);
-}
-
-static void write_alone(struct db *db, struct conn **slot)
-{
-    struct db_job *job = take(&db->writers);
-    if (job)
+    }
+    struct db_job *job = r != OK && alone ? take(&db->writers) : NULL;
+    lead_no_more(&db->writers, job);
+    if (job) /* waits for the server to come back */
         finish(db, job, run_with_retries(db, slot, job));
 }
 
@@ -250,13 +345,13 @@ static void *writer_main(void *arg)
     struct db *db = arg;
     pthread_mutex_lock(&db->writers.lock); /* until all threads are noted */
     struct conn **slot = slot_of_self(db);
-    bool together = db->driver->kind == DB_SQLITE;
     pthread_mutex_unlock(&db->writers.lock);
-    while (wait_for_work(&db->writers)) {
-        if (together)
-            write_together(db, slot);
+    struct db_job *again;
+    while (wait_for_work(&db->writers, &again)) {
+        if (again)
+            finish(db, again, run_with_retries(db, slot, again));
         else
-            write_alone(db, slot);
+            lead(db, slot);
     }
     return NULL;
 }
@@ -310,14 +405,17 @@ rc db_submit(struct db *db, struct db_job *job)
     } else if (w->length >= LIMIT_WRITER_QUEUE) {
         r = fail(job->fault, BUSY, NULL);
     } else {
-        if (w->tail)
-            w->tail->next = job;
+        bool alone = job->alone && db->driver->kind == DB_POSTGRES;
+        struct db_job **last = alone ? &w->again : w->head ? &w->tail->next : &w->head;
+        if (alone)
+            job->next = w->again;
         else
-            w->head = job;
-        w->tail = job;
+            w->tail = job;
+        *last = job;
         if (++w->length > w->longest)
             w->longest = w->length;
-        pthread_cond_signal(&w->work);
+        if (!w->led || alone) /* whoever leads looks before it sleeps */
+            pthread_cond_signal(&w->work);
     }
     pthread_mutex_unlock(&w->lock);
     return r;
@@ -355,5 +453,13 @@ rc db_tx_run(struct db *db, enum db_mode mode, db_fn fn, void *arg, struct arena
     if (mode == DB_READ)
         return readers_run(db, fn, arg, a, f);
     struct waiting me = { .job = { .fn = fn, .arg = arg, .arena = a, .fault = f, .done = wake } };
+    return write_and_wait(db, &me);
+}
+
+rc writers_run_alone(struct db *db, db_fn fn, void *arg, struct arena *a, struct fault *f)
+{
+    struct waiting me = {
+        .job = { .fn = fn, .arg = arg, .arena = a, .fault = f, .done = wake, .alone = true }
+    };
     return write_and_wait(db, &me);
 }

@@ -59,11 +59,11 @@ static rc insert(struct tx *tx, const struct actor *who, const struct matter *m,
     str story;
     rc r = party_seal_text(tx, in->story, &story, f);
     if (r == OK)
-        r = db_exec(tx, &Q_complaint_insert,
+        r = db_send(tx, &Q_complaint_insert,
                     ARGS(V_I(m->id), V_I(m->bureau_id), V_ID(in->intake_id), V_I(who->unit_id),
                          V_T(in->category), V_T(strs_join(tx_arena(tx), in->demands, '|')),
                          V_I(in->amount), V_B(story), V_I(in->may_publish), V_I(in->may_entrust)),
-                    NULL, f);
+                    f);
     if (r == OK)
         r = complaint_join(tx, m->id, PARTY_COMPLAINANT, &in->complainant, f);
     if (r == OK && in->agent.name.n)
@@ -93,11 +93,9 @@ rc complaint_open(struct tx *tx, const struct actor *who, const struct complaint
     if (m.unit_id != who->unit_id)
         m.from_unit_id = who->unit_id;
     if (r == OK)
-        r = matter_open(tx, who, &m, f);
+        r = matter_clock_open(tx, who, &m, S("C1"), f);
     if (r == OK)
         r = insert(tx, who, &m, in, f);
-    if (r == OK)
-        r = matter_clock_start(tx, &m, S("C1"), day_at(received_at), f);
     if (r == OK)
         *ret_id = m.id;
     return r;

@@ -75,11 +75,11 @@ rc complaint_join(struct tx *tx, i64 complaint_id, enum party_part part, const s
     rc r = party_seal_text(tx, text_of(a, who), &sealed, f);
     if (r != OK)
         return r;
-    return db_exec(tx, &Q_complaint_party_insert,
+    return db_send(tx, &Q_complaint_party_insert,
                    ARGS(V_I(tx_id(tx)), V_I(complaint_id), V_T(str_from(parts[part])), V_B(sealed),
                         V_T(mask_personal(a, who->name)), V_B0(index_of(tx, phone)),
                         V_B0(index_of(tx, number)), V_I(tx_now(tx))),
-                   NULL, f);
+                   f);
 }
 
 struct opening {

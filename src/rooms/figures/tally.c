@@ -154,14 +154,14 @@ static rc sum(struct tx *tx, const struct part *p, const char *split, str value,
               struct fault *f)
 {
     struct val s = V_T(str_from(split));
-    rc r = db_exec(tx, &Q_figure_tally_add,
+    rc r = db_send(tx, &Q_figure_tally_add,
                    ARGS(V_I(p->bureau_id), V_T(p->tally), s, V_I(p->on_day), V_I(p->ripe_day),
                         V_I(p->unit_id), V_T(value), V_I(times), V_I(times * p->amount)),
-                   NULL, f);
-    return r == OK && times < 0 ? db_exec(tx, &Q_figure_tally_drop,
+                   f);
+    return r == OK && times < 0 ? db_send(tx, &Q_figure_tally_drop,
                                           ARGS(V_I(p->bureau_id), V_T(p->tally), s, V_I(p->on_day),
                                                V_I(p->ripe_day), V_I(p->unit_id), V_T(value)),
-                                          NULL, f)
+                                          f)
                                 : r;
 }
 
@@ -175,18 +175,18 @@ static rc sum_all(struct tx *tx, const struct part *p, i64 times, struct fault *
 
 static rc put_in(struct tx *tx, i64 matter_id, const struct part *p, struct fault *f)
 {
-    rc r = db_exec(tx, &Q_figure_part_insert,
+    rc r = db_send(tx, &Q_figure_part_insert,
                    ARGS(V_I(p->bureau_id), V_T(p->tally), V_I(p->on_day), V_I(matter_id),
                         V_I(p->ripe_day), V_I(p->unit_id), V_T(p->channel), V_T(p->category),
                         V_I(p->amount)),
-                   NULL, f);
+                   f);
     return r == OK ? sum_all(tx, p, 1, f) : r;
 }
 
 static rc take_out(struct tx *tx, i64 matter_id, const struct part *p, struct fault *f)
 {
-    rc r = db_exec(tx, &Q_figure_part_delete,
-                   ARGS(V_I(p->bureau_id), V_T(p->tally), V_I(p->on_day), V_I(matter_id)), NULL, f);
+    rc r = db_send(tx, &Q_figure_part_delete,
+                   ARGS(V_I(p->bureau_id), V_T(p->tally), V_I(p->on_day), V_I(matter_id)), f);
     return r == OK ? sum_all(tx, p, -1, f) : r;
 }
 

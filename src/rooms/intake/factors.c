@@ -2,7 +2,9 @@
 #include "db/queries.h"
 #include "rooms/intake/likeness.h"
 
-enum { BEHIND = 1000, NAMES = 200 };
+#include <string.h>
+
+enum { BEHIND = 1000, FIRST = 32, NAMES = 200 };
 
 struct behind {
     i64 id, received_at, entity_id;
@@ -12,8 +14,20 @@ struct behinds {
     struct tx *tx;
     i64 except_id;
     struct behind *at;
-    size_t n;
+    size_t n, room;
 };
+
+/* Room for one more. */
+static void widen(struct behinds *b)
+{
+    if (b->n < b->room)
+        return;
+    b->room = b->room ? b->room * 2 : FIRST;
+    struct behind *wider = ARENA_ARRAY(tx_arena(b->tx), struct behind, b->room);
+    if (b->n)
+        memcpy(wider, b->at, b->n * sizeof *wider);
+    b->at = wider;
+}
 
 static rc take_behind(const struct row *r, void *arg, struct fault *f)
 {
@@ -23,13 +37,15 @@ static rc take_behind(const struct row *r, void *arg, struct fault *f)
     for (size_t i = 0; i < b->n; i++)
         if (b->at[i].id == row_int(r, 0))
             return OK;
-    if (b->n < BEHIND && row_int(r, 0) != b->except_id)
-        b->at[b->n++] = (struct behind){ .id = row_int(r, 0),
-                                         .number = row_text_copy(r, 1, a),
-                                         .received_at = row_int(r, 2),
-                                         .entity_id = row_int(r, 3),
-                                         .category = row_text_copy(r, 4, a),
-                                         .name = arena_str(a, row_blob(r, 5)) };
+    if (b->n == BEHIND || row_int(r, 0) == b->except_id)
+        return OK;
+    widen(b);
+    b->at[b->n++] = (struct behind){ .id = row_int(r, 0),
+                                     .number = row_text_copy(r, 1, a),
+                                     .received_at = row_int(r, 2),
+                                     .entity_id = row_int(r, 3),
+                                     .category = row_text_copy(r, 4, a),
+                                     .name = arena_str(a, row_blob(r, 5)) };
     return OK;
 }
 
@@ -37,28 +53,33 @@ struct filed {
     struct behinds person, phone, address;
 };
 
-static rc read_by(struct behinds *b, const struct query *q, i64 bureau_id, str key, i64 since,
-                  struct fault *f)
+/* A telephone tells of its people and of the person. */
+static rc take_by_phone(const struct row *r, void *arg, struct fault *f)
 {
-    if (!b->at)
-        b->at = ARENA_ARRAY(tx_arena(b->tx), struct behind, BEHIND);
-    return key.n ? db_each(b->tx, q, ARGS(V_I(bureau_id), V_B(key), V_I(since)), take_behind, b, f)
-                 : OK;
+    struct filed *all = arg;
+    rc ok = take_behind(r, &all->phone, f);
+    return ok == OK ? take_behind(r, &all->person, f) : ok;
 }
 
 static rc read_filed(struct tx *tx, const struct likeness_ask *ask, i64 since, struct filed *all,
                      struct fault *f)
 {
-    all->person = all->phone = all->address = (struct behinds){ tx, ask->except_id, NULL, 0 };
-    rc r = read_by(&all->phone, &Q_filed_by_phone, ask->bureau_id, ask->traces.phone, since, f);
-    if (r == OK)
-        r = read_by(&all->person, &Q_filed_by_phone, ask->bureau_id, ask->traces.phone, since, f);
-    if (r == OK)
-        r = read_by(&all->person, &Q_filed_by_paper, ask->bureau_id, ask->traces.id_number, since,
-                    f);
-    return r == OK ? read_by(&all->address, &Q_filed_by_address, ask->bureau_id,
-                             ask->traces.address, since, f)
-                   : r;
+    const struct intake_traces *t = &ask->traces;
+    const struct val phone[] = { V_I(ask->bureau_id), V_B(t->phone), V_I(since) },
+                     paper[] = { V_I(ask->bureau_id), V_B(t->id_number), V_I(since) },
+                     address[] = { V_I(ask->bureau_id), V_B(t->address), V_I(since) };
+    struct db_ask asks[3];
+    size_t n = 0;
+    all->person = all->phone = all->address = (struct behinds){ tx, ask->except_id, NULL, 0, 0 };
+    if (t->phone.n)
+        asks[n++] = (struct db_ask){ &Q_filed_by_phone, phone, COUNT(phone), take_by_phone, all };
+    if (t->id_number.n)
+        asks[n++] =
+            (struct db_ask){ &Q_filed_by_paper, paper, COUNT(paper), take_behind, &all->person };
+    if (t->address.n)
+        asks[n++] = (struct db_ask){ &Q_filed_by_address, address, COUNT(address), take_behind,
+                                     &all->address };
+    return db_each_of(tx, asks, n, f);
 }
 
 /* ---- counting ---- */

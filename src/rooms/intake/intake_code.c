@@ -18,10 +18,9 @@ static str index_of(struct tx *tx, str code)
 rc intake_code_keep(struct tx *tx, const struct actor *who, i64 intake_id, str code,
                     struct fault *f)
 {
-    return db_exec(
+    return db_send(
         tx, &Q_intake_code_put,
-        ARGS(V_I(intake_id), V_B(index_of(tx, code)), V_I(tx_now(tx)), V_ID(who->person_id)), NULL,
-        f);
+        ARGS(V_I(intake_id), V_B(index_of(tx, code)), V_I(tx_now(tx)), V_ID(who->person_id)), f);
 }
 
 rc intake_code_give(struct tx *tx, const struct actor *who, i64 intake_id, str *ret,

@@ -99,10 +99,10 @@ static rc unit_for(struct making *k, const struct intake_part_new *p, const char
 
 static rc note_part(struct making *k, i64 matter_id, const char *kind, struct fault *f)
 {
-    return db_exec(k->tx, &Q_intake_part_insert,
+    return db_send(k->tx, &Q_intake_part_insert,
                    ARGS(V_I(k->in->id), V_I(matter_id), V_T(str_from(kind)), V_I(tx_now(k->tx)),
                         V_ID(k->who->person_id)),
-                   NULL, f);
+                   f);
 }
 
 static struct party party_of(const struct intake_party *p)

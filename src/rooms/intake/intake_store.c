@@ -16,7 +16,7 @@ static struct val facts_value(struct tx *tx, const struct intake_traces *t)
 rc intake_insert(struct tx *tx, i64 bureau_id, const struct intake *in,
                  const struct intake_traces *t, struct fault *f)
 {
-    rc r = db_exec(tx, &Q_intake_insert,
+    rc r = db_send(tx, &Q_intake_insert,
                    ARGS(V_I(in->id), V_I(bureau_id), V_T(in->channel), V_T0(in->system),
                         V_T0(in->external_number), V_B0(in->sent_mac), V_I(in->received_at),
                         V_ID(in->received_by), V_I(in->centre_id), V_I(in->unit_id),
@@ -25,7 +25,7 @@ rc intake_insert(struct tx *tx, i64 bureau_id, const struct intake *in,
                         V_ID(in->amount), V_I(in->may_publish), V_I(in->may_entrust),
                         V_I(in->anonymous), V_B(in->words), V_T(in->story_masked), V_B0(t->phone),
                         V_B0(t->id_number), V_B0(t->address), V_B0(t->name), facts_value(tx, t)),
-                   NULL, f);
+                   f);
     return r == OK ? intake_bands(tx, bureau_id, in, &t->facts, BANDS_ADD, f) : r;
 }
 
@@ -158,6 +158,15 @@ rc intake_find_number(struct tx *tx, i64 bureau_id, str system, str number, i64 
     return r;
 }
 
+static rc add_bands(struct tx *tx, i64 bureau_id, const struct intake *in,
+                    const i64 bands[ALIKE_BANDS], struct fault *f)
+{
+    struct val args[3 + ALIKE_BANDS] = { V_I(bureau_id), V_I(in->received_at), V_I(in->id) };
+    for (size_t i = 0; i < ALIKE_BANDS; i++)
+        args[3 + i] = V_I(bands[i]);
+    return db_send(tx, &Q_intake_bands_insert, args, COUNT(args), f);
+}
+
 rc intake_bands(struct tx *tx, i64 bureau_id, const struct intake *in, const struct alike *facts,
                 enum bands what, struct fault *f)
 {
@@ -166,10 +175,11 @@ rc intake_bands(struct tx *tx, i64 bureau_id, const struct intake *in, const str
     if (!facts->set)
         return OK;
     alike_bands(facts, bands);
-    const struct query *q = what == BANDS_ADD ? &Q_intake_band_insert : &Q_intake_band_delete;
+    if (what == BANDS_ADD)
+        return add_bands(tx, bureau_id, in, bands, f);
     for (size_t i = 0; r == OK && i < ALIKE_BANDS; i++)
-        r = db_exec(tx, q, ARGS(V_I(bureau_id), V_I(bands[i]), V_I(in->received_at), V_I(in->id)),
-                    NULL, f);
+        r = db_send(tx, &Q_intake_band_delete,
+                    ARGS(V_I(bureau_id), V_I(bands[i]), V_I(in->received_at), V_I(in->id)), f);
     return r;
 }
 

@@ -222,14 +222,12 @@ static rc take_new(const struct taking *t, i64 *ret_id, struct fault *f)
         return r;
     struct matter m = matter_of(tx, &in, &about);
     struct intake_traces traces = traces_of(tx, &sent->sender, sent->story);
-    r = matter_open(tx, who, &m, f);
+    r = matter_clock_open(tx, who, &m, S("LJ1"), f);
     in.id = m.id;
     if (r == OK)
         r = intake_insert(tx, who->bureau_id, &in, &traces, f);
     if (r == OK)
         r = intake_take_files(tx, who, m.id, sent->photos, f);
-    if (r == OK)
-        r = matter_clock_start(tx, &m, S("LJ1"), day_at(in.received_at), f);
     if (r == OK && split_wanted(&sent->split))
         r = split_step(tx, who, m.id, m.ver, &sent->split, t->codes, f);
     if (r == OK)

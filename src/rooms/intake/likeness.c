@@ -13,6 +13,9 @@ enum { CANDIDATES = 1200, NAME_MOST = 200, NAME_LEAST = 2 };
 struct gathering {
     struct tx *tx;
     const struct likeness_ask *ask;
+    struct db_ask keys[4 + ALIKE_BANDS];
+    size_t key_count;
+    i64 *ids;
     struct likeness *at;
     size_t n;
 };
@@ -61,10 +64,10 @@ static rc take_id(const struct row *r, void *arg, struct fault *f)
     i64 id = row_int(r, 0);
     (void)f;
     for (size_t i = 0; i < g->n; i++)
-        if (g->at[i].id == id)
+        if (g->ids[i] == id)
             return OK;
     if (g->n < CANDIDATES && id != g->ask->except_id)
-        g->at[g->n++] = (struct likeness){ .id = id };
+        g->ids[g->n++] = id;
     return OK;
 }
 
@@ -90,47 +93,52 @@ static rc take_candidate(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc gather_by(struct gathering *g, const struct query *q, struct val key, i64 since,
-                    struct fault *f)
+static void look_by(struct gathering *g, const struct query *q, struct val key, i64 since)
 {
+    enum { ARGUMENTS = 3 };
+    struct val *args = ARENA_ARRAY(tx_arena(g->tx), struct val, ARGUMENTS);
     if (key.type == VAL_NULL)
-        return OK;
-    return db_each(g->tx, q, ARGS(V_I(g->ask->bureau_id), key, V_I(since)), take_id, g, f);
-}
-
-static rc gather_alike(struct gathering *g, i64 since, struct fault *f)
-{
-    i64 bands[ALIKE_BANDS];
-    rc r = OK;
-    if (!g->ask->traces.facts.set)
-        return OK;
-    alike_bands(&g->ask->traces.facts, bands);
-    for (size_t i = 0; r == OK && i < ALIKE_BANDS; i++)
-        r = gather_by(g, &Q_alike_by_band, V_I(bands[i]), since, f);
-    return r;
+        return;
+    args[0] = V_I(g->ask->bureau_id);
+    args[1] = key;
+    args[2] = V_I(since);
+    g->keys[g->key_count++] = (struct db_ask){ q, args, ARGUMENTS, take_id, g };
 }
 
 static rc find(struct gathering *g, i64 since, struct fault *f)
 {
     const struct likeness_ask *ask = g->ask;
-    rc r = gather_by(g, &Q_alike_by_phone, V_B0(ask->traces.phone), since, f);
-    if (r == OK)
-        r = gather_by(g, &Q_alike_by_paper, V_B0(ask->traces.id_number), since, f);
-    if (r == OK)
-        r = gather_by(g, &Q_alike_by_entity, V_ID(ask->entity_id), since, f);
-    if (r == OK && !ask->entity_id)
-        r = gather_by(g, &Q_alike_by_door, V_ID(ask->premises_id), since, f);
-    return r == OK ? gather_alike(g, since, f) : r;
+    i64 bands[ALIKE_BANDS];
+    look_by(g, &Q_alike_by_phone, V_B0(ask->traces.phone), since);
+    look_by(g, &Q_alike_by_paper, V_B0(ask->traces.id_number), since);
+    look_by(g, &Q_alike_by_entity, V_ID(ask->entity_id), since);
+    if (!ask->entity_id)
+        look_by(g, &Q_alike_by_door, V_ID(ask->premises_id), since);
+    if (ask->traces.facts.set)
+        alike_bands(&ask->traces.facts, bands);
+    for (size_t i = 0; ask->traces.facts.set && i < ALIKE_BANDS; i++)
+        look_by(g, &Q_alike_by_band, V_I(bands[i]), since);
+    return db_each_of(g->tx, g->keys, g->key_count, f);
 }
 
 /* Found by whatever key, each is read once. */
 static rc gather(struct gathering *g, i64 since, struct fault *f)
 {
+    struct arena *a = tx_arena(g->tx);
+    g->ids = ARENA_ARRAY(a, i64, CANDIDATES);
     rc r = find(g, since, f);
-    for (size_t i = 0; r == OK && i < g->n; i++)
-        r = db_one(g->tx, &Q_alike_read, ARGS(V_I(g->at[i].id)), take_candidate,
-                   &(struct reading){ g, &g->at[i] }, f);
-    return r;
+    if (r != OK || g->n == 0)
+        return r;
+    g->at = ARENA_ARRAY(a, struct likeness, g->n);
+    struct reading *into = ARENA_ARRAY(a, struct reading, g->n);
+    struct val *ids = ARENA_ARRAY(a, struct val, g->n);
+    struct db_ask *reads = ARENA_ARRAY(a, struct db_ask, g->n);
+    for (size_t i = 0; i < g->n; i++) {
+        ids[i] = V_I(g->ids[i]);
+        into[i] = (struct reading){ g, &g->at[i] };
+        reads[i] = (struct db_ask){ &Q_alike_read, &ids[i], 1, take_candidate, &into[i] };
+    }
+    return db_each_of(g->tx, reads, g->n, f);
 }
 
 /* ---- what the rules say of each ---- */
@@ -218,7 +226,6 @@ rc likeness_find(struct tx *tx, const struct likeness_ask *ask, struct likenesse
 {
     struct gathering g = { .tx = tx, .ask = ask };
     size_t kept = 0, most = (size_t)intake_setting(tx, "offered");
-    g.at = ARENA_ARRAY(tx_arena(tx), struct likeness, CANDIDATES);
     rc r = gather(&g, since_of(tx), f);
     if (r != OK)
         return r;
@@ -227,7 +234,8 @@ rc likeness_find(struct tx *tx, const struct likeness_ask *ask, struct likenesse
         if (g.at[i].rule)
             g.at[kept++] = g.at[i];
     }
-    qsort(g.at, kept, sizeof *g.at, by_weight);
+    if (kept)
+        qsort(g.at, kept, sizeof *g.at, by_weight);
     *ret = (struct likenesses){ g.at, kept < most ? kept : most };
     return OK;
 }

@@ -113,11 +113,9 @@ rc report_open(struct tx *tx, const struct actor *who, const struct report_new *
     if (r != OK)
         return r;
     struct matter m = matter_of(tx, in, &s, who);
-    r = matter_open(tx, who, &m, f);
+    r = matter_clock_open(tx, who, &m, S("R1"), f);
     if (r == OK)
         r = keep(tx, in, &s, &m, &kept, f);
-    if (r == OK)
-        r = matter_clock_start(tx, &m, S("R1"), day_at(m.opened_at), f);
     if (r != OK)
         return r;
     *ret_id = m.id;
