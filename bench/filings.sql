@@ -58,13 +58,14 @@ SELECT f.id, {bureau}, 'LJ-0000-' || substr(CAST(10000000 + f.i AS TEXT), 2), 'i
 FROM bench_filing f, bench_unit b ORDER BY f.id;
 
 INSERT INTO intake (id, bureau_id, channel, system, external_number, received_at, centre_id, unit_id, entity_id, premises_id, subject_name,
-    subject_address, category, demands, amount, may_publish, anonymous, words, story_masked, phone_index, name_index, facts)
+    subject_address, category, demands, amount, may_publish, anonymous, words, story_masked, phone_index, name_index, facts, update_count)
 SELECT f.id, {bureau}, f.channel, CASE WHEN f.channel IN ('12315', '12345') THEN f.channel END,
     CASE WHEN f.channel IN ('12315', '12345') THEN CAST(1000000000 + f.i AS TEXT) END, f.at, b.centre, f.unit_id, f.entity_id, f.premises_id,
     f.name, f.address, f.category, 'refund|compensation', f.u % 500000, f.u % 2, CASE WHEN f.u % 40 = 0 THEN 1 ELSE 0 END,
     BYTES('sealed words of a filing, as long as such words are when they are sealed, with nonce and tag, some four hundred bytes: ' || f.name || f.address),
     '消费者在该店消费后发现与宣传不符，要求退款，商家拒绝，希望调解处理。订单' || CAST(f.v AS TEXT), BYTES('phone ' || CAST(f.u % 300000 AS TEXT)),
-    BYTES('name ' || CAST(f.v % 200000 AS TEXT)), BYTES('signature of shingles ' || CAST(f.v AS TEXT))
+    BYTES('name ' || CAST(f.v % 200000 AS TEXT)), BYTES('signature of shingles ' || CAST(f.v AS TEXT)),
+    CASE WHEN f.age < 30 AND f.v % 20 = 0 THEN 1 ELSE 0 END
 FROM bench_filing f, bench_unit b ORDER BY f.id;
 
 -- what was made of them, but for those of today
@@ -77,15 +78,17 @@ SELECT f.id + 2, f.id, 'report', 'JB', f.proof, f.i, f.u, f.v, f.at, f.end_at, f
 FROM bench_filing f WHERE f.reports = 1 AND f.age >= 1;
 
 INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, entity_id, premises_id, place_code, rule_pack, opened_at, due_at,
-    closed_at, changed_at, title, title_list, title_code, secret)
+    closed_at, changed_at, title, title_list, title_code, secret, from_unit_id, level, raised_to)
 SELECT p.id, {bureau}, p.prefix || '-0000-' || substr(CAST(10000000 + p.i AS TEXT), 2), p.kind, p.state, p.unit_id,
     CASE WHEN p.state NOT IN ('received', 'returned') THEN (SELECT c.id FROM bench_crew c WHERE c.unit_id = p.unit_id AND c.n = p.v % c.most) END,
     p.entity_id, p.premises_id, p.place_code, 'bench', p.at,
     CASE WHEN p.state NOT IN ('closed', 'merged', 'transferred', 'out_of_power', 'testing', 'paused', 'notified')
         THEN (p.at / 86400000 + p.days) * 86400000 + 57599999 END,
     CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN CASE WHEN p.end_at < {now} THEN p.end_at ELSE {now} END END,
-    p.at, p.category, 'filing_categories', p.category, p.secret
-FROM bench_part p ORDER BY p.id;
+    p.at, p.category, 'filing_categories', p.category, p.secret, CASE WHEN p.v % 12 = 0 THEN b.centre END,
+    CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') OR p.age < p.days THEN 0 WHEN p.v % 3 = 0 THEN 3 ELSE 2 END,
+    CASE WHEN p.state NOT IN ('closed', 'merged', 'transferred', 'out_of_power') AND p.age >= p.days AND p.v % 3 = 0 THEN 'chief' END
+FROM bench_part p, bench_unit b ORDER BY p.id;
 
 INSERT INTO complaint (id, bureau_id, intake_id, intake_unit_id, category, demands, amount, story, decided_at, refusal, settled_as, recovered, termination, ended_at)
 SELECT p.id, {bureau}, p.intake_id, b.centre, p.category, 'refund', p.u % 500000, BYTES('sealed story of a complaint, some hundreds of bytes: ' || p.name),
@@ -118,6 +121,52 @@ SELECT p.id + 8, p.id, CASE WHEN p.kind = 'report' THEN 'R1' WHEN p.days = 9 THE
     p.at / 86400000 + p.days, p.at, CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN p.end_at END,
     CASE WHEN p.state IN ('closed', 'merged', 'transferred', 'out_of_power') THEN CASE WHEN p.v % 20 = 0 THEN 1 ELSE 0 END END
 FROM bench_part p ORDER BY p.id;
+
+-- one closed complaint in twenty was drawn for call-back
+INSERT INTO complaint_callback (id, bureau_id, drawn_at, satisfaction, called_by, called_at)
+SELECT p.id, {bureau}, p.end_at, CASE WHEN p.age >= 100 THEN 'satisfied' END, CASE WHEN p.age >= 100 THEN w.id END, CASE WHEN p.age >= 100 THEN p.end_at + 86400000 END
+FROM bench_part p, (SELECT min(q.id) AS id FROM person q) w WHERE p.kind = 'complaint' AND p.state = 'closed' AND p.age >= 60 AND p.v % 20 = 0 ORDER BY p.id;
+
+-- what the street handed over, what is investigated, what was fined on the spot: some 8,000, 10,000 and 7,000
+CREATE TEMP TABLE bench_work AS
+SELECT f.id + 3 AS id, 'clue' AS kind, 'XS' AS prefix, CASE WHEN f.age < 20 THEN CASE WHEN f.fate < 50 THEN 'sealed' WHEN f.fate < 80 THEN 'draft' ELSE 'returned' END
+    WHEN f.fate < 85 THEN 'taken' ELSE 'dropped' END AS state, b.id AS unit_id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
+FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.u % 61 = 0
+UNION ALL
+SELECT f.id + 4, 'case', 'AJ', CASE WHEN f.age >= 300 THEN CASE WHEN f.fate < 97 THEN 'archived' ELSE 'at_court' END
+    WHEN f.age >= 120 THEN CASE WHEN f.fate < 60 THEN 'archived' WHEN f.fate < 80 THEN 'served' WHEN f.fate < 90 THEN 'demanded' ELSE 'closed' END
+    WHEN f.fate < 10 THEN 'verifying' WHEN f.fate < 20 THEN 'filing_asked' WHEN f.fate < 70 THEN 'investigating' WHEN f.fate < 85 THEN 'reported' ELSE 'notified' END,
+    b.id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
+FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.v % 50 = 0
+UNION ALL
+SELECT f.id + 5, 'summary', 'DC', CASE WHEN f.age >= 30 THEN 'closed' WHEN f.fate < 50 THEN 'given' ELSE 'handed_in' END,
+    f.station_id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
+FROM bench_filing f WHERE f.u % 71 = 0;
+
+INSERT INTO matter (id, bureau_id, number, kind, state, unit_id, person_id, entity_id, premises_id, place_code, rule_pack, opened_at, due_at,
+    closed_at, changed_at, title, title_list, title_code, from_unit_id)
+SELECT w.id, {bureau}, w.prefix || '-0000-' || substr(CAST(10000000 + w.i AS TEXT), 2), w.kind, w.state, w.unit_id,
+    (SELECT min(q.id) + 0 FROM person q WHERE q.unit_id = w.unit_id AND q.active = 1),
+    w.entity_id, w.premises_id, w.place_code, 'bench', w.at,
+    CASE WHEN w.state NOT IN ('taken', 'dropped', 'archived', 'closed') THEN (w.at / 86400000 + 90) * 86400000 + 57599999 END,
+    CASE WHEN w.state IN ('taken', 'dropped', 'archived', 'closed') THEN w.at + 864000000 END, w.at, w.category, 'filing_categories', w.category,
+    CASE WHEN w.kind = 'clue' THEN w.station_id END
+FROM bench_work w ORDER BY w.id;
+INSERT INTO clue (id, bureau_id, source, found_day, category, story, to_unit_id, sealed_at, return_reason)
+SELECT w.id, {bureau}, 'visit', w.at / 86400000, w.category, 'found on a visit: ' || w.name, w.unit_id, CASE WHEN w.state <> 'draft' THEN w.at END,
+    CASE WHEN w.state = 'returned' THEN 'INCOMPLETE' END
+FROM bench_work w WHERE w.kind = 'clue' ORDER BY w.id;
+INSERT INTO case_file (id, bureau_id, source, found_day, category, story, party, cause, lead_id, filed_day, decision, fine, decided_day)
+SELECT w.id, {bureau}, CASE WHEN w.u % 3 = 0 THEN 'complaint' ELSE 'inspection' END, w.at / 86400000, w.category, 'what happened at ' || w.name, 'body', w.category,
+    (SELECT min(q.id) FROM person q WHERE q.unit_id = w.unit_id AND q.active = 1), w.at / 86400000 + 15,
+    CASE WHEN w.age >= 120 THEN CASE WHEN w.v % 7 = 0 THEN 'NO_PENALTY' ELSE 'PENALTY' END END, CASE WHEN w.age >= 120 THEN w.u % 5000000 ELSE 0 END,
+    CASE WHEN w.age >= 120 THEN w.at / 86400000 + 90 END
+FROM bench_work w WHERE w.kind = 'case' ORDER BY w.id;
+INSERT INTO summary_penalty (id, bureau_id, category, cause, facts, basis, party, penalties, fine, statement, receipt, lead_id, second_id, given_day, cash, paid_day)
+SELECT w.id, {bureau}, w.category, w.category, 'facts', 'basis', 'body', 'fine', 5000, '', '', p.id, p.id, w.at / 86400000,
+    CASE WHEN w.v % 2 = 0 THEN 'BANK' ELSE 'SMALL' END, CASE WHEN w.age >= 30 THEN w.at / 86400000 + 9 END
+FROM bench_work w, (SELECT min(q.id) AS id FROM person q) p WHERE w.kind = 'summary' ORDER BY w.id;
+DROP TABLE bench_work;
 DROP TABLE bench_part;
 DROP TABLE bench_filing;
 DROP TABLE bench_draw;

@@ -3,6 +3,7 @@
 
 #include "core/list_cursor.h"
 #include "core/list_export.h"
+#include "core/list_find.h"
 #include "core/list_hooks.h"
 #include "core/list_sql.h"
 #include "core/mask.h"
@@ -42,6 +43,7 @@ struct page {
     void *arg;
     struct list_key last;
     bool more, chosen; /* chosen: by the room, which counted too */
+    struct list_found found;
 };
 
 static struct val sort_value(const struct page *p, const struct row *r, int column)
@@ -92,6 +94,8 @@ static rc page_by_sql(struct tx *tx, struct page *p, struct fault *f)
     enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
     for (; phase <= PHASE_NULLS && !p->more; phase++) {
         struct list_sql *s = list_sql_new(p->arena, q, 0);
+        if (q->list->found && tx_kind(tx) == DB_SQLITE)
+            list_sql_walk(s, q);
         rc r = list_sql_page(s, q, tx_scope(tx), phase, p->limit - p->rows + 1, f);
         if (r == OK)
             r = db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_row, p, f);
@@ -112,10 +116,15 @@ static rc page_by_choice(struct tx *tx, struct page *p, struct ids ids, struct f
 
 static rc read_page(struct tx *tx, struct page *p, i64 *ret_count, struct fault *f)
 {
-    if (!p->q->list->select)
-        return page_by_sql(tx, p, f);
     struct ids ids = { 0 };
-    rc r = p->q->list->select(tx, p->q, &ids, ret_count, f);
+    rc r = p->q->list->found ? list_find(tx, p->q, &p->found, f) : OK;
+    if (r == OK && p->found.all) {
+        r = list_found_page(tx, p->q, &p->found, &ids, f);
+        return r == OK ? page_by_choice(tx, p, ids, f) : r;
+    }
+    if (r != OK || !p->q->list->select)
+        return r == OK ? page_by_sql(tx, p, f) : r;
+    r = p->q->list->select(tx, p->q, &ids, ret_count, f);
     if (r == UNSUPPORTED && p->q->q.n == 0) {
         fault_clear(f);
         return page_by_sql(tx, p, f);
@@ -198,8 +207,11 @@ static rc take_count(const struct row *r, void *arg, struct fault *f)
     return OK;
 }
 
-static rc count_rows(struct tx *tx, const struct list_query *q, i64 *ret, struct fault *f)
+static rc count_rows(struct tx *tx, const struct list_query *q, const struct list_found *found,
+                     i64 *ret, struct fault *f)
 {
+    if (q->list->found)
+        return list_found_count(tx, q, found, ret, f);
     struct list_sql *s = list_sql_new(tx_arena(tx), q, 0);
     rc r = list_sql_count(s, q, tx_scope(tx), f);
     return r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_count, ret, f) : r;
@@ -219,8 +231,8 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     json_name(o, S("items"));
     json_open(o, '[');
     rc r = read_page(rq->tx, &p, &count, f);
-    if (r == OK && q->count && !p.chosen)
-        r = count_rows(rq->tx, q, &count, f);
+    if (r == OK && q->count && (!p.chosen || q->list->found))
+        r = count_rows(rq->tx, q, &p.found, &count, f);
     if (r != OK)
         return r;
     json_close(o, ']');
@@ -234,8 +246,12 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
         json_put_text(o, next);
     else
         json_put_null(o);
-    if (q->count)
-        json_int_of(o, "count", count);
+    if (q->count) {
+        bool all = !q->list->found || p.found.all;
+        json_int_of(o, "count", all || count > (i64)p.rows ? count : (i64)p.rows);
+        if (!all)
+            json_bool_of(o, "at_least", true);
+    }
     json_close(o, '}');
     return OK;
 }

@@ -3,7 +3,8 @@
  * GET
  * /v1/hazards?filter=state:in:open|ordered&filter=due_at:lt:2026-05-01&sort=-due_at&limit=50&cursor=…&count=1&q=…
  * Operators: eq ne in nin lt le gt ge between(a|b) prefix null notnull. Days are whole days in
- * China. Reply: {"items":[…],"next":"…"|null,"count":n}. The cursor is opaque and signed; it holds
+ * China. Reply: {"items":[…],"next":"…"|null,"count":n}, of a long list also "at_least": true where
+ * there may be more. The cursor is opaque and signed; it holds
  * the last keys and belongs to one list, filter and sort: with another it is refused (list.cursor).
  * ?format=csv|geojson streams exactly what is filtered, all rows. An XLSX is made by a job (POST
  * /v1/exports), because its library lives in the worker. */
@@ -18,6 +19,10 @@ enum column_flag {
     COL_HIDDEN = 4, /* only when asked for with ?columns= */
     COL_SEALED = 8, /* ciphertext of purpose `codes`; always masked */
     COL_NULLS = 16, /* may be NULL: sorts last, both ways */
+    /* For a list that is long (list.h, found): an index finds the few rows that a filter on this
+     * column lets through, together with `where`; or without it. */
+    COL_FINDS = 32,
+    COL_FINDS_ALONE = 64,
 };
 
 struct column {
@@ -96,6 +101,11 @@ struct list {
      * column is the id). */
     const char *branch_order;
     size_t stretch;
+    /* The list is long: a filter that lets few rows through is read by its own index (list_find.c)
+     * before an order is walked, and counting ends after as many rows as a request may look at. */
+    bool found;
+    const char *joined_bureau; /* "c.bureau_id", when columns of that alias are found by an index
+                                  that begins with the bureau; or NULL */
 };
 
 /* A select for lists that one sees in several ways (struct scope): each way by its own index, then

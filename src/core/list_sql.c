@@ -15,6 +15,15 @@ static size_t args_of(const struct list_query *q)
     return n;
 }
 
+/* Whether an order that is walked must not be given up for the filter's own index: SQLite has no
+ * statistics and takes a range of days for a few rows. Of which there are few was found before. An
+ * equal column begins the indexes of an order. */
+static bool is_hidden(const struct list_sql *s, const struct list_filter *f)
+{
+    bool few = f->column->flags & (COL_FINDS | COL_FINDS_ALONE);
+    return s->by_key || (s->walks && few && f->column != s->walks && (s->joined || f->op != OP_EQ));
+}
+
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids)
 {
     struct list_sql *s = ARENA_NEW(a, struct list_sql);
@@ -57,19 +66,49 @@ static void add_select(struct list_sql *s, const struct list_query *q)
     }
 }
 
+/* The column of a filter; an expression over it is none that an index holds. */
+static void add_column(struct list_sql *s, const struct list_filter *f)
+{
+    bool text = f->column->type == F_TEXT || f->column->type == F_CODE;
+    add(s, " AND ");
+    add(s, f->column->sql);
+    if (is_hidden(s, f))
+        add(s, text ? " || ''" : " + 0");
+}
+
+bool list_sql_of_scope(const struct list *list, const struct column *c)
+{
+    str rest;
+    return str_eq(str_cut(str_from(c->sql), '.', &rest), str_from(list->scope_alias));
+}
+
+/* A unit, a person: an index begins with it. */
+static bool asks_one_id(const struct list_query *q)
+{
+    for (size_t i = 0; i < q->filter_count; i++)
+        if (q->filters[i].op == OP_EQ && q->filters[i].column->type == F_ID &&
+            list_sql_of_scope(q->list, q->filters[i].column))
+            return true;
+    return false;
+}
+
+void list_sql_walk(struct list_sql *s, const struct list_query *q)
+{
+    s->walks = q->sort;
+    s->joined = !list_sql_of_scope(q->list, q->sort);
+}
+
 static void add_compare(struct list_sql *s, const struct list_filter *f, const char *op,
                         size_t value)
 {
-    add(s, " AND ");
-    add(s, f->column->sql);
+    add_column(s, f);
     add(s, op);
     add_arg(s, f->values[value]);
 }
 
 static void add_set(struct list_sql *s, const struct list_filter *f, const char *op)
 {
-    add(s, " AND ");
-    add(s, f->column->sql);
+    add_column(s, f);
     add(s, op);
     for (size_t i = 0; i < f->n; i++) {
         add(s, i ? ", " : " (");
@@ -88,8 +127,7 @@ static void add_prefix(struct list_sql *s, const struct list_filter *f)
         return;
     static const char last[] = "\xF4\x8F\xBF\xBF"; /* U+10FFFF, after every character in use */
     str end = ARENA_CONCAT(s->text.arena, p, ((str){ last, 4 }));
-    add(s, " AND ");
-    add(s, f->column->sql);
+    add_column(s, f);
     add(s, " <= ");
     add_arg(s, V_T(end));
 }
@@ -150,12 +188,26 @@ static void add_tables(struct list_sql *s, const struct list_query *q)
     add_tables_of(s, q, q->list->from);
 }
 
+/* sifts: something better chooses the index. */
+static void add_bureau(struct list_sql *s, const struct scope *scope, str column, bool sifts)
+{
+    buf_add(&s->text, sifts ? S(" AND +") : S(" AND "));
+    buf_add(&s->text, column);
+    buf_add(&s->text, S(" = "));
+    buf_i64(&s->text, scope->bureau_id);
+}
+
 static rc add_from(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                    struct fault *f)
 {
     add_tables(s, q);
-    return scope_condition(&s->text, scope, str_from(q->list->scope_kind),
-                           str_from(q->list->scope_alias), f);
+    /* the bureau is no choice beside a unit or a person, by which the order is walked */
+    bool sifts = s->walks && (s->joined || asks_one_id(q));
+    str alias =
+        ARENA_CONCAT(s->text.arena, sifts ? S("+") : S(""), str_from(q->list->scope_alias));
+    if (s->joined && q->list->joined_bureau)
+        add_bureau(s, scope, str_from(q->list->joined_bureau), false);
+    return scope_condition(&s->text, scope, str_from(q->list->scope_kind), alias, f);
 }
 
 static void add_filters(struct list_sql *s, const struct list_query *q)
@@ -197,11 +249,13 @@ static void add_after(struct list_sql *s, const struct list_query *q, enum list_
     add(s, ")");
 }
 
-static void add_order(struct list_sql *s, const struct list_query *q, enum list_phase phase)
+/* The sort column is said where it is NULL too: by the id alone PostgreSQL would walk every row of
+ * the table for the few of a unit. */
+static void add_order(struct list_sql *s, const struct list_query *q)
 {
     const char *direction = q->descending ? " DESC" : "";
     add(s, " ORDER BY ");
-    if (phase == PHASE_VALUES && !same_column(q)) {
+    if (!same_column(q)) {
         add(s, q->sort->sql);
         add(s, direction);
         add(s, ", ");
@@ -234,7 +288,7 @@ rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct sc
     add_phase(s, q, phase);
     add_filters(s, q);
     add_after(s, q, phase);
-    add_order(s, q, phase);
+    add_order(s, q);
     add(s, " LIMIT ");
     add_arg(s, V_I((i64)limit));
     return finish(s, f);
@@ -321,14 +375,15 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
         add(s, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
         add_keys(s, q);
         add_tables(s, q);
-        rc r = scope_branch(&s->text, scope, str_from(q->list->scope_kind),
-                            str_from(q->list->scope_alias), i, f);
+        str alias = ARENA_CONCAT(s->text.arena, s->walks ? S("+") : S(""),
+                                 str_from(q->list->scope_alias));
+        rc r = scope_branch(&s->text, scope, str_from(q->list->scope_kind), alias, i, f);
         if (r != OK)
             return r;
         add_phase(s, q, part.phase);
         add_filters(s, q);
         add_after(s, q, part.phase);
-        add_order(s, q, part.phase);
+        add_order(s, q);
         add_limit(s, part.limit);
         add(s, ") b");
         buf_i64(&s->text, (i64)i);
@@ -358,10 +413,158 @@ rc list_sql_stretch(struct list_sql *s, const struct list_query *q, const struct
     add_keys(s, q);
     add_tables(s, q);
     add_after(s, q, PHASE_VALUES);
-    add_order(s, q, PHASE_VALUES);
+    add_order(s, q);
     add_limit(s, rows);
     add(s, ") w)");
-    add_order(s, q, PHASE_VALUES);
+    add_order(s, q);
     add_limit(s, limit);
     return finish(s, f);
+}
+
+/* The filter of the look, if any, is asked twice. */
+struct list_sql *list_sql_found_new(struct arena *a, const struct list_query *q)
+{
+    return list_sql_new(a, q, args_of(q));
+}
+
+/* "complaint" of "matter m JOIN complaint c ON …", for c. */
+static str table_of(const struct list *list, str alias)
+{
+    str rest = str_from(list->from), before = S("");
+    while (rest.n) {
+        str word = str_cut(rest, ' ', &rest);
+        if (str_eq(word, alias))
+            return before;
+        before = word;
+    }
+    return before;
+}
+
+/* "k" of "complaint_callback k JOIN …". */
+static str first_alias(const struct list *list)
+{
+    str rest;
+    str_cut(str_from(list->from), ' ', &rest);
+    return str_cut(rest, ' ', &rest);
+}
+
+static void add_newest(struct list_sql *s, str alias)
+{
+    add(s, " ORDER BY ");
+    buf_add(&s->text, alias);
+    add(s, ".opened_at DESC");
+}
+
+/* Ids of the rows that the look's filter lets through, from its own index; without one, of any rows
+ * of the list. */
+static void add_look(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                     struct list_look look)
+{
+    const struct list *list = q->list;
+    str rest, whole = str_from(list->scope_alias);
+    str alias =
+        look.by ? str_cut(str_from(look.by->column->sql), '.', &rest) : first_alias(list);
+    bool joined = !str_eq(alias, whole);
+    bool alone = joined || (look.by && look.by->column->flags & COL_FINDS_ALONE);
+    str bureau = joined ? str_from(list->joined_bureau ? list->joined_bureau : "")
+                        : ARENA_CONCAT(s->text.arena, alias, S(".bureau_id"));
+    add(s, "SELECT ");
+    buf_add(&s->text, alias);
+    add(s, ".id FROM ");
+    buf_add(&s->text, table_of(list, alias));
+    buf_char(&s->text, ' ');
+    buf_add(&s->text, alias);
+    add(s, " WHERE ");
+    add(s, alone || !list->where ? "1 = 1" : list->where);
+    if (bureau.n)
+        add_bureau(s, scope, bureau, look.by && look.by->column->type == F_ID);
+    if (look.by)
+        add_filter(s, look.by);
+    else if (!joined) /* rows that were written one after the other */
+        add_newest(s, alias);
+    add_limit(s, look.most);
+}
+
+rc list_sql_look(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                 struct list_look look, struct fault *f)
+{
+    add(s, "SELECT count(*) FROM (");
+    add_look(s, q, scope, look);
+    add(s, ") w");
+    return finish(s, f);
+}
+
+static void add_looked(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                       struct list_look look)
+{
+    add(s, "WITH look (lid) AS MATERIALIZED (");
+    add_look(s, q, scope, look);
+    add(s, ") ");
+    s->by_key = true;
+}
+
+static rc add_found(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                    struct fault *f)
+{
+    str alias = ARENA_CONCAT(s->text.arena, S("+"), str_from(q->list->scope_alias));
+    add(s, " FROM look CROSS JOIN ");
+    add(s, q->list->from);
+    add(s, " WHERE ");
+    add(s, q->list->where ? q->list->where : "1 = 1");
+    add(s, " AND look.lid = ");
+    add(s, q->list->id);
+    rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind), alias, f);
+    if (r == OK)
+        add_filters(s, q);
+    return r;
+}
+
+/* After the key in one go: what has no value comes last. */
+static void add_found_after(struct list_sql *s, const struct list_query *q)
+{
+    const struct list_key *k = &q->after;
+    bool open = q->sort->flags & COL_NULLS && k->set && !k->null && !same_column(q);
+    if (!open) {
+        add_after(s, q, k->null ? PHASE_NULLS : PHASE_VALUES);
+        if (k->set && k->null && !same_column(q))
+            add_phase(s, q, PHASE_NULLS);
+        return;
+    }
+    add(s, " AND (");
+    add(s, q->sort->sql);
+    add(s, " IS NULL OR (1 = 1");
+    add_after(s, q, PHASE_VALUES);
+    add(s, "))");
+}
+
+rc list_sql_found(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                  struct list_look look, size_t limit, struct fault *f)
+{
+    const char *direction = q->descending ? " DESC" : "";
+    add_looked(s, q, scope, look);
+    add_keys(s, q);
+    add(s, ", count(*) OVER ()");
+    rc r = add_found(s, q, scope, f);
+    if (r != OK)
+        return r;
+    add_found_after(s, q);
+    add(s, " ORDER BY ");
+    add(s, q->sort->sql);
+    add(s, " IS NULL, ");
+    add(s, q->sort->sql);
+    add(s, direction);
+    add(s, ", ");
+    add(s, q->list->id);
+    add(s, direction);
+    add_limit(s, limit);
+    return finish(s, f);
+}
+
+rc list_sql_found_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                        struct list_look look, struct fault *f)
+{
+    add_looked(s, q, scope, look);
+    add(s, "SELECT count(*)");
+    rc r = add_found(s, q, scope, f);
+    return r == OK ? finish(s, f) : r;
 }

@@ -9,6 +9,11 @@ struct list_sql {
     buf text;
     struct val *args;
     size_t n, room;
+    /* The column in whose order rows are walked, on SQLite and of a long list: filters that have an
+     * index of their own are kept from choosing it. Or NULL. */
+    const struct column *walks;
+    bool joined; /* which is not one of the scope's table */
+    bool by_key; /* rows are found by their id: nothing else chooses an index */
 };
 
 /* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value
@@ -24,6 +29,10 @@ CHECKED rc list_sql_count(struct list_sql *s, const struct list_query *q, const 
 /* The rows with these ids (at least one), in their order: visible columns, sort key, id. */
 CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                          struct ids ids, struct fault *f);
+/* Whether the column is one of the scope's own table. */
+bool list_sql_of_scope(const struct list *list, const struct column *c);
+/* Before the text is made: an order is walked, see walks. */
+void list_sql_walk(struct list_sql *s, const struct list_query *q);
 /* ids: how many list_sql_rows will be given, else 0. */
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids);
 
@@ -41,6 +50,22 @@ CHECKED rc list_sql_branches(struct list_sql *s, const struct list_query *q,
  * sorted by their id. s from list_sql_branches_new with 1. */
 CHECKED rc list_sql_stretch(struct list_sql *s, const struct list_query *q,
                             const struct scope *scope, size_t rows, size_t limit, struct fault *f);
+/* The rows that one filter lets through, by its own index and whoever may see them; by NULL: any
+ * rows of the list. Only so many are looked at. */
+struct list_look {
+    const struct list_filter *by;
+    size_t most;
+};
+/* How many the look has. s of the three from list_sql_found_new. */
+CHECKED rc list_sql_look(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                         struct list_look look, struct fault *f);
+/* Those of them that are in the query: keys (id, sort) after q->after and how many there are, at
+ * most limit rows; or how many there are in all. */
+CHECKED rc list_sql_found(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                          struct list_look look, size_t limit, struct fault *f);
+CHECKED rc list_sql_found_count(struct list_sql *s, const struct list_query *q,
+                                const struct scope *scope, struct list_look look, struct fault *f);
+struct list_sql *list_sql_found_new(struct arena *a, const struct list_query *q);
 struct list_sql *list_sql_branches_new(struct arena *a, const struct list_query *q,
                                        size_t branches);
 

@@ -11,29 +11,29 @@
 /* clang-format off */
 #define MATTER_FIRST                                                                               \
     { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },                                           \
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },                                            \
-    { "state", "m.state", F_CODE, COL_FILTER, NULL }
+    { "number", "m.number", F_TEXT, COL_FILTER | COL_FINDS_ALONE, NULL },                                            \
+    { "state", "m.state", F_CODE, COL_FILTER | COL_FINDS, NULL }
 #define MATTER_OPERATOR                                                                            \
-    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS, NULL },                            \
+    { "entity_id", "m.entity_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS_ALONE, NULL },                            \
     { "entity_name", "(SELECT e.name FROM entity e WHERE e.id = m.entity_id)", F_TEXT, COL_NULLS, NULL }
-#define MATTER_DOOR { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS, NULL }
+#define MATTER_DOOR { "premises_id", "m.premises_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS_ALONE, NULL }
 #define MATTER_DOOR_NAME                                                                           \
     { "premises_name", "(SELECT p.name FROM premises p WHERE p.id = m.premises_id)", F_TEXT, COL_NULLS, NULL }
-#define MATTER_PLACE { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS, NULL }
-#define MATTER_UNIT { "unit_id", "m.unit_id", F_ID, COL_FILTER, NULL }
+#define MATTER_PLACE { "place_code", "m.place_code", F_TEXT, COL_FILTER | COL_NULLS | COL_FINDS, NULL }
+#define MATTER_UNIT { "unit_id", "m.unit_id", F_ID, COL_FILTER | COL_FINDS, NULL }
 #define MATTER_UNIT_NAME { "unit_name", "(SELECT u.name FROM unit u WHERE u.id = m.unit_id)", F_TEXT, 0, NULL }
 #define MATTER_FROM_UNIT { "from_unit_id", "m.from_unit_id", F_ID, COL_FILTER | COL_NULLS, NULL }
 /* Whose work it is, as its kind calls them: "person", "mediator". */
-#define MATTER_PERSON(who) { who "_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS, NULL }
+#define MATTER_PERSON(who) { who "_id", "m.person_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL }
 #define MATTER_PERSON_NAME(who)                                                                    \
     { who "_name", "(SELECT p.name FROM person p WHERE p.id = m.person_id)", F_TEXT, COL_NULLS, NULL }
 /* From its opening, "opened_at" or what its kind calls that, to what falls due next. */
 #define MATTER_LIMITS(opened)                                                                      \
-    { opened, "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT, NULL },                             \
-    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS, NULL }
-#define MATTER_CLOSED { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL }
-#define MATTER_LEVEL { "level", "m.level", F_INT, COL_FILTER, NULL }
-#define MATTER_RAISED { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS, "roles" }
+    { opened, "m.opened_at", F_INSTANT, COL_FILTER | COL_SORT | COL_FINDS, NULL },                             \
+    { "due_at", "m.due_at", F_INSTANT, COL_FILTER | COL_SORT | COL_NULLS | COL_FINDS, NULL }
+#define MATTER_CLOSED { "closed_at", "m.closed_at", F_INSTANT, COL_FILTER | COL_NULLS | COL_FINDS, NULL }
+#define MATTER_LEVEL { "level", "m.level", F_INT, COL_FILTER | COL_FINDS, NULL }
+#define MATTER_RAISED { "raised_to", "m.raised_to", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "roles" }
 #define MATTER_VER { "ver", "m.ver", F_INT, COL_HIDDEN, NULL }
 #define MATTER_LAST MATTER_CLOSED, MATTER_LEVEL, MATTER_RAISED, MATTER_VER
 /* clang-format on */

@@ -139,8 +139,8 @@ static rc matter_move(struct request *rq, struct fault *f)
 
 static const struct column columns[] = {
     { "id", "m.id", F_ID, COL_FILTER | COL_SORT, NULL },
-    { "number", "m.number", F_TEXT, COL_FILTER, NULL },
-    { "kind", "m.kind", F_CODE, COL_FILTER, "matter_kinds" },
+    { "number", "m.number", F_TEXT, COL_FILTER | COL_FINDS_ALONE, NULL },
+    { "kind", "m.kind", F_CODE, COL_FILTER | COL_FINDS, "matter_kinds" },
     { "state", "m.state", F_CODE, COL_FILTER, NULL },
     { "title", "m.title", F_TEXT, 0, NULL },
     /* what a page names in its reader's language: a code of a list of the rules */
@@ -165,7 +165,8 @@ static const struct list matter_list = {
     .from = "matter m",
     .order = "due_at",
     .select = list_by_branches,
-    .branch_order = "due_at",
+    .branch_order = "due_at|opened_at",
+    .found = true,
     MATTER_LIST(columns),
 };
 

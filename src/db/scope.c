@@ -457,7 +457,8 @@ rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t
             one.unit_count = 1;
         }
         buf_add(sql, S(" AND "));
-        put_condition(sql, ways[i].set ? ways[i].set : ways[i].row, &one, alias);
+        put_condition(sql, ways[i].set ? ways[i].set : ways[i].row, &one,
+                      str_sub(alias, str_starts(alias, S("+")), alias.n));
         return OK;
     }
     if (branch > 0 || n == 0 || !is_let(rule, scope))

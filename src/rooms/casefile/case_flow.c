@@ -188,5 +188,8 @@ const struct list case_list = {
     .from = "matter m JOIN case_file c ON c.id = m.id",
     .where = "m.kind = 'case'",
     .order = "-opened_at",
+    .select = list_by_branches,
+    .found = true,
+    .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };

@@ -73,5 +73,8 @@ const struct list clue_list = {
     .from = "matter m JOIN clue c ON c.id = m.id",
     .where = "m.kind = 'clue'",
     .order = "-opened_at",
+    .select = list_by_branches,
+    .found = true,
+    .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };

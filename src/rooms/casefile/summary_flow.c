@@ -244,6 +244,9 @@ const struct list summary_list = {
     .from = "matter m JOIN summary_penalty s ON s.id = m.id",
     .where = "m.kind = 'summary'",
     .order = "-opened_at",
+    .select = list_by_branches,
+    .found = true,
+    .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };
 

@@ -325,11 +325,11 @@ static const struct column columns[] = {
     /* as others may see it */
     { "consumer", "(SELECT min(p.shown) FROM complaint_party p WHERE p.complaint_id = m.id)",
       F_TEXT, COL_NULLS, NULL },
-    { "refusal", "c.refusal", F_CODE, COL_FILTER | COL_NULLS, "refusal_reasons" },
-    { "settled_as", "c.settled_as", F_CODE, COL_FILTER | COL_NULLS, "settlement_forms" },
-    { "termination", "c.termination", F_CODE, COL_FILTER | COL_NULLS, "termination_reasons" },
+    { "refusal", "c.refusal", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "refusal_reasons" },
+    { "settled_as", "c.settled_as", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "settlement_forms" },
+    { "termination", "c.termination", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "termination_reasons" },
     { "recovered", "c.recovered", F_FEN, COL_FILTER, NULL },
-    { "intake_id", "c.intake_id", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "intake_id", "c.intake_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
     MATTER_OPERATOR,
     MATTER_DOOR,
     MATTER_PLACE,
@@ -338,8 +338,8 @@ static const struct column columns[] = {
     MATTER_PERSON("mediator"),
     MATTER_PERSON_NAME("mediator"),
     MATTER_LIMITS("received_at"),
-    { "agreed_day", "c.agreed_day", F_DAY, COL_FILTER | COL_NULLS, NULL },
-    { "ended_at", "c.ended_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "agreed_day", "c.agreed_day", F_DAY, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
+    { "ended_at", "c.ended_at", F_INSTANT, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
     MATTER_LAST,
 };
 const struct list complaint_list = {
@@ -349,6 +349,8 @@ const struct list complaint_list = {
     .alone = "matter m",
     .order = "-received_at",
     .select = list_by_branches,
+    .found = true,
+    .joined_bureau = "c.bureau_id",
     .branch_order = "received_at|due_at",
     FILINGS_LIST(columns),
 };

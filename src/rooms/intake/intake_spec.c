@@ -126,7 +126,7 @@ static const struct column columns[] = {
     MATTER_FIRST,
     { "channel", "i.channel", F_CODE, COL_FILTER, "intake_channels" },
     { "system", "i.system", F_CODE, COL_FILTER | COL_NULLS, "external_systems" },
-    { "external_number", "i.external_number", F_TEXT, COL_FILTER | COL_NULLS, NULL },
+    { "external_number", "i.external_number", F_TEXT, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
     { "category", "i.category", F_CODE, COL_FILTER | COL_NULLS, "filing_categories" },
     { "story", "i.story_masked", F_TEXT, 0, NULL },
     { "anonymous", "i.anonymous", F_BOOL, COL_FILTER, NULL },
@@ -136,7 +136,7 @@ static const struct column columns[] = {
     { "subject_name", "i.subject_name", F_TEXT, COL_NULLS, NULL },
     { "subject_address", "i.subject_address", F_TEXT, COL_NULLS, NULL },
     MATTER_PLACE,
-    { "unit_id", "i.unit_id", F_ID, COL_FILTER, NULL },
+    { "unit_id", "i.unit_id", F_ID, COL_FILTER | COL_FINDS, NULL },
     { "centre_id", "i.centre_id", F_ID, COL_FILTER, NULL },
     { "received_by", "i.received_by", F_ID, COL_FILTER | COL_NULLS, NULL },
     /* how many complaints and reports were made of it */
@@ -148,8 +148,8 @@ static const struct column columns[] = {
       "(SELECT count(*) FROM intake_part p WHERE p.intake_id = i.id AND p.kind = 'report' "
       "AND p.undone_at IS NULL)",
       F_INT, 0, NULL },
-    { "unseen_updates", "i.update_count - i.updates_seen", F_INT, COL_FILTER, NULL },
-    { "merged_into", "i.merged_into", F_ID, COL_FILTER | COL_NULLS, NULL },
+    { "unseen_updates", "i.update_count - i.updates_seen", F_INT, COL_FILTER | COL_FINDS, NULL },
+    { "merged_into", "i.merged_into", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
     /* the matter was opened on the day of receipt */
     MATTER_LIMITS("received_at"),
     MATTER_CLOSED,
@@ -163,6 +163,8 @@ const struct list intake_list = {
     .alone = "matter m",
     .order = "-received_at",
     .select = list_by_branches,
+    .found = true,
+    .joined_bureau = "i.bureau_id",
     .branch_order = "received_at|due_at",
     FILINGS_LIST(columns),
 };

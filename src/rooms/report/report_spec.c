@@ -28,7 +28,7 @@ static const struct record report_new_record = RECORD("ReportNew", struct report
 
 static const struct column columns[] = {
     MATTER_FIRST,
-    { "source", "r.source", F_CODE, COL_FILTER, "report_sources" },
+    { "source", "r.source", F_CODE, COL_FILTER | COL_FINDS, "report_sources" },
     { "category", "r.category", F_CODE, COL_FILTER, "filing_categories" },
     { "target", "r.target", F_TEXT, 0, NULL },
     { "story", "r.story", F_TEXT, 0, NULL },
@@ -43,14 +43,14 @@ static const struct column columns[] = {
     MATTER_UNIT_NAME,
     MATTER_PERSON("person"),
     MATTER_PERSON_NAME("person"),
-    { "intake_id", "r.intake_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "case_id", "r.case_id", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "merged_into", "r.merged_into", F_ID, COL_FILTER | COL_NULLS, NULL },
-    { "reason", "r.reason", F_CODE, COL_FILTER | COL_NULLS, "not_filing_reasons" },
-    { "to_agency", "r.to_agency", F_CODE, COL_FILTER | COL_NULLS, "agencies" },
+    { "intake_id", "r.intake_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
+    { "case_id", "r.case_id", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
+    { "merged_into", "r.merged_into", F_ID, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
+    { "reason", "r.reason", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "not_filing_reasons" },
+    { "to_agency", "r.to_agency", F_CODE, COL_FILTER | COL_NULLS | COL_FINDS, "agencies" },
     { "reward_amount", "r.reward_amount", F_FEN, COL_NULLS, NULL },
     { "found_at", "r.found_at", F_INSTANT, COL_FILTER, NULL },
-    { "decided_at", "r.decided_at", F_INSTANT, COL_FILTER | COL_NULLS, NULL },
+    { "decided_at", "r.decided_at", F_INSTANT, COL_FILTER | COL_NULLS | COL_FINDS, NULL },
     MATTER_LIMITS("opened_at"),
     MATTER_LAST,
 };
@@ -61,6 +61,7 @@ const struct list report_list = {
     .alone = "matter m",
     .order = "-opened_at",
     .select = list_by_branches,
+    .found = true,
     .branch_order = "opened_at|due_at",
     FILINGS_LIST(columns),
 };

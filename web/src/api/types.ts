@@ -14,6 +14,8 @@ export interface Page<T> {
   items: T[]
   next: string | null
   count?: number
+  /** there may be more than count */
+  at_least?: boolean
 }
 
 export type Unit = Sent<'Unit'> & { active: boolean }

@@ -11,6 +11,7 @@ export function useListPage(spec: ListSpec, control: ListControl, fixed: () => Q
   const rows = ref<Row[]>([])
   const next = ref<string | null>(null)
   const count = ref<number | null>(null)
+  const more = ref(false)
   const loading = ref(false)
   const error = ref<ApiError | null>(null)
   const outdated = ref(false)
@@ -39,6 +40,7 @@ export function useListPage(spec: ListSpec, control: ListControl, fixed: () => Q
       next.value = page.next ?? null
       if (withCount) {
         count.value = page.count ?? null
+        more.value = page.at_least ?? false
         counted = asked
       }
       outdated.value = false
@@ -78,5 +80,5 @@ export function useListPage(spec: ListSpec, control: ListControl, fixed: () => Q
     })
   }
 
-  return { rows, next, count, loading, error, outdated, pages, question, reload, load, forward, backward }
+  return { rows, next, count, more, loading, error, outdated, pages, question, reload, load, forward, backward }
 }
