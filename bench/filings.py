@@ -36,6 +36,8 @@ class Store:
         self.filled = Path(self.data) / "filled"
         if self.filled.exists():
             subprocess.run([f"{BUILD}/naguan", "migrate", "--data", self.data, "--database", self.url], check=True, cwd=HERE.parent, stdout=subprocess.DEVNULL)
+            if kind == "postgres":
+                psql(self.url, "-c", "VACUUM ANALYZE")
         else:
             Path(self.data).mkdir(parents=True, exist_ok=True)
             if kind == "postgres":

@@ -49,7 +49,7 @@ LISTS = {
         **OPEN, **OF_UNIT, **OPENED, **CATEGORY, **state("given", "handed_in", "closed"), "cash": ("x.cash", "code", ["BANK", "SMALL"]),
         "given_on": ("x.given_day", "day"), "paid_on": ("x.paid_day", "day")}},
 }
-COMPARED = 12  # questions of each list that are asked in SQL too
+COMPARED = 6  # questions of each list that are asked in SQL too
 SQL_SORT = {"received_at": "m.opened_at", "opened_at": "m.opened_at", "due_at": "m.due_at"}
 
 
@@ -80,15 +80,14 @@ def sorts_of(page):
 
 
 def questions(name, values, dice):
-    """Every filter of the page by every sort, three values each; then pairs of filters; then none."""
+    """Every filter of the page by every sort; then pairs of filters; then none."""
     page = LISTS[name]
     base = f"/v1/{name}?limit=50&count=1"
     yield from (f"{base}&sort={sort}" for sort in sorts_of(page))
     for column, how in page["filters"].items():
         for sort in sorts_of(page):
-            for _ in range(3):
-                yield f"{base}&sort={sort}&filter={condition(column, how, values, page['kind'], dice)[0]}"
-    for _ in range(60):
+            yield f"{base}&sort={sort}&filter={condition(column, how, values, page['kind'], dice)[0]}"
+    for _ in range(30):
         pair = dice.sample(list(page["filters"].items()), 2)
         said = "".join(f"&filter={condition(column, how, values, page['kind'], dice)[0]}" for column, how in pair)
         yield f"{base}&sort={dice.choice(sorts_of(page))}{said}"

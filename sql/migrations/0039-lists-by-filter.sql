@@ -6,6 +6,11 @@ CREATE INDEX matter_unit_opened ON matter (unit_id, opened_at, id);
 CREATE INDEX matter_unit_limit ON matter (unit_id, due_at, id);
 CREATE INDEX matter_person_opened ON matter (person_id, opened_at, id) WHERE person_id IS NOT NULL;
 CREATE INDEX matter_person_due ON matter (person_id, due_at, id) WHERE person_id IS NOT NULL;
+-- the inbox: what is open of a unit and of a person, by every order
+CREATE INDEX matter_open_unit ON matter (unit_id, kind, opened_at, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_open_unit_due ON matter (unit_id, kind, due_at, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_open_person ON matter (person_id, kind, opened_at, id) WHERE closed_at IS NULL;
+CREATE INDEX matter_open_kind ON matter (bureau_id, kind, due_at, id) WHERE closed_at IS NULL;
 -- what is found of a kind
 CREATE INDEX matter_kind_closed ON matter (bureau_id, kind, closed_at, id);
 CREATE INDEX matter_kind_place ON matter (bureau_id, kind, place_code, id);

@@ -94,7 +94,7 @@ static rc page_by_sql(struct tx *tx, struct page *p, struct fault *f)
     enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
     for (; phase <= PHASE_NULLS && !p->more; phase++) {
         struct list_sql *s = list_sql_new(p->arena, q, 0);
-        if (q->list->found && tx_kind(tx) == DB_SQLITE)
+        if (q->list->look && tx_kind(tx) == DB_SQLITE)
             list_sql_walk(s, q);
         rc r = list_sql_page(s, q, tx_scope(tx), phase, p->limit - p->rows + 1, f);
         if (r == OK)
@@ -117,7 +117,7 @@ static rc page_by_choice(struct tx *tx, struct page *p, struct ids ids, struct f
 static rc read_page(struct tx *tx, struct page *p, i64 *ret_count, struct fault *f)
 {
     struct ids ids = { 0 };
-    rc r = p->q->list->found ? list_find(tx, p->q, &p->found, f) : OK;
+    rc r = p->q->list->look ? list_find(tx, p->q, &p->found, f) : OK;
     if (r == OK && p->found.all) {
         r = list_found_page(tx, p->q, &p->found, &ids, f);
         return r == OK ? page_by_choice(tx, p, ids, f) : r;
@@ -210,7 +210,7 @@ static rc take_count(const struct row *r, void *arg, struct fault *f)
 static rc count_rows(struct tx *tx, const struct list_query *q, const struct list_found *found,
                      i64 *ret, struct fault *f)
 {
-    if (q->list->found)
+    if (q->list->look)
         return list_found_count(tx, q, found, ret, f);
     struct list_sql *s = list_sql_new(tx_arena(tx), q, 0);
     rc r = list_sql_count(s, q, tx_scope(tx), f);
@@ -231,7 +231,7 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     json_name(o, S("items"));
     json_open(o, '[');
     rc r = read_page(rq->tx, &p, &count, f);
-    if (r == OK && q->count && (!p.chosen || q->list->found))
+    if (r == OK && q->count && (!p.chosen || q->list->look))
         r = count_rows(rq->tx, q, &p.found, &count, f);
     if (r != OK)
         return r;
@@ -247,7 +247,7 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     else
         json_put_null(o);
     if (q->count) {
-        bool all = !q->list->found || p.found.all;
+        bool all = !q->list->look || p.found.all;
         json_int_of(o, "count", all || count > (i64)p.rows ? count : (i64)p.rows);
         if (!all)
             json_bool_of(o, "at_least", true);

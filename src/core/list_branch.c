@@ -29,7 +29,7 @@ static bool asks_for_one(const struct list_query *q)
 {
     for (size_t i = 0; i < q->filter_count; i++) {
         const struct list_filter *filter = &q->filters[i];
-        bool own = !q->list->found || list_sql_of_scope(q->list, filter->column);
+        bool own = !q->list->look || list_sql_of_scope(q->list, filter->column);
         if (own && filter->column->type == F_ID && (filter->op == OP_EQ || filter->op == OP_IN))
             return true;
     }
@@ -59,7 +59,7 @@ static rc choose(struct tx *tx, const struct list_query *q, size_t branches, str
     for (; r == OK && ret->n < limit && phase <= (nullable ? PHASE_NULLS : PHASE_VALUES); phase++) {
         struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, branches);
         struct list_part part = { phase, limit - ret->n };
-        if (q->list->found && tx_kind(tx) == DB_SQLITE)
+        if (q->list->look && tx_kind(tx) == DB_SQLITE)
             list_sql_walk(s, q);
         r = list_sql_branches(s, q, tx_scope(tx), branches, part, f);
         r = r == OK ? run(tx, s, take_id, ret, f) : r;
@@ -86,7 +86,7 @@ rc list_by_branches(struct tx *tx, const struct list_query *q, struct ids *ret, 
     struct choice choice = { .at = ARENA_ARRAY(tx_arena(tx), i64, q->limit + 1) };
     rc r = choose(tx, q, branches, &choice, f);
     *ret = (struct ids){ choice.at, choice.n };
-    if (r != OK || !q->count || q->list->found)
+    if (r != OK || !q->count || q->list->look)
         return r;
     struct list_sql *s = list_sql_new(tx_arena(tx), q, 0);
     r = list_sql_count(s, q, tx_scope(tx), f);

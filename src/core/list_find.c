@@ -1,16 +1,16 @@
 /* list_find.c — few rows of a long list by the index of a filter, and counts that end.
  *
  * Whoever asks for what is rare would walk the whole order to find it. So each filter with an index
- * of its own is asked first how many rows it lets through, up to LOOKED and one: when there are no
- * more, the page is sorted from them. Where every filter lets more through, an order is walked and
- * soon has a page. A count looks at these rows and no others: exact when they are all, else "at
- * least". */
+ * of its own is asked first how many rows it lets through, up to the list's look and one: when
+ * there are no more, the page is sorted from them. Where every filter lets more through, an order
+ * is walked and soon has a page. A count looks at these rows and no others: exact when they are
+ * all, else "at least". */
 #include "core/list_find.h"
 
 #include "db/scope.h"
 
-/* COUNTED is less: a page is walked for beside it. */
-enum { LOOKED = 3000, COUNTED = 1000 };
+/* Less is counted: a page is walked for beside it. */
+enum { COUNT_SHARE = 3 };
 
 struct choice {
     i64 *at;
@@ -31,19 +31,22 @@ static rc run(struct tx *tx, const struct list_sql *s, row_fn fn, void *arg, str
 }
 
 /* Nothing but the look's own filter is asked, by somebody who sees everything: all that is looked
- * at counts. */
+ * at counts, and was counted when it was looked for. */
 static bool is_whole(const struct list_query *q, const struct list_found *found,
                      const struct scope *scope)
 {
     size_t others = q->filter_count - (found->look.by ? 1 : 0);
-    return others == 0 && scope->whole_bureau && scope->secrets == SECRETS_ALL;
+    bool alone = found->look.by && found->look.by->column->flags & COL_FINDS_ALONE;
+    return others == 0 && !alone && scope->whole_bureau && scope->secrets == SECRETS_ALL;
 }
 
 static bool finds(const struct list_query *q, const struct list_filter *filter)
 {
     /* a list in the order of another table is short beside the scope's */
-    bool theirs = list_sql_of_scope(q->list, filter->column) && !list_sql_of_scope(q->list, q->sort);
-    unsigned able = filter->column->flags & (theirs ? COL_FINDS_ALONE : COL_FINDS | COL_FINDS_ALONE);
+    bool theirs =
+        list_sql_of_scope(q->list, filter->column) && !list_sql_of_scope(q->list, q->sort);
+    unsigned able =
+        filter->column->flags & (theirs ? COL_FINDS_ALONE : COL_FINDS | COL_FINDS_ALONE);
     return able && filter->op != OP_NE && filter->op != OP_NIN && filter->op != OP_NOTNULL &&
            filter->op != OP_NULL;
 }
@@ -52,12 +55,14 @@ static rc look(struct tx *tx, const struct list_query *q, const struct list_filt
                struct list_found *ret, struct fault *f)
 {
     struct list_sql *s = list_sql_found_new(tx_arena(tx), q);
-    struct list_look look = { by, LOOKED + 1 };
+    struct list_look look = { by, q->list->look + 1 };
     i64 n = 0;
     rc r = list_sql_look(s, q, tx_scope(tx), look, f);
     r = r == OK ? run(tx, s, take_count, &n, f) : r;
     if (r == OK)
-        *ret = (struct list_found){ { by, LOOKED }, n == 0, n <= LOOKED };
+        *ret = (struct list_found){ .look = { by, q->list->look },
+                                    .none = n == 0,
+                                    .all = n <= (i64)q->list->look };
     return r;
 }
 
@@ -101,12 +106,13 @@ rc list_found_page(struct tx *tx, const struct list_query *q, struct list_found 
 rc list_found_count(struct tx *tx, const struct list_query *q, const struct list_found *found,
                     i64 *ret, struct fault *f)
 {
-    struct list_look look = { found->look.by, found->all ? LOOKED : COUNTED };
+    size_t most = q->list->look / (found->all ? 1 : COUNT_SHARE);
+    struct list_look look = { found->look.by, most };
     *ret = found->counted ? found->count : 0;
     if (found->none || found->counted)
         return OK;
     if (!found->all && is_whole(q, found, tx_scope(tx))) {
-        *ret = COUNTED;
+        *ret = (i64)q->list->look;
         return OK;
     }
     struct list_sql *s = list_sql_found_new(tx_arena(tx), q);

@@ -1,4 +1,4 @@
-/* list_find.h — what the indexes of a long list's filters find (struct list, found). */
+/* list_find.h — what the indexes of a long list's filters find (struct list, look). */
 #ifndef NAGUAN_LIST_FIND_H
 #define NAGUAN_LIST_FIND_H
 
@@ -6,8 +6,8 @@
 
 struct list_found {
     struct list_look look;
-    bool none; /* nothing is let through */
-    bool all;  /* no other row can be in the list as it is asked for */
+    bool none;    /* nothing is let through */
+    bool all;     /* no other row can be in the list as it is asked for */
     bool counted; /* the page has counted them */
     i64 count;
 };

@@ -21,7 +21,8 @@ static size_t args_of(const struct list_query *q)
 static bool is_hidden(const struct list_sql *s, const struct list_filter *f)
 {
     bool few = f->column->flags & (COL_FINDS | COL_FINDS_ALONE);
-    return s->by_key || (s->walks && few && f->column != s->walks && (s->joined || f->op != OP_EQ));
+    bool begins = f->op == OP_EQ || f->op == OP_NULL; /* an index of open work is one of its own */
+    return s->by_key || (s->walks && few && f->column != s->walks && (s->joined || !begins));
 }
 
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids)
@@ -203,8 +204,7 @@ static rc add_from(struct list_sql *s, const struct list_query *q, const struct 
     add_tables(s, q);
     /* the bureau is no choice beside a unit or a person, by which the order is walked */
     bool sifts = s->walks && (s->joined || asks_one_id(q));
-    str alias =
-        ARENA_CONCAT(s->text.arena, sifts ? S("+") : S(""), str_from(q->list->scope_alias));
+    str alias = ARENA_CONCAT(s->text.arena, sifts ? S("+") : S(""), str_from(q->list->scope_alias));
     if (s->joined && q->list->joined_bureau)
         add_bureau(s, scope, str_from(q->list->joined_bureau), false);
     return scope_condition(&s->text, scope, str_from(q->list->scope_kind), alias, f);
@@ -375,8 +375,8 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
         add(s, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
         add_keys(s, q);
         add_tables(s, q);
-        str alias = ARENA_CONCAT(s->text.arena, s->walks ? S("+") : S(""),
-                                 str_from(q->list->scope_alias));
+        str alias =
+            ARENA_CONCAT(s->text.arena, s->walks ? S("+") : S(""), str_from(q->list->scope_alias));
         rc r = scope_branch(&s->text, scope, str_from(q->list->scope_kind), alias, i, f);
         if (r != OK)
             return r;
@@ -455,6 +455,19 @@ static void add_newest(struct list_sql *s, str alias)
     add(s, ".opened_at DESC");
 }
 
+/* Work that is open has indexes of its own, beside a unit and a person too: they begin with the
+ * bureau. Whether it is asked for. */
+static bool add_empty(struct list_sql *s, const struct list_query *q)
+{
+    bool any = false;
+    for (size_t i = 0; i < q->filter_count; i++)
+        if (q->filters[i].op == OP_NULL && q->filters[i].column->flags & COL_FINDS) {
+            add_filter(s, &q->filters[i]);
+            any = true;
+        }
+    return any;
+}
+
 /* Ids of the rows that the look's filter lets through, from its own index; without one, of any rows
  * of the list. */
 static void add_look(struct list_sql *s, const struct list_query *q, const struct scope *scope,
@@ -462,8 +475,7 @@ static void add_look(struct list_sql *s, const struct list_query *q, const struc
 {
     const struct list *list = q->list;
     str rest, whole = str_from(list->scope_alias);
-    str alias =
-        look.by ? str_cut(str_from(look.by->column->sql), '.', &rest) : first_alias(list);
+    str alias = look.by ? str_cut(str_from(look.by->column->sql), '.', &rest) : first_alias(list);
     bool joined = !str_eq(alias, whole);
     bool alone = joined || (look.by && look.by->column->flags & COL_FINDS_ALONE);
     str bureau = joined ? str_from(list->joined_bureau ? list->joined_bureau : "")
@@ -476,8 +488,9 @@ static void add_look(struct list_sql *s, const struct list_query *q, const struc
     buf_add(&s->text, alias);
     add(s, " WHERE ");
     add(s, alone || !list->where ? "1 = 1" : list->where);
+    bool open = !joined && add_empty(s, q);
     if (bureau.n)
-        add_bureau(s, scope, bureau, look.by && look.by->column->type == F_ID);
+        add_bureau(s, scope, bureau, !open && look.by && look.by->column->type == F_ID);
     if (look.by)
         add_filter(s, look.by);
     else if (!joined) /* rows that were written one after the other */

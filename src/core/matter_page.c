@@ -166,7 +166,7 @@ static const struct list matter_list = {
     .order = "due_at",
     .select = list_by_branches,
     .branch_order = "due_at|opened_at",
-    .found = true,
+    .look = LIST_LOOK,
     MATTER_LIST(columns),
 };
 

@@ -83,7 +83,8 @@ static void put_list_parameters(struct json_out *o, const struct list *list)
         { "sort", "a sortable column, with - for descending" },
         { "limit", "rows of a page, 1 to 500" },
         { "cursor", "where the last page ended" },
-        { "count", "1 asks for the exact number of rows" },
+        { "count",
+          "1 asks for the number of rows; of a long list with at_least where there may be more" },
         { "columns", "column names, comma separated" },
         { "format", "csv or geojson gives all rows as a file" },
         { "q", "search" },
@@ -224,6 +225,8 @@ static void put_list_schema(struct json_out *o, const struct list *list)
     json_put_raw(o, S("{\"type\":[\"string\",\"null\"]}"));
     json_name(o, S("count"));
     json_put_raw(o, S("{\"type\":\"integer\"}"));
+    json_name(o, S("at_least"));
+    json_put_raw(o, S("{\"type\":\"boolean\"}"));
     json_close(o, '}');
     json_close(o, '}');
     json_close(o, '}');

@@ -74,8 +74,8 @@ CHECKED rc scope_condition(buf *sql, const struct scope *scope, str kind, str al
  * is in the branch of each. A list reads each branch by its own index instead of walking all rows.
  * 0: the whole bureau is seen, or the kind has no ways. */
 size_t scope_branches(const struct scope *scope, str kind);
-/* Appends the condition of one branch, 0 to scope_branches - 1, beginning with " AND ". Under +alias
- * the way alone chooses the index. */
+/* Appends the condition of one branch, 0 to scope_branches - 1, beginning with " AND ". Under
+ * +alias the way alone chooses the index. */
 CHECKED rc scope_branch(buf *sql, const struct scope *scope, str kind, str alias, size_t branch,
                         struct fault *f);
 

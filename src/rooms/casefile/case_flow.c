@@ -189,7 +189,7 @@ const struct list case_list = {
     .where = "m.kind = 'case'",
     .order = "-opened_at",
     .select = list_by_branches,
-    .found = true,
+    .look = LIST_LOOK,
     .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };

@@ -74,7 +74,7 @@ const struct list clue_list = {
     .where = "m.kind = 'clue'",
     .order = "-opened_at",
     .select = list_by_branches,
-    .found = true,
+    .look = LIST_LOOK,
     .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };

@@ -245,7 +245,7 @@ const struct list summary_list = {
     .where = "m.kind = 'summary'",
     .order = "-opened_at",
     .select = list_by_branches,
-    .found = true,
+    .look = LIST_LOOK,
     .branch_order = "opened_at|due_at",
     MATTER_LIST(columns),
 };

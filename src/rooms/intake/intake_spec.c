@@ -163,7 +163,7 @@ const struct list intake_list = {
     .alone = "matter m",
     .order = "-received_at",
     .select = list_by_branches,
-    .found = true,
+    .look = LIST_LOOK,
     .joined_bureau = "i.bureau_id",
     .branch_order = "received_at|due_at",
     FILINGS_LIST(columns),

@@ -61,7 +61,7 @@ const struct list report_list = {
     .alone = "matter m",
     .order = "-opened_at",
     .select = list_by_branches,
-    .found = true,
+    .look = LIST_LOOK,
     .branch_order = "opened_at|due_at",
     FILINGS_LIST(columns),
 };
