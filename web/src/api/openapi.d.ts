@@ -7554,7 +7554,6 @@ export interface components {
             place_code?: string | null;
             unit_id?: string | null;
             officer_id?: string | null;
-            officer_name?: string | null;
         };
         "Row.food-gradings": {
             id?: string | null;
@@ -7569,7 +7568,6 @@ export interface components {
             unit_id?: string | null;
             place_code?: string | null;
             filled_by?: string | null;
-            filled_by_name?: string | null;
             filled_at?: string | null;
             reviewed_by?: string | null;
             reviewed_at?: string | null;
@@ -7632,7 +7630,6 @@ export interface components {
             answered_at?: string | null;
             via?: string | null;
             person_id?: string | null;
-            person_name?: string | null;
             form_version?: number | null;
             answers?: unknown;
         };
@@ -7798,7 +7795,6 @@ export interface components {
             note?: string | null;
             lines?: number | null;
             made_by?: string | null;
-            made_by_name?: string | null;
             made_at?: string | null;
             live_by?: string | null;
             live_at?: string | null;
@@ -8140,7 +8136,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -8165,6 +8161,7 @@ export interface operations {
                         items: components["schemas"]["Row.matters"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -8438,7 +8435,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -8461,6 +8458,7 @@ export interface operations {
                         items: components["schemas"]["Row.people"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -8678,7 +8676,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -8703,6 +8701,7 @@ export interface operations {
                         items: components["schemas"]["Row.ledger"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -8742,7 +8741,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -8765,6 +8764,7 @@ export interface operations {
                         items: components["schemas"]["Row.jobs"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -8935,7 +8935,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -8960,6 +8960,7 @@ export interface operations {
                         items: components["schemas"]["Row.entities"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -9452,7 +9453,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -9477,6 +9478,7 @@ export interface operations {
                         items: components["schemas"]["Row.premises"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -10078,7 +10080,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10101,6 +10103,7 @@ export interface operations {
                         items: components["schemas"]["Row.imports"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -10263,7 +10266,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10286,6 +10289,7 @@ export interface operations {
                         items: components["schemas"]["Row.inspections"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -10409,7 +10413,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10432,6 +10436,7 @@ export interface operations {
                         items: components["schemas"]["Row.inspection-ratings"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -10450,7 +10455,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10473,6 +10478,7 @@ export interface operations {
                         items: components["schemas"]["Row.officer-loans"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -10559,7 +10565,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10582,6 +10588,7 @@ export interface operations {
                         items: components["schemas"]["Row.superior-inspections"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -10763,12 +10770,14 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -10786,6 +10795,7 @@ export interface operations {
                         items: components["schemas"]["Row.cases"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -11623,12 +11633,14 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -11646,6 +11658,7 @@ export interface operations {
                         items: components["schemas"]["Row.summaries"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -11723,12 +11736,14 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
                 format?: string;
+                /** @description search */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -11746,6 +11761,7 @@ export interface operations {
                         items: components["schemas"]["Row.clues"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -11860,7 +11876,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -11883,6 +11899,7 @@ export interface operations {
                         items: components["schemas"]["Row.hazards"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -11960,7 +11977,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -11983,6 +12000,7 @@ export interface operations {
                         items: components["schemas"]["Row.transfers"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -12151,7 +12169,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -12174,6 +12192,7 @@ export interface operations {
                         items: components["schemas"]["Row.sweep-plans"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -12392,7 +12411,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -12415,6 +12434,7 @@ export interface operations {
                         items: components["schemas"]["Row.sweeps"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -12820,7 +12840,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -12843,6 +12863,7 @@ export interface operations {
                         items: components["schemas"]["Row.urgent-calls"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -13107,7 +13128,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -13132,6 +13153,7 @@ export interface operations {
                         items: components["schemas"]["Row.visits"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -13451,7 +13473,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -13474,6 +13496,7 @@ export interface operations {
                         items: components["schemas"]["Row.my-snaps"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -13493,7 +13516,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -13516,6 +13539,7 @@ export interface operations {
                         items: components["schemas"]["Row.snaps"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -13662,7 +13686,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -13685,6 +13709,7 @@ export interface operations {
                         items: components["schemas"]["Row.capsules"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -13834,7 +13859,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -13857,6 +13882,7 @@ export interface operations {
                         items: components["schemas"]["Row.devices"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -14042,7 +14068,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -14065,6 +14091,7 @@ export interface operations {
                         items: components["schemas"]["Row.conflicts"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -14589,7 +14616,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -14612,6 +14639,7 @@ export interface operations {
                         items: components["schemas"]["Row.food-operators"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -14942,7 +14970,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -14965,6 +14993,7 @@ export interface operations {
                         items: components["schemas"]["Row.food-gradings"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15041,7 +15070,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15064,6 +15093,7 @@ export interface operations {
                         items: components["schemas"]["Row.food-staff"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15191,7 +15221,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15214,6 +15244,7 @@ export interface operations {
                         items: components["schemas"]["Row.food-ends"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15253,7 +15284,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15276,6 +15307,7 @@ export interface operations {
                         items: components["schemas"]["Row.self-checks"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15408,7 +15440,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15431,6 +15463,7 @@ export interface operations {
                         items: components["schemas"]["Row.surveys"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15736,7 +15769,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15759,6 +15792,7 @@ export interface operations {
                         items: components["schemas"]["Row.survey-answers"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -15858,7 +15892,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -15881,6 +15915,7 @@ export interface operations {
                         items: components["schemas"]["Row.reveals"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -16005,7 +16040,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -16030,6 +16065,7 @@ export interface operations {
                         items: components["schemas"]["Row.reports"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -16161,7 +16197,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -16186,6 +16222,7 @@ export interface operations {
                         items: components["schemas"]["Row.complaints"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -16340,7 +16377,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -16363,6 +16400,7 @@ export interface operations {
                         items: components["schemas"]["Row.callbacks"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -16644,7 +16682,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -16669,6 +16707,7 @@ export interface operations {
                         items: components["schemas"]["Row.intakes"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                     "application/geo+json": unknown;
@@ -17302,7 +17341,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -17325,6 +17364,7 @@ export interface operations {
                         items: components["schemas"]["Row.intake-imports"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -17486,7 +17526,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -17509,6 +17549,7 @@ export interface operations {
                         items: components["schemas"]["Row.intake-routings"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -17703,7 +17744,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -17732,6 +17773,7 @@ export interface operations {
                         items: components["schemas"]["Row.publicity"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -17853,7 +17895,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -17876,6 +17918,7 @@ export interface operations {
                         items: components["schemas"]["Row.publicity-entries"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
@@ -18393,7 +18436,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -18416,6 +18459,7 @@ export interface operations {
                         items: components["schemas"]["Row.absences"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
