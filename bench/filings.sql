@@ -131,14 +131,16 @@ FROM bench_part p, (SELECT min(q.id) AS id FROM person q) w WHERE p.kind = 'comp
 CREATE TEMP TABLE bench_work AS
 SELECT f.id + 3 AS id, 'clue' AS kind, 'XS' AS prefix, CASE WHEN f.age < 20 THEN CASE WHEN f.fate < 50 THEN 'sealed' WHEN f.fate < 80 THEN 'draft' ELSE 'returned' END
     WHEN f.fate < 85 THEN 'taken' ELSE 'dropped' END AS state, b.id AS unit_id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
-FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.u % 61 = 0
-UNION ALL
+FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.u % 61 = 0;
+
+INSERT INTO bench_work
 SELECT f.id + 4, 'case', 'AJ', CASE WHEN f.age >= 300 THEN CASE WHEN f.fate < 97 THEN 'archived' ELSE 'at_court' END
     WHEN f.age >= 120 THEN CASE WHEN f.fate < 60 THEN 'archived' WHEN f.fate < 80 THEN 'served' WHEN f.fate < 90 THEN 'demanded' ELSE 'closed' END
     WHEN f.fate < 10 THEN 'verifying' WHEN f.fate < 20 THEN 'filing_asked' WHEN f.fate < 70 THEN 'investigating' WHEN f.fate < 85 THEN 'reported' ELSE 'notified' END,
     b.id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
-FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.v % 50 = 0
-UNION ALL
+FROM bench_filing f, (SELECT min(n.id) AS id FROM unit n WHERE n.kind = 'brigade') b WHERE f.v % 50 = 0;
+
+INSERT INTO bench_work
 SELECT f.id + 5, 'summary', 'DC', CASE WHEN f.age >= 30 THEN 'closed' WHEN f.fate < 50 THEN 'given' ELSE 'handed_in' END,
     f.station_id, f.station_id, f.i, f.u, f.v, f.at, f.age, f.entity_id, f.premises_id, f.place_code, f.category, f.name
 FROM bench_filing f WHERE f.u % 71 = 0;
@@ -152,20 +154,24 @@ SELECT w.id, {bureau}, w.prefix || '-0000-' || substr(CAST(10000000 + w.i AS TEX
     CASE WHEN w.state IN ('taken', 'dropped', 'archived', 'closed') THEN w.at + 864000000 END, w.at, w.category, 'filing_categories', w.category,
     CASE WHEN w.kind = 'clue' THEN w.station_id END
 FROM bench_work w ORDER BY w.id;
+
 INSERT INTO clue (id, bureau_id, source, found_day, category, story, to_unit_id, sealed_at, return_reason)
 SELECT w.id, {bureau}, 'visit', w.at / 86400000, w.category, 'found on a visit: ' || w.name, w.unit_id, CASE WHEN w.state <> 'draft' THEN w.at END,
     CASE WHEN w.state = 'returned' THEN 'INCOMPLETE' END
 FROM bench_work w WHERE w.kind = 'clue' ORDER BY w.id;
+
 INSERT INTO case_file (id, bureau_id, source, found_day, category, story, party, cause, lead_id, filed_day, decision, fine, decided_day)
 SELECT w.id, {bureau}, CASE WHEN w.u % 3 = 0 THEN 'complaint' ELSE 'inspection' END, w.at / 86400000, w.category, 'what happened at ' || w.name, 'body', w.category,
     (SELECT min(q.id) FROM person q WHERE q.unit_id = w.unit_id AND q.active = 1), w.at / 86400000 + 15,
     CASE WHEN w.age >= 120 THEN CASE WHEN w.v % 7 = 0 THEN 'NO_PENALTY' ELSE 'PENALTY' END END, CASE WHEN w.age >= 120 THEN w.u % 5000000 ELSE 0 END,
     CASE WHEN w.age >= 120 THEN w.at / 86400000 + 90 END
 FROM bench_work w WHERE w.kind = 'case' ORDER BY w.id;
+
 INSERT INTO summary_penalty (id, bureau_id, category, cause, facts, basis, party, penalties, fine, statement, receipt, lead_id, second_id, given_day, cash, paid_day)
 SELECT w.id, {bureau}, w.category, w.category, 'facts', 'basis', 'body', 'fine', 5000, '', '', p.id, p.id, w.at / 86400000,
     CASE WHEN w.v % 2 = 0 THEN 'BANK' ELSE 'SMALL' END, CASE WHEN w.age >= 30 THEN w.at / 86400000 + 9 END
 FROM bench_work w, (SELECT min(q.id) AS id FROM person q) p WHERE w.kind = 'summary' ORDER BY w.id;
+
 DROP TABLE bench_work;
 DROP TABLE bench_part;
 DROP TABLE bench_filing;

@@ -7554,6 +7554,7 @@ export interface components {
             place_code?: string | null;
             unit_id?: string | null;
             officer_id?: string | null;
+            officer_name?: string | null;
         };
         "Row.food-gradings": {
             id?: string | null;
@@ -7568,6 +7569,7 @@ export interface components {
             unit_id?: string | null;
             place_code?: string | null;
             filled_by?: string | null;
+            filled_by_name?: string | null;
             filled_at?: string | null;
             reviewed_by?: string | null;
             reviewed_at?: string | null;
@@ -7630,6 +7632,7 @@ export interface components {
             answered_at?: string | null;
             via?: string | null;
             person_id?: string | null;
+            person_name?: string | null;
             form_version?: number | null;
             answers?: unknown;
         };
@@ -7795,6 +7798,7 @@ export interface components {
             note?: string | null;
             lines?: number | null;
             made_by?: string | null;
+            made_by_name?: string | null;
             made_at?: string | null;
             live_by?: string | null;
             live_at?: string | null;
