@@ -55,6 +55,7 @@ static rc look(struct tx *tx, const struct list_query *q, const struct list_filt
                struct list_found *ret, struct fault *f)
 {
     struct list_sql *s = list_sql_found_new(tx_arena(tx), q);
+    s->guesses = tx_kind(tx) == DB_SQLITE;
     struct list_look look = { by, q->list->look + 1 };
     i64 n = 0;
     rc r = list_sql_look(s, q, tx_scope(tx), look, f);
@@ -94,6 +95,7 @@ rc list_found_page(struct tx *tx, const struct list_query *q, struct list_found 
     size_t limit = q->limit + 1;
     struct choice choice = { .at = ARENA_ARRAY(tx_arena(tx), i64, limit) };
     struct list_sql *s = list_sql_found_new(tx_arena(tx), q);
+    s->guesses = tx_kind(tx) == DB_SQLITE;
     rc r = found->none ? OK : list_sql_found(s, q, tx_scope(tx), found->look, limit, f);
     if (r == OK && !found->none)
         r = run(tx, s, take_key, &choice, f);
@@ -116,6 +118,7 @@ rc list_found_count(struct tx *tx, const struct list_query *q, const struct list
         return OK;
     }
     struct list_sql *s = list_sql_found_new(tx_arena(tx), q);
+    s->guesses = tx_kind(tx) == DB_SQLITE;
     rc r = list_sql_found_count(s, q, tx_scope(tx), look, f);
     return r == OK ? run(tx, s, take_count, ret, f) : r;
 }

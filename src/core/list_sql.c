@@ -490,7 +490,8 @@ static void add_look(struct list_sql *s, const struct list_query *q, const struc
     add(s, alone || !list->where ? "1 = 1" : list->where);
     bool open = !joined && add_empty(s, q);
     if (bureau.n)
-        add_bureau(s, scope, bureau, !open && look.by && look.by->column->type == F_ID);
+        add_bureau(s, scope, bureau,
+                   s->guesses && !open && look.by && look.by->column->type == F_ID);
     if (look.by)
         add_filter(s, look.by);
     else if (!joined) /* rows that were written one after the other */

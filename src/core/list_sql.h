@@ -12,8 +12,9 @@ struct list_sql {
     /* The column in whose order rows are walked, on SQLite and of a long list: filters that have an
      * index of their own are kept from choosing it. Or NULL. */
     const struct column *walks;
-    bool joined; /* which is not one of the scope's table */
-    bool by_key; /* rows are found by their id: nothing else chooses an index */
+    bool joined;  /* which is not one of the scope's table */
+    bool guesses; /* the database has no statistics: SQLite */
+    bool by_key;  /* rows are found by their id: nothing else chooses an index */
 };
 
 /* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value
