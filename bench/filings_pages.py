@@ -82,7 +82,7 @@ def sorts_of(page):
 def questions(name, values, dice):
     """Every filter of the page by every sort; then pairs of filters; then none."""
     page = LISTS[name]
-    base = f"/v1/{name}?limit=50&count=1"
+    base = f"/v1/{name}?limit=50&count=1&parts=1"
     yield from (f"{base}&sort={sort}" for sort in sorts_of(page))
     for column, how in page["filters"].items():
         for sort in sorts_of(page):

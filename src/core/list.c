@@ -99,10 +99,44 @@ static rc page_by_sql(struct tx *tx, struct page *p, struct fault *f)
         rc r = list_sql_page(s, q, tx_scope(tx), phase, p->limit - p->rows + 1, f);
         if (r == OK)
             r = db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_row, p, f);
-        if (r != OK || !nullable)
+        if (r != OK || !nullable || list_sql_ends(q, phase))
             return r;
     }
     return OK;
+}
+
+struct edge {
+    struct page *page;
+    struct list_key key;
+};
+
+static rc take_edge(const struct row *r, void *arg, struct fault *f)
+{
+    struct edge *e = arg;
+    (void)f;
+    e->key = (struct list_key){ .set = true, .null = row_null(r, 0), .id = row_int(r, 1) };
+    if (!e->key.null)
+        e->key.sort = sort_value(e->page, r, 0);
+    return OK;
+}
+
+/* How far the page walks: as many rows as a look of the list, also where few of them fit. */
+static rc find_edge(struct tx *tx, struct page *p, struct list_key *ret, struct fault *f)
+{
+    const struct list_query *q = p->q;
+    bool nullable = q->sort->flags & COL_NULLS;
+    enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
+    struct edge e = { .page = p };
+    rc r = OK;
+    for (; r == OK && !e.key.set && phase <= (nullable ? PHASE_NULLS : PHASE_VALUES); phase++) {
+        struct list_sql *s = list_sql_new(p->arena, q, 0);
+        if (tx_kind(tx) == DB_SQLITE)
+            list_sql_walk(s, q);
+        r = list_sql_edge(s, q, tx_scope(tx), phase, q->list->look, f);
+        r = r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_edge, &e, f) : r;
+    }
+    *ret = e.key;
+    return r;
 }
 
 static rc page_by_choice(struct tx *tx, struct page *p, struct ids ids, struct fault *f)
@@ -114,6 +148,38 @@ static rc page_by_choice(struct tx *tx, struct page *p, struct ids ids, struct f
     return r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_row, p, f) : r;
 }
 
+static rc page_in_order(struct tx *tx, struct page *p, i64 *ret_count, struct fault *f)
+{
+    struct ids ids = { 0 };
+    if (!p->q->list->select)
+        return page_by_sql(tx, p, f);
+    rc r = p->q->list->select(tx, p->q, &ids, ret_count, f);
+    if (r == UNSUPPORTED && p->q->q.n == 0) {
+        fault_clear(f);
+        return page_by_sql(tx, p, f);
+    }
+    p->chosen = r == OK;
+    return r == OK ? page_by_choice(tx, p, ids, f) : r;
+}
+
+/* A page in parts ends at its edge, full or not; the next goes on from there. */
+static rc page_by_walk(struct tx *tx, struct page *p, i64 *ret_count, struct fault *f)
+{
+    const struct list_query *whole = p->q;
+    if (!whole->parts || !whole->list->look || !list_sql_of_scope(whole->list, whole->sort))
+        return page_in_order(tx, p, ret_count, f);
+    struct list_query q = *whole;
+    rc r = find_edge(tx, p, &q.until, f);
+    p->q = &q;
+    r = r == OK ? page_in_order(tx, p, ret_count, f) : r;
+    p->q = whole;
+    if (r == OK && q.until.set && !p->more) {
+        p->last = q.until;
+        p->more = true;
+    }
+    return r;
+}
+
 static rc read_page(struct tx *tx, struct page *p, i64 *ret_count, struct fault *f)
 {
     struct ids ids = { 0 };
@@ -122,15 +188,7 @@ static rc read_page(struct tx *tx, struct page *p, i64 *ret_count, struct fault 
         r = list_found_page(tx, p->q, &p->found, &ids, f);
         return r == OK ? page_by_choice(tx, p, ids, f) : r;
     }
-    if (r != OK || !p->q->list->select)
-        return r == OK ? page_by_sql(tx, p, f) : r;
-    r = p->q->list->select(tx, p->q, &ids, ret_count, f);
-    if (r == UNSUPPORTED && p->q->q.n == 0) {
-        fault_clear(f);
-        return page_by_sql(tx, p, f);
-    }
-    p->chosen = r == OK;
-    return r == OK ? page_by_choice(tx, p, ids, f) : r;
+    return r == OK ? page_by_walk(tx, p, ret_count, f) : r;
 }
 
 rc list_walk(struct tx *tx, const struct list_query *query, row_fn fn, void *arg, struct fault *f)
@@ -217,6 +275,12 @@ static rc count_rows(struct tx *tx, const struct list_query *q, const struct lis
     return r == OK ? db_each_sql(tx, buf_str(&s->text), s->args, s->n, take_count, ret, f) : r;
 }
 
+/* A first page of a long list that has no next: all there is was seen. */
+static bool is_all(const struct page *p)
+{
+    return p->q->list->look && !p->q->after.set && !p->more;
+}
+
 static rc reply_page(struct request *rq, const struct list_query *q, struct fault *f)
 {
     struct json_out *o = &rq->out;
@@ -231,7 +295,9 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     json_name(o, S("items"));
     json_open(o, '[');
     rc r = read_page(rq->tx, &p, &count, f);
-    if (r == OK && q->count && (!p.chosen || q->list->look))
+    if (r == OK && q->count && is_all(&p))
+        count = (i64)p.rows;
+    else if (r == OK && q->count && (!p.chosen || q->list->look))
         r = count_rows(rq->tx, q, &p.found, &count, f);
     if (r != OK)
         return r;
@@ -247,7 +313,7 @@ static rc reply_page(struct request *rq, const struct list_query *q, struct faul
     else
         json_put_null(o);
     if (q->count) {
-        bool all = !q->list->look || p.found.all;
+        bool all = !q->list->look || p.found.all || is_all(&p);
         json_int_of(o, "count", all || count > (i64)p.rows ? count : (i64)p.rows);
         if (!all)
             json_bool_of(o, "at_least", true);

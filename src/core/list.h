@@ -4,7 +4,8 @@
  * /v1/hazards?filter=state:in:open|ordered&filter=due_at:lt:2026-05-01&sort=-due_at&limit=50&cursor=…&count=1&q=…
  * Operators: eq ne in nin lt le gt ge between(a|b) prefix null notnull. Days are whole days in
  * China. Reply: {"items":[…],"next":"…"|null,"count":n}, of a long list also "at_least": true where
- * there may be more. The cursor is opaque and signed; it holds
+ * there may be more; &parts=1 allows a page that is short and yet has a next, which walks as many
+ * rows as a look at most. The cursor is opaque and signed; it holds
  * the last keys and belongs to one list, filter and sort: with another it is refused (list.cursor).
  * ?format=csv|geojson streams exactly what is filtered, all rows. An XLSX is made by a job (POST
  * /v1/exports), because its library lives in the worker. */
@@ -71,6 +72,8 @@ struct list_query {
     size_t limit;
     struct list_key after;
     bool count;
+    bool parts; /* of a long list: a page may be short and have a next, but never walks far */
+    struct list_key until; /* the last row that such a page looks at */
     str q;
     str columns; /* as asked, empty for the default ones */
     u64 digest;  /* of list, filters, sort, q: what a cursor belongs to */
@@ -103,9 +106,9 @@ struct list {
      * column is the id). */
     const char *branch_order;
     size_t stretch;
-    /* The list is long: a filter that lets at most so many rows through is read by its own index
-     * (list_find.c) before an order is walked, and counting ends after a third of as many.
-     * LIST_LOOK, or 0: short. */
+    /* The list is long, and `where` is about the table of the scope alone: a filter that lets at
+     * most so many rows through is read by its own index (list_find.c) before an order is walked,
+     * and counting ends after a third of as many. LIST_LOOK, or 0: short. */
     size_t look;
     const char *joined_bureau; /* "c.bureau_id", when columns of that alias are found by an index
                                   that begins with the bureau; or NULL */

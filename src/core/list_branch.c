@@ -56,7 +56,9 @@ static rc choose(struct tx *tx, const struct list_query *q, size_t branches, str
     bool nullable = q->sort->flags & COL_NULLS;
     enum list_phase phase = nullable && q->after.set && q->after.null ? PHASE_NULLS : PHASE_VALUES;
     rc r = OK;
-    for (; r == OK && ret->n < limit && phase <= (nullable ? PHASE_NULLS : PHASE_VALUES); phase++) {
+    enum list_phase last = nullable ? PHASE_NULLS : PHASE_VALUES;
+    for (bool ends = false; r == OK && !ends && ret->n < limit && phase <= last; phase++) {
+        ends = list_sql_ends(q, phase);
         struct list_sql *s = list_sql_branches_new(tx_arena(tx), q, branches);
         struct list_part part = { phase, limit - ret->n };
         if (q->list->look && tx_kind(tx) == DB_SQLITE)

@@ -219,6 +219,10 @@ static rc parse_pair(struct parse *p, str name, str value)
         p->q->count = str_eq(value, S("1"));
         return OK;
     }
+    if (str_eq(name, S("parts")) && p->q->list->look) {
+        p->q->parts = str_eq(value, S("1"));
+        return OK;
+    }
     if (str_eq(name, S("cursor"))) {
         p->cursor = value;
         return OK;

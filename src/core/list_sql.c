@@ -4,7 +4,7 @@
 
 enum { SQL_MAX = 64 << 10 };
 
-enum { KEYS_AND_LIMIT = 4 };
+enum { KEYS_AND_LIMIT = 6 };
 
 /* Arguments that one statement over the query takes at most. */
 static size_t args_of(const struct list_query *q)
@@ -13,16 +13,6 @@ static size_t args_of(const struct list_query *q)
     for (size_t i = 0; i < q->filter_count; i++)
         n += q->filters[i].n + 1; /* a prefix also names its end */
     return n;
-}
-
-/* Whether an order that is walked must not be given up for the filter's own index: SQLite has no
- * statistics and takes a range of days for a few rows. Of which there are few was found before. An
- * equal column begins the indexes of an order. */
-static bool is_hidden(const struct list_sql *s, const struct list_filter *f)
-{
-    bool few = f->column->flags & (COL_FINDS | COL_FINDS_ALONE);
-    bool begins = f->op == OP_EQ || f->op == OP_NULL; /* an index of open work is one of its own */
-    return s->by_key || (s->walks && few && f->column != s->walks && (s->joined || !begins));
 }
 
 struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_t ids)
@@ -34,12 +24,12 @@ struct list_sql *list_sql_new(struct arena *a, const struct list_query *q, size_
     return s;
 }
 
-static void add(struct list_sql *s, const char *text)
+void list_sql_add(struct list_sql *s, const char *text)
 {
     buf_add(&s->text, str_from(text));
 }
 
-static void add_arg(struct list_sql *s, struct val v)
+void list_sql_arg(struct list_sql *s, struct val v)
 {
     assert(s->n < s->room);
     s->args[s->n++] = v;
@@ -51,30 +41,20 @@ static void add_select(struct list_sql *s, const struct list_query *q)
 {
     size_t n;
     const struct column **visible = list_visible(q, s->text.arena, &n);
-    add(s, "SELECT ");
+    list_sql_add(s, "SELECT ");
     for (size_t i = 0; i < n; i++) {
-        add(s, visible[i]->sql);
-        add(s, ", ");
+        list_sql_add(s, visible[i]->sql);
+        list_sql_add(s, ", ");
     }
-    add(s, q->sort->sql);
-    add(s, ", ");
-    add(s, q->list->id);
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, ", ");
+    list_sql_add(s, q->list->id);
     if (q->list->lon) {
-        add(s, ", ");
-        add(s, q->list->lon);
-        add(s, ", ");
-        add(s, q->list->lat);
+        list_sql_add(s, ", ");
+        list_sql_add(s, q->list->lon);
+        list_sql_add(s, ", ");
+        list_sql_add(s, q->list->lat);
     }
-}
-
-/* The column of a filter; an expression over it is none that an index holds. */
-static void add_column(struct list_sql *s, const struct list_filter *f)
-{
-    bool text = f->column->type == F_TEXT || f->column->type == F_CODE;
-    add(s, " AND ");
-    add(s, f->column->sql);
-    if (is_hidden(s, f))
-        add(s, text ? " || ''" : " + 0");
 }
 
 bool list_sql_of_scope(const struct list *list, const struct column *c)
@@ -99,89 +79,12 @@ void list_sql_walk(struct list_sql *s, const struct list_query *q)
     s->joined = !list_sql_of_scope(q->list, q->sort);
 }
 
-static void add_compare(struct list_sql *s, const struct list_filter *f, const char *op,
-                        size_t value)
-{
-    add_column(s, f);
-    add(s, op);
-    add_arg(s, f->values[value]);
-}
-
-static void add_set(struct list_sql *s, const struct list_filter *f, const char *op)
-{
-    add_column(s, f);
-    add(s, op);
-    for (size_t i = 0; i < f->n; i++) {
-        add(s, i ? ", " : " (");
-        add_arg(s, f->values[i]);
-    }
-    add(s, ")");
-}
-
-/* Everything that begins with the text: from it to the same with its last byte raised; UTF-8 never
- * holds 0xFF. */
-static void add_prefix(struct list_sql *s, const struct list_filter *f)
-{
-    str p = f->values[0].s;
-    add_compare(s, f, " >= ", 0);
-    if (p.n == 0)
-        return;
-    static const char last[] = "\xF4\x8F\xBF\xBF"; /* U+10FFFF, after every character in use */
-    str end = ARENA_CONCAT(s->text.arena, p, ((str){ last, 4 }));
-    add_column(s, f);
-    add(s, " <= ");
-    add_arg(s, V_T(end));
-}
-
-static void add_filter(struct list_sql *s, const struct list_filter *f)
-{
-    switch (f->op) {
-    case OP_EQ:
-        add_compare(s, f, " = ", 0);
-        return;
-    case OP_NE:
-        add_compare(s, f, " IS DISTINCT FROM ", 0);
-        return;
-    case OP_IN:
-        add_set(s, f, " IN");
-        return;
-    case OP_NIN:
-        add_set(s, f, " NOT IN");
-        return;
-    case OP_LT:
-        add_compare(s, f, " < ", 0);
-        return;
-    case OP_LE:
-        add_compare(s, f, " <= ", 0);
-        return;
-    case OP_GT:
-        add_compare(s, f, " > ", 0);
-        return;
-    case OP_GE:
-        add_compare(s, f, " >= ", 0);
-        return;
-    case OP_BETWEEN:
-        add_compare(s, f, " >= ", 0);
-        add_compare(s, f, " <= ", 1);
-        return;
-    case OP_PREFIX:
-        add_prefix(s, f);
-        return;
-    case OP_NULL:
-    case OP_NOTNULL:
-        add(s, " AND ");
-        add(s, f->column->sql);
-        add(s, f->op == OP_NULL ? " IS NULL" : " IS NOT NULL");
-        return;
-    }
-}
-
 static void add_tables_of(struct list_sql *s, const struct list_query *q, const char *from)
 {
-    add(s, " FROM ");
-    add(s, from);
-    add(s, " WHERE ");
-    add(s, q->list->where ? q->list->where : "1 = 1");
+    list_sql_add(s, " FROM ");
+    list_sql_add(s, from);
+    list_sql_add(s, " WHERE ");
+    list_sql_add(s, q->list->where ? q->list->where : "1 = 1");
 }
 
 static void add_tables(struct list_sql *s, const struct list_query *q)
@@ -213,7 +116,7 @@ static rc add_from(struct list_sql *s, const struct list_query *q, const struct 
 static void add_filters(struct list_sql *s, const struct list_query *q)
 {
     for (size_t i = 0; i < q->filter_count; i++)
-        add_filter(s, &q->filters[i]);
+        list_sql_filter(s, &q->filters[i]);
 }
 
 static bool same_column(const struct list_query *q)
@@ -221,32 +124,47 @@ static bool same_column(const struct list_query *q)
     return str_eq(str_from(q->sort->sql), str_from(q->list->id));
 }
 
-/* (sort, id) after the key, in the direction of the list. */
-static void add_after(struct list_sql *s, const struct list_query *q, enum list_phase phase)
+/* (sort, id) beyond the key as op says, if the key is one of the phase. */
+static void add_key(struct list_sql *s, const struct list_query *q, enum list_phase phase,
+                    const struct list_key *k, const char *op)
 {
-    const struct list_key *k = &q->after;
-    const char *op = q->descending ? " < " : " > ";
     bool by_id = same_column(q) || (phase == PHASE_NULLS && k->null);
     if (!k->set || (k->null != (phase == PHASE_NULLS) && !same_column(q)))
         return;
-    add(s, " AND ");
+    list_sql_add(s, " AND ");
     if (by_id) {
-        add(s, q->list->id);
-        add(s, op);
-        add_arg(s, V_I(k->id));
+        list_sql_add(s, q->list->id);
+        list_sql_add(s, op);
+        list_sql_arg(s, V_I(k->id));
         return;
     }
-    add(s, "(");
-    add(s, q->sort->sql);
-    add(s, ", ");
-    add(s, q->list->id);
-    add(s, ")");
-    add(s, op);
-    add(s, "(");
-    add_arg(s, k->sort);
-    add(s, ", ");
-    add_arg(s, V_I(k->id));
-    add(s, ")");
+    list_sql_add(s, "(");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, ", ");
+    list_sql_add(s, q->list->id);
+    list_sql_add(s, ")");
+    list_sql_add(s, op);
+    list_sql_add(s, "(");
+    list_sql_arg(s, k->sort);
+    list_sql_add(s, ", ");
+    list_sql_arg(s, V_I(k->id));
+    list_sql_add(s, ")");
+}
+
+/* (sort, id) after the key, in the direction of the list. */
+static void add_after(struct list_sql *s, const struct list_query *q, enum list_phase phase)
+{
+    add_key(s, q, phase, &q->after, q->descending ? " < " : " > ");
+}
+
+static void add_until(struct list_sql *s, const struct list_query *q, enum list_phase phase)
+{
+    add_key(s, q, phase, &q->until, q->descending ? " >= " : " <= ");
+}
+
+bool list_sql_ends(const struct list_query *q, enum list_phase phase)
+{
+    return q->until.set && q->until.null == (phase == PHASE_NULLS);
 }
 
 /* The sort column is said where it is NULL too: by the id alone PostgreSQL would walk every row of
@@ -254,23 +172,23 @@ static void add_after(struct list_sql *s, const struct list_query *q, enum list_
 static void add_order(struct list_sql *s, const struct list_query *q)
 {
     const char *direction = q->descending ? " DESC" : "";
-    add(s, " ORDER BY ");
+    list_sql_add(s, " ORDER BY ");
     if (!same_column(q)) {
-        add(s, q->sort->sql);
-        add(s, direction);
-        add(s, ", ");
+        list_sql_add(s, q->sort->sql);
+        list_sql_add(s, direction);
+        list_sql_add(s, ", ");
     }
-    add(s, q->list->id);
-    add(s, direction);
+    list_sql_add(s, q->list->id);
+    list_sql_add(s, direction);
 }
 
 static void add_phase(struct list_sql *s, const struct list_query *q, enum list_phase phase)
 {
     if (!(q->sort->flags & COL_NULLS))
         return;
-    add(s, " AND ");
-    add(s, q->sort->sql);
-    add(s, phase == PHASE_NULLS ? " IS NULL" : " IS NOT NULL");
+    list_sql_add(s, " AND ");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, phase == PHASE_NULLS ? " IS NULL" : " IS NOT NULL");
 }
 
 static rc finish(struct list_sql *s, struct fault *f)
@@ -288,9 +206,10 @@ rc list_sql_page(struct list_sql *s, const struct list_query *q, const struct sc
     add_phase(s, q, phase);
     add_filters(s, q);
     add_after(s, q, phase);
+    add_until(s, q, phase);
     add_order(s, q);
-    add(s, " LIMIT ");
-    add_arg(s, V_I((i64)limit));
+    list_sql_add(s, " LIMIT ");
+    list_sql_arg(s, V_I((i64)limit));
     return finish(s, f);
 }
 
@@ -309,7 +228,7 @@ static bool asked_alone(const struct list_query *q)
 rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                   struct fault *f)
 {
-    add(s, "SELECT count(*)");
+    list_sql_add(s, "SELECT count(*)");
     add_tables_of(s, q, asked_alone(q) ? q->list->alone : q->list->from);
     rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind),
                            str_from(q->list->scope_alias), f);
@@ -323,42 +242,42 @@ rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct s
 rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                  struct ids ids, struct fault *f)
 {
-    add(s, "WITH pick (turn, pid) AS (VALUES ");
+    list_sql_add(s, "WITH pick (turn, pid) AS (VALUES ");
     for (size_t i = 0; i < ids.n; i++) {
-        add(s, i ? ", (" : "(");
+        list_sql_add(s, i ? ", (" : "(");
         buf_i64(&s->text, (i64)i);
-        add(s, ", CAST(");
-        add_arg(s, V_I(ids.at[i]));
-        add(s, " AS BIGINT))");
+        list_sql_add(s, ", CAST(");
+        list_sql_arg(s, V_I(ids.at[i]));
+        list_sql_add(s, " AS BIGINT))");
     }
-    add(s, ") ");
+    list_sql_add(s, ") ");
     add_select(s, q);
-    add(s, " FROM pick CROSS JOIN ");
-    add(s, q->list->from);
-    add(s, " WHERE pick.pid = ");
-    add(s, q->list->id);
+    list_sql_add(s, " FROM pick CROSS JOIN ");
+    list_sql_add(s, q->list->from);
+    list_sql_add(s, " WHERE pick.pid = ");
+    list_sql_add(s, q->list->id);
     rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind),
                            str_from(q->list->scope_alias), f);
     if (r != OK)
         return r;
-    add(s, " ORDER BY pick.turn");
+    list_sql_add(s, " ORDER BY pick.turn");
     return finish(s, f);
 }
 
 static void add_limit(struct list_sql *s, size_t limit)
 {
-    add(s, " LIMIT ");
-    add_arg(s, V_I((i64)limit));
+    list_sql_add(s, " LIMIT ");
+    list_sql_arg(s, V_I((i64)limit));
 }
 
 /* Key columns alone, named for the statement around them. */
 static void add_keys(struct list_sql *s, const struct list_query *q)
 {
-    add(s, "SELECT ");
-    add(s, q->list->id);
-    add(s, " AS bid, ");
-    add(s, q->sort->sql);
-    add(s, " AS bsort");
+    list_sql_add(s, "SELECT ");
+    list_sql_add(s, q->list->id);
+    list_sql_add(s, " AS bid, ");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, " AS bsort");
 }
 
 struct list_sql *list_sql_branches_new(struct arena *a, const struct list_query *q, size_t branches)
@@ -370,9 +289,9 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
                      size_t branches, struct list_part part, struct fault *f)
 {
     const char *direction = q->descending ? " DESC" : "";
-    add(s, "SELECT DISTINCT u.bid, u.bsort FROM (");
+    list_sql_add(s, "SELECT DISTINCT u.bid, u.bsort FROM (");
     for (size_t i = 0; i < branches; i++) {
-        add(s, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
+        list_sql_add(s, i ? " UNION ALL SELECT * FROM (" : "SELECT * FROM (");
         add_keys(s, q);
         add_tables(s, q);
         str alias =
@@ -383,15 +302,16 @@ rc list_sql_branches(struct list_sql *s, const struct list_query *q, const struc
         add_phase(s, q, part.phase);
         add_filters(s, q);
         add_after(s, q, part.phase);
+        add_until(s, q, part.phase);
         add_order(s, q);
         add_limit(s, part.limit);
-        add(s, ") b");
+        list_sql_add(s, ") b");
         buf_i64(&s->text, (i64)i);
     }
-    add(s, ") u ORDER BY u.bsort");
-    add(s, direction);
-    add(s, ", u.bid");
-    add(s, direction);
+    list_sql_add(s, ") u ORDER BY u.bsort");
+    list_sql_add(s, direction);
+    list_sql_add(s, ", u.bid");
+    list_sql_add(s, direction);
     add_limit(s, part.limit);
     return finish(s, f);
 }
@@ -407,15 +327,16 @@ rc list_sql_stretch(struct list_sql *s, const struct list_query *q, const struct
         return r;
     add_filters(s, q);
     add_after(s, q, PHASE_VALUES);
-    add(s, " AND ");
-    add(s, q->list->id);
-    add(s, q->descending ? " >= (SELECT min(w.bid) FROM (" : " <= (SELECT max(w.bid) FROM (");
+    list_sql_add(s, " AND ");
+    list_sql_add(s, q->list->id);
+    list_sql_add(s,
+                 q->descending ? " >= (SELECT min(w.bid) FROM (" : " <= (SELECT max(w.bid) FROM (");
     add_keys(s, q);
     add_tables(s, q);
     add_after(s, q, PHASE_VALUES);
     add_order(s, q);
     add_limit(s, rows);
-    add(s, ") w)");
+    list_sql_add(s, ") w)");
     add_order(s, q);
     add_limit(s, limit);
     return finish(s, f);
@@ -450,9 +371,9 @@ static str first_alias(const struct list *list)
 
 static void add_newest(struct list_sql *s, str alias)
 {
-    add(s, " ORDER BY ");
+    list_sql_add(s, " ORDER BY ");
     buf_add(&s->text, alias);
-    add(s, ".opened_at DESC");
+    list_sql_add(s, ".opened_at DESC");
 }
 
 /* Work that is open has indexes of its own, beside a unit and a person too: they begin with the
@@ -462,10 +383,48 @@ static bool add_empty(struct list_sql *s, const struct list_query *q)
     bool any = false;
     for (size_t i = 0; i < q->filter_count; i++)
         if (q->filters[i].op == OP_NULL && q->filters[i].column->flags & COL_FINDS) {
-            add_filter(s, &q->filters[i]);
+            list_sql_filter(s, &q->filters[i]);
             any = true;
         }
     return any;
+}
+
+/* What an index of an order begins with: a unit, a person; of work that is open, its kind too. */
+static void add_beginnings(struct list_sql *s, const struct list_query *q)
+{
+    bool open = add_empty(s, q);
+    for (size_t i = 0; i < q->filter_count; i++) {
+        const struct list_filter *one = &q->filters[i];
+        bool begins = one->op == OP_EQ && one->column->flags & COL_FINDS;
+        if (begins && (open || one->column->type == F_ID) &&
+            list_sql_of_scope(q->list, one->column))
+            list_sql_filter(s, one);
+    }
+}
+
+rc list_sql_edge(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                 enum list_phase phase, size_t rows, struct fault *f)
+{
+    str alias = str_from(q->list->scope_alias);
+    list_sql_add(s, "SELECT ");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, ", ");
+    list_sql_add(s, q->list->id);
+    list_sql_add(s, " FROM ");
+    buf_add(&s->text, table_of(q->list, alias));
+    buf_char(&s->text, ' ');
+    buf_add(&s->text, alias);
+    list_sql_add(s, " WHERE ");
+    list_sql_add(s, q->list->where ? q->list->where : "1 = 1");
+    add_bureau(s, scope, ARENA_CONCAT(s->text.arena, alias, S(".bureau_id")),
+               s->walks && asks_one_id(q));
+    add_phase(s, q, phase);
+    add_beginnings(s, q);
+    add_after(s, q, phase);
+    add_order(s, q);
+    list_sql_add(s, " LIMIT 1 OFFSET ");
+    list_sql_arg(s, V_I((i64)rows - 1));
+    return finish(s, f);
 }
 
 /* Ids of the rows that the look's filter lets through, from its own index; without one, of any rows
@@ -480,20 +439,20 @@ static void add_look(struct list_sql *s, const struct list_query *q, const struc
     bool alone = joined || (look.by && look.by->column->flags & COL_FINDS_ALONE);
     str bureau = joined ? str_from(list->joined_bureau ? list->joined_bureau : "")
                         : ARENA_CONCAT(s->text.arena, alias, S(".bureau_id"));
-    add(s, "SELECT ");
+    list_sql_add(s, "SELECT ");
     buf_add(&s->text, alias);
-    add(s, ".id FROM ");
+    list_sql_add(s, ".id FROM ");
     buf_add(&s->text, table_of(list, alias));
     buf_char(&s->text, ' ');
     buf_add(&s->text, alias);
-    add(s, " WHERE ");
-    add(s, alone || !list->where ? "1 = 1" : list->where);
+    list_sql_add(s, " WHERE ");
+    list_sql_add(s, alone || !list->where ? "1 = 1" : list->where);
     bool open = !joined && add_empty(s, q);
     if (bureau.n)
         add_bureau(s, scope, bureau,
                    s->guesses && !open && look.by && look.by->column->type == F_ID);
     if (look.by)
-        add_filter(s, look.by);
+        list_sql_filter(s, look.by);
     else if (!joined) /* rows that were written one after the other */
         add_newest(s, alias);
     add_limit(s, look.most);
@@ -502,18 +461,18 @@ static void add_look(struct list_sql *s, const struct list_query *q, const struc
 rc list_sql_look(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                  struct list_look look, struct fault *f)
 {
-    add(s, "SELECT count(*) FROM (");
+    list_sql_add(s, "SELECT count(*) FROM (");
     add_look(s, q, scope, look);
-    add(s, ") w");
+    list_sql_add(s, ") w");
     return finish(s, f);
 }
 
 static void add_looked(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                        struct list_look look)
 {
-    add(s, "WITH look (lid) AS MATERIALIZED (");
+    list_sql_add(s, "WITH look (lid) AS MATERIALIZED (");
     add_look(s, q, scope, look);
-    add(s, ") ");
+    list_sql_add(s, ") ");
     s->by_key = true;
 }
 
@@ -521,12 +480,12 @@ static rc add_found(struct list_sql *s, const struct list_query *q, const struct
                     struct fault *f)
 {
     str alias = ARENA_CONCAT(s->text.arena, S("+"), str_from(q->list->scope_alias));
-    add(s, " FROM look CROSS JOIN ");
-    add(s, q->list->from);
-    add(s, " WHERE ");
-    add(s, q->list->where ? q->list->where : "1 = 1");
-    add(s, " AND look.lid = ");
-    add(s, q->list->id);
+    list_sql_add(s, " FROM look CROSS JOIN ");
+    list_sql_add(s, q->list->from);
+    list_sql_add(s, " WHERE ");
+    list_sql_add(s, q->list->where ? q->list->where : "1 = 1");
+    list_sql_add(s, " AND look.lid = ");
+    list_sql_add(s, q->list->id);
     rc r = scope_condition(&s->text, scope, str_from(q->list->scope_kind), alias, f);
     if (r == OK)
         add_filters(s, q);
@@ -544,11 +503,11 @@ static void add_found_after(struct list_sql *s, const struct list_query *q)
             add_phase(s, q, PHASE_NULLS);
         return;
     }
-    add(s, " AND (");
-    add(s, q->sort->sql);
-    add(s, " IS NULL OR (1 = 1");
+    list_sql_add(s, " AND (");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, " IS NULL OR (1 = 1");
     add_after(s, q, PHASE_VALUES);
-    add(s, "))");
+    list_sql_add(s, "))");
 }
 
 rc list_sql_found(struct list_sql *s, const struct list_query *q, const struct scope *scope,
@@ -557,19 +516,19 @@ rc list_sql_found(struct list_sql *s, const struct list_query *q, const struct s
     const char *direction = q->descending ? " DESC" : "";
     add_looked(s, q, scope, look);
     add_keys(s, q);
-    add(s, ", count(*) OVER ()");
+    list_sql_add(s, ", count(*) OVER ()");
     rc r = add_found(s, q, scope, f);
     if (r != OK)
         return r;
     add_found_after(s, q);
-    add(s, " ORDER BY ");
-    add(s, q->sort->sql);
-    add(s, " IS NULL, ");
-    add(s, q->sort->sql);
-    add(s, direction);
-    add(s, ", ");
-    add(s, q->list->id);
-    add(s, direction);
+    list_sql_add(s, " ORDER BY ");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, " IS NULL, ");
+    list_sql_add(s, q->sort->sql);
+    list_sql_add(s, direction);
+    list_sql_add(s, ", ");
+    list_sql_add(s, q->list->id);
+    list_sql_add(s, direction);
     add_limit(s, limit);
     return finish(s, f);
 }
@@ -578,7 +537,7 @@ rc list_sql_found_count(struct list_sql *s, const struct list_query *q, const st
                         struct list_look look, struct fault *f)
 {
     add_looked(s, q, scope, look);
-    add(s, "SELECT count(*)");
+    list_sql_add(s, "SELECT count(*)");
     rc r = add_found(s, q, scope, f);
     return r == OK ? finish(s, f) : r;
 }

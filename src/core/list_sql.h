@@ -17,6 +17,11 @@ struct list_sql {
     bool by_key;  /* rows are found by their id: nothing else chooses an index */
 };
 
+/* Appends a text; an argument and its place; a filter, beginning with " AND ". */
+void list_sql_add(struct list_sql *s, const char *text);
+void list_sql_arg(struct list_sql *s, struct val v);
+void list_sql_filter(struct list_sql *s, const struct list_filter *f);
+
 /* NULLs sort last both ways, which an index on SQLite cannot serve in one scan: rows with a value
  * come in the first phase, rows without in the second. Lists whose sort column is never NULL have
  * one phase. */
@@ -27,6 +32,13 @@ CHECKED rc list_sql_page(struct list_sql *s, const struct list_query *q, const s
                          enum list_phase phase, size_t limit, struct fault *f);
 CHECKED rc list_sql_count(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                           struct fault *f);
+/* The key (sort, id) of the row that is so many after q->after in the order of the list, whoever
+ * may see it: only what begins an index of an order is asked of them. No row: there are fewer. s
+ * from list_sql_new with 0. */
+CHECKED rc list_sql_edge(struct list_sql *s, const struct list_query *q, const struct scope *scope,
+                         enum list_phase phase, size_t rows, struct fault *f);
+/* Whether nothing comes after this phase, because the page looks no further. */
+bool list_sql_ends(const struct list_query *q, enum list_phase phase);
 /* The rows with these ids (at least one), in their order: visible columns, sort key, id. */
 CHECKED rc list_sql_rows(struct list_sql *s, const struct list_query *q, const struct scope *scope,
                          struct ids ids, struct fault *f);

@@ -85,13 +85,18 @@ static void put_list_parameters(struct json_out *o, const struct list *list)
         { "cursor", "where the last page ended" },
         { "count",
           "1 asks for the number of rows; of a long list with at_least where there may be more" },
+        { "parts", "1 allows a short page that has a next: of a long list no more rows are walked "
+                   "than is quick" },
         { "columns", "column names, comma separated" },
         { "format", "csv or geojson gives all rows as a file" },
         { "q", "search" },
     };
-    for (size_t i = 0; i < COUNT(parameters); i++)
-        if (strcmp(parameters[i].name, "q") != 0 || list->select)
+    for (size_t i = 0; i < COUNT(parameters); i++) {
+        bool searches = strcmp(parameters[i].name, "q") == 0;
+        bool parts = strcmp(parameters[i].name, "parts") == 0;
+        if ((!searches || list->select) && (!parts || list->look))
             put_parameter(o, "query", str_from(parameters[i].name), false, parameters[i].doc);
+    }
 }
 
 /* Headers of resumable uploads: tus 1.0. */

@@ -102,7 +102,7 @@ static struct question {
     int due;   /* 0 none, 1 null, 2 notnull, 3 between 10 and 20 */
     bool prefix;
     const struct actor *who;
-    bool is_long;
+    bool is_long, part;
 } asked;
 
 static const char *const sorts[] = { "id", "number", "level", "due_at" };
@@ -173,6 +173,8 @@ static size_t query_of(struct http_pair *pairs, struct arena *a)
                                                           sorts[asked.sort]) };
     pairs[n++] =
         (struct http_pair){ S("limit"), arena_fmt(a, "%d", 1 + (int)rand_below(&dice, 40)) };
+    if (asked.is_long && asked.part)
+        pairs[n++] = (struct http_pair){ S("parts"), S("1") };
     if (asked.state)
         pairs[n++] = (struct http_pair){ S("filter"), str_from(states[asked.state]) };
     if (asked.level >= 0)
@@ -186,7 +188,7 @@ static size_t query_of(struct http_pair *pairs, struct arena *a)
 }
 
 struct paging {
-    struct http_pair pairs[8];
+    struct http_pair pairs[9];
     size_t pair_count;
     i64 ids[ROWS + 8];
     size_t n;
@@ -248,7 +250,8 @@ static void pages_are_what_sorting_by_hand_gives(void **s)
                                    .due = (int)rand_below(&dice, 4),
                                    .prefix = rand_below(&dice, 4) == 0,
                                    .who = rand_below(&dice, 2) ? &b->admin : &b->anna,
-                                   .is_long = rand_below(&dice, 2) };
+                                   .is_long = rand_below(&dice, 2),
+                                   .part = rand_below(&dice, 2) };
         size_t n = expected(want);
         all_pages(p);
         bool counted = p->at_least ? p->count <= (i64)n : p->count == (i64)n;

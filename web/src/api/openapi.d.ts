@@ -8142,6 +8142,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8441,6 +8443,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8682,6 +8686,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8747,6 +8753,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8941,6 +8949,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -9459,6 +9469,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10086,6 +10098,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10272,6 +10286,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10419,6 +10435,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10461,6 +10479,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10571,6 +10591,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10776,6 +10798,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -11639,6 +11663,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -11742,6 +11768,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -11882,6 +11910,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -11983,6 +12013,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12175,6 +12207,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12417,6 +12451,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12846,6 +12882,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13134,6 +13172,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13479,6 +13519,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13522,6 +13564,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13692,6 +13736,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13865,6 +13911,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -14074,6 +14122,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -14622,6 +14672,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -14976,6 +15028,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15076,6 +15130,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15227,6 +15283,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15290,6 +15348,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15446,6 +15506,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15775,6 +15837,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15898,6 +15962,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -16046,6 +16112,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -16203,6 +16271,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -16383,6 +16453,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -16688,6 +16760,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17347,6 +17421,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17532,6 +17608,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17750,6 +17828,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17901,6 +17981,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -18442,6 +18524,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
+                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
+                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */

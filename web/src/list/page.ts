@@ -7,6 +7,9 @@ import type { Page } from '@/api/types'
 import type { ListSpec, Row } from './spec'
 import type { ListControl } from './state'
 
+/** Parts of which a page is made before its reader is asked whether to go on. */
+const PARTS = 20
+
 export function useListPage(spec: ListSpec, control: ListControl, fixed: () => Query = () => ({}), limit = 50) {
   const rows = ref<Row[]>([])
   const next = ref<string | null>(null)
@@ -34,13 +37,25 @@ export function useListPage(spec: ListSpec, control: ListControl, fixed: () => Q
     const withCount = asked !== counted
     try {
       const query: Query = { ...question.value, limit, cursor: control.state.value.cursor }
-      if (withCount) query.count = 1
-      const page = await api.get<Page<Row>>(spec.path, query, { signal: mine.signal })
-      rows.value = page.items
-      next.value = page.next ?? null
+      if (spec.long) query.parts = 1
+      const page = await api.get<Page<Row>>(spec.path, withCount ? { ...query, count: 1 } : query, { signal: mine.signal })
+      const found = [...page.items]
+      let end = page.next ?? null
+      // what is rare in a long list comes in parts: the page is filled up, and shown as far as it is
+      for (let part = 1; spec.long && part < PARTS && end && found.length < limit; part++) {
+        rows.value = [...found]
+        next.value = end
+        const more = await api.get<Page<Row>>(spec.path, { ...query, limit: limit - found.length, cursor: end }, { signal: mine.signal })
+        found.push(...more.items)
+        end = more.next ?? null
+      }
+      rows.value = found
+      next.value = end
       if (withCount) {
-        count.value = page.count ?? null
-        more.value = page.at_least ?? false
+        const least = page.at_least ?? false
+        const ended = least && !control.state.value.cursor && !end
+        count.value = ended ? found.length : least ? Math.max(page.count ?? 0, found.length) : (page.count ?? null)
+        more.value = least && !ended
         counted = asked
       }
       outdated.value = false

@@ -52,6 +52,8 @@ export interface ListSpec {
   order?: string
   search?: boolean
   searchHint?: string
+  /** the server's list is long: what is rare in it comes in parts */
+  long?: boolean
   exports?: ('csv' | 'xlsx' | 'geojson')[]
   to?: (row: Row) => RouteLocationRaw
   key?: (row: Row) => string

@@ -5,6 +5,7 @@ export const CASE_STATES = ['sourced', 'verifying', 'filing_asked', 'not_filed',
 export const cases: ListSpec = {
   name: 'cases',
   path: '/v1/cases',
+  long: true,
   order: '-opened_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/cases/${row.id}`,
@@ -37,6 +38,7 @@ export const cases: ListSpec = {
 export const summaries: ListSpec = {
   name: 'summaries',
   path: '/v1/summaries',
+  long: true,
   order: '-opened_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/summaries/${row.id}`,
@@ -65,6 +67,7 @@ export const summaries: ListSpec = {
 export const clues: ListSpec = {
   name: 'clues',
   path: '/v1/clues',
+  long: true,
   order: '-opened_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/clues/${row.id}`,

@@ -5,6 +5,7 @@ export const COMPLAINT_STATES = ['received', 'first', 'identity', 'returned', 'r
 export const complaints: ListSpec = {
   name: 'complaints',
   path: '/v1/complaints',
+  long: true,
   order: '-received_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/complaints/${row.id}`,

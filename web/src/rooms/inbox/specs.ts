@@ -4,6 +4,7 @@ import { matterPage } from '@/matter/words'
 export const matters: ListSpec = {
   name: 'matters',
   path: '/v1/matters',
+  long: true,
   order: 'due_at',
   exports: ['csv', 'xlsx', 'geojson'],
   keeps: ['face'],

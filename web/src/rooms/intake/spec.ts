@@ -3,6 +3,7 @@ import type { ListSpec } from '@/list/spec'
 export const intakes: ListSpec = {
   name: 'intakes',
   path: '/v1/intakes',
+  long: true,
   order: '-received_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/intakes/${row.id}`,

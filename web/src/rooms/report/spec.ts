@@ -5,6 +5,7 @@ export const REPORT_STATES = ['received', 'returned', 'verifying', 'facts_added'
 export const reports: ListSpec = {
   name: 'reports',
   path: '/v1/reports',
+  long: true,
   order: '-opened_at',
   exports: ['csv', 'xlsx', 'geojson'],
   to: (row) => `/reports/${row.id}`,
