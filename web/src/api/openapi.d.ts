@@ -8443,8 +8443,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8686,8 +8684,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8753,8 +8749,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -8949,8 +8943,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -9469,8 +9461,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10098,8 +10088,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10286,8 +10274,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10435,8 +10421,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10479,8 +10463,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -10591,8 +10573,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -11910,8 +11890,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12013,8 +11991,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12207,8 +12183,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12451,8 +12425,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -12882,8 +12854,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13172,8 +13142,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13519,8 +13487,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13564,8 +13530,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13736,8 +13700,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -13911,8 +13873,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -14122,8 +14082,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -14672,8 +14630,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15028,8 +14984,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15130,8 +15084,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15283,8 +15235,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15348,8 +15298,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15506,8 +15454,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15837,8 +15783,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -15962,8 +15906,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -16453,8 +16395,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17421,8 +17361,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17608,8 +17546,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17828,8 +17764,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -17981,8 +17915,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
@@ -18524,8 +18456,6 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
-                /** @description 1 allows a short page that has a next: of a long list no more rows are walked than is quick */
-                parts?: string;
                 /** @description column names, comma separated */
                 columns?: string;
                 /** @description csv or geojson gives all rows as a file */
