@@ -10964,7 +10964,7 @@ export interface operations {
                 limit?: string;
                 /** @description where the last page ended */
                 cursor?: string;
-                /** @description 1 asks for the exact number of rows */
+                /** @description 1 asks for the number of rows; of a long list with at_least where there may be more */
                 count?: string;
                 /** @description column names, comma separated */
                 columns?: string;
@@ -10987,6 +10987,7 @@ export interface operations {
                         items: components["schemas"]["Row.wall_reads"][];
                         next: string | null;
                         count?: number;
+                        at_least?: boolean;
                     };
                     "text/csv": unknown;
                 };
