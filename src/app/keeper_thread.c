@@ -33,6 +33,15 @@ static bool rest(struct keeper_thread *k)
     return !ending;
 }
 
+static bool is_ending(void *arg)
+{
+    struct keeper_thread *k = arg;
+    pthread_mutex_lock(&k->lock);
+    bool ending = k->ending;
+    pthread_mutex_unlock(&k->lock);
+    return ending;
+}
+
 /* A failure is told and tried again: the house goes on. */
 static void tell(rc r, const struct fault *f)
 {
@@ -67,6 +76,8 @@ rc keeper_thread_start(const struct house *house, i64 idle_ms, struct keeper_thr
     struct keeper_thread *k = ARENA_NEW(a, struct keeper_thread);
     k->arena = a;
     keeper_init(&k->keeper, house, idle_ms, a);
+    k->keeper.stop = is_ending;
+    k->keeper.stop_arg = k;
     pthread_mutex_init(&k->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

@@ -51,12 +51,19 @@ static rc do_piece(struct piece *p, struct arena *a, struct fault *f)
     return db_tx_run(p->keeper->house->db, DB_WRITE, run_piece, p, a, f);
 }
 
+/* Who stops the house does not wait for what is left: the next one finds it. */
+static bool goes_on(const struct piece *p)
+{
+    const struct keeper *k = p->keeper;
+    return p->more && !(k->stop && k->stop(k->stop_arg));
+}
+
 /* Until nothing is left, in short transactions, so that other writers get their turn between. */
 static rc do_pieces(struct piece *p, struct arena *a, struct fault *f)
 {
     rc r = OK;
     p->more = true;
-    for (int i = 0; r == OK && p->more && i < PIECES; i++) {
+    for (int i = 0; r == OK && goes_on(p) && i < PIECES; i++) {
         struct arena_mark m = arena_mark(a);
         r = do_piece(p, a, f);
         if (r == OK)
@@ -113,7 +120,7 @@ static rc recount_limits(struct keeper *k, struct arena *a, struct fault *f)
 {
     struct piece p = { .keeper = k, .work = recount_work, .more = true };
     rc r = OK;
-    for (int i = 0; r == OK && p.more && i < PIECES; i++) {
+    for (int i = 0; r == OK && goes_on(&p) && i < PIECES; i++) {
         struct arena_mark m = arena_mark(a);
         p.recount = (struct recounting){ .after = k->calendar_after, .most = LEVELS };
         r = do_piece(&p, a, f);
@@ -190,7 +197,7 @@ static rc drop_loose_files(struct keeper *k, i64 before, struct arena *a, struct
 {
     struct piece p = { .keeper = k, .work = loose_work, .before = before, .more = true };
     rc r = OK;
-    for (int i = 0; r == OK && p.more && i < PIECES; i++) {
+    for (int i = 0; r == OK && goes_on(&p) && i < PIECES; i++) {
         r = do_piece(&p, a, f);
         for (size_t n = 0; r == OK && n < p.hash_count; n++)
             r = blob_expire(k->house->blobs, p.hashes[n], before, f);

@@ -16,8 +16,10 @@ struct keeper {
     i64 idle_ms;                 /* sessions unused for so long go */
     str owner;                   /* of the lease */
     i64 levels_next, purge_next; /* ms of the house's clock; 0: in the next round */
-    i64 calendar_after;          /* how far the walk has come */
-    bool calendar_known;         /* what waited for a notice of holidays was looked at */
+    bool (*stop)(void *arg);     /* asked between pieces: the house is ending; may be NULL */
+    void *stop_arg;
+    i64 calendar_after;  /* how far the walk has come */
+    bool calendar_known; /* what waited for a notice of holidays was looked at */
 };
 
 void keeper_init(struct keeper *k, const struct house *house, i64 idle_ms, struct arena *a);

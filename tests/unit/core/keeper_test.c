@@ -245,6 +245,29 @@ static void old_facts_and_replies_go_young_ones_stay(void **s)
     assert_int_equal(2, count("SELECT actor_id FROM replay"));
 }
 
+static bool at_once(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
+static void a_house_that_ends_leaves_the_rest_to_the_next(void **s)
+{
+    (void)s;
+    i64 then = wall_now() - 8 * DAY_MS;
+    must_exec(b->t,
+              "INSERT INTO replay (actor_id, key, request, status, headers, reply, at) "
+              "VALUES (1, 'k', $2, 200, '', '', $1)",
+              ARGS(V_I(then), V_B(S("d"))));
+    keeper.stop = at_once;
+    go_round(&keeper);
+    assert_int_equal(1, count("SELECT count(*) FROM replay"));
+    keeper.stop = NULL;
+    wall_set(wall_now() + 3600000);
+    go_round(&keeper);
+    assert_int_equal(0, count("SELECT count(*) FROM replay"));
+}
+
 static void tracks_go_when_nobody_may_keep_them_any_longer(void **s)
 {
     (void)s;
@@ -539,6 +562,7 @@ int main(void)
         IN_HOUSE(levels_are_looked_at_once_a_minute),
         IN_HOUSE(the_next_moment_of_a_level_is_exactly_when_it_changes),
         IN_HOUSE(old_facts_and_replies_go_young_ones_stay),
+        IN_HOUSE(a_house_that_ends_leaves_the_rest_to_the_next),
         IN_HOUSE(tracks_go_when_nobody_may_keep_them_any_longer),
         IN_HOUSE(cells_of_refused_filings_end_what_became_of_the_row_stays),
         IN_HOUSE(sessions_nobody_can_use_go),
