@@ -159,12 +159,6 @@ FROM entity e JOIN matter m ON m.entity_id = e.id AND m.kind = 'case' JOIN case_
 WHERE e.id = $1 AND m.id < $2 /*scope:entity +e*/
 ORDER BY m.id DESC LIMIT $3
 
--- case_is_told: whether that is told of to the actor
-SELECT count(*) FROM matter m
-WHERE m.id = $1 AND m.kind = 'case' AND m.bureau_id = $2
-    AND (EXISTS (SELECT 1 FROM entity e WHERE e.id = m.entity_id /*scope:entity +e*/)
-    OR EXISTS (SELECT 1 FROM clue k JOIN matter q ON q.id = k.id WHERE k.case_id = m.id /*scope:matter +q*/))
-
 -- case_look_for: whether a matter of the actor's is about the same operator, or the package the case came from
 SELECT count(*) FROM matter q
 WHERE q.id = $2 AND q.id <> $1 AND (q.entity_id = (SELECT m.entity_id FROM matter m WHERE m.id = $1)

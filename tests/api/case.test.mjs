@@ -114,6 +114,7 @@ onEachDatabase((server) => {
     const foreign = ok(await investigator.post("/v1/cases", { entity_id: theirs.id, source: "inspection", category: "food", story: "销售过期食品" }), 201);
     assert.deepEqual(ok(await officer.get(`/v1/entities/${theirs.id}/cases`)).items, []);
     assert.equal((await officer.get(`/v1/cases/${foreign.id}/across`)).status, 404);
+    assert.equal((await officer.post(`/v1/cases/${foreign.id}/look`, { purpose: "follow", for_id: clue, words: "回复商户询问" })).status, 404, "no pass for what one is not told of");
 
     const look = (body, status) => officer.post(`/v1/cases/${id}/look`, { purpose: "follow", for_id: clue, words: "回复商户询问", ...body }).then((r) => ok(r, status));
     assert.equal((await look({ purpose: "answer" }, 403)).key, "case.look_not_for_your_role");

@@ -102,9 +102,9 @@ static bool may_ask(const struct actor *who, str roles)
 /* The case must be one that is told of to them, and what it is for theirs to see and about it. */
 static rc check_reason(struct request *rq, i64 id, const struct case_look *in, struct fault *f)
 {
-    i64 n = 0;
-    rc r = db_int(rq->tx, &Q_case_is_told, ARGS(V_I(id), V_I(rq->actor->bureau_id)), &n, f);
-    if (r == OK && !n)
+    i64 told = 0, n = 0;
+    rc r = db_int(rq->tx, &Q_case_card, ARGS(V_I(id), V_I(rq->actor->bureau_id)), &told, f);
+    if (r == OK && !told)
         return fail(f, NOT_FOUND, "case.not_found");
     if (r == OK)
         r = db_int(rq->tx, &Q_case_look_for, ARGS(V_I(id), V_I(in->for_id)), &n, f);
